@@ -1,0 +1,1 @@
+"""What instructors and TAs run: build the notebooks, make a course, grade it."""

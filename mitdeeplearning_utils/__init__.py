@@ -1,0 +1,75 @@
+"""Helpers for Lab 2, MNIST digit classification: `import mitdeeplearning_utils as mdl`.
+
+Every name loads its module at first use, so the import itself takes a blink and brings no TensorFlow.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .checks import check, ready, scorecard
+    from .data import DataError, load_mnist
+    from .figures import draw_cnn, draw_fully_connected
+    from .plots import (
+        plot_history,
+        plot_image,
+        plot_prediction,
+        plot_prediction_grid,
+        plot_sample_grid,
+        plot_values,
+    )
+    from .tracking import Experiment, start_experiment
+    from .training import LivePlotter, LossHistory, compile_step, shuffled_batches
+
+__all__ = [
+    "DataError",
+    "Experiment",
+    "LivePlotter",
+    "LossHistory",
+    "check",
+    "compile_step",
+    "draw_cnn",
+    "draw_fully_connected",
+    "load_mnist",
+    "plot_history",
+    "plot_image",
+    "plot_prediction",
+    "plot_prediction_grid",
+    "plot_sample_grid",
+    "plot_values",
+    "ready",
+    "scorecard",
+    "shuffled_batches",
+    "start_experiment",
+]
+
+__version__ = "1.0.0"
+
+_MODULES = {
+    "checks": ["check", "ready", "scorecard"],
+    "data": ["DataError", "load_mnist"],
+    "figures": ["draw_cnn", "draw_fully_connected"],
+    "plots": [
+        "plot_history",
+        "plot_image",
+        "plot_prediction",
+        "plot_prediction_grid",
+        "plot_sample_grid",
+        "plot_values",
+    ],
+    "tracking": ["Experiment", "start_experiment"],
+    "training": ["LivePlotter", "LossHistory", "compile_step", "shuffled_batches"],
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value  # the next look-up skips this function
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
