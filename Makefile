@@ -1,0 +1,46 @@
+# Every target sets up what it needs in .venv; `make demo` and `make test` are the two to know.
+# Another interpreter: make test PYTHON=python3.13
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.complete
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+.PHONY: demo test unit lint notebook build check colab-check benchmark clean
+
+demo: $(SETUP)  ## grade three example submissions on the real data
+	$(BIN)/lab2 demo
+
+test: lint check unit  ## all that a change has to pass
+
+unit: $(SETUP)
+	$(BIN)/pytest -n 2
+
+lint: $(SETUP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --exclude solutions
+	$(BIN)/mypy
+
+notebook: $(SETUP)  ## open the student's notebook
+	$(BIN)/jupyter lab lab2_mnist.ipynb
+
+build: $(SETUP)  ## write both notebooks anew, outputs included
+	$(BIN)/lab2 build --execute
+
+check: $(SETUP)  ## fail when a notebook does not match its source
+	$(BIN)/lab2 build --check
+
+colab-check: $(SETUP)  ## the first cell and the whole lab in an environment like Colab's
+	$(BIN)/python benchmarks/colab_check.py
+
+benchmark: $(SETUP)  ## the figures of the README
+	$(BIN)/python benchmarks/notebook_speed.py
+
+$(SETUP): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	  echo "$(PYTHON) is no Python 3.11 to 3.13. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@touch $@
+
+clean:
+	rm -rf .venv .colab .demo

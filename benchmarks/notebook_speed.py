@@ -1,0 +1,75 @@
+"""How long the full solution notebook takes, section by section, and as a ratio to the bare script.
+
+    python benchmarks/notebook_speed.py [RUNS]
+
+Both run on the same machine with the same threads, one after the other, in this one run.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+HERE = Path(__file__).parent
+NOTEBOOK = HERE.parent / "solutions" / "lab2_mnist_solution.ipynb"
+ALLOWED_RATIO = 1.25
+
+
+class TimedClient(NotebookClient):
+    """A notebook client that remembers how long each cell took."""
+
+    async def async_execute_cell(self, cell, cell_index, **kwargs):
+        start = time.perf_counter()
+        result = await super().async_execute_cell(cell, cell_index, **kwargs)
+        self.seconds = [*getattr(self, "seconds", []), (cell_index, time.perf_counter() - start)]
+        return result
+
+
+def run_notebook() -> float:
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    client = TimedClient(notebook, timeout=None, coalesce_streams=True)
+    start = time.perf_counter()
+    client.execute()
+    total = time.perf_counter() - start
+    sections, title, seconds = {}, "setup", dict(client.seconds)
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown" and "\n## " in "\n" + cell.source:
+            title = ("\n" + cell.source).split("\n## ")[1].split("\n")[0]
+        sections[title] = sections.get(title, 0.0) + seconds.get(index, 0.0)
+    for title, value in sections.items():
+        print(f"  {title:40}{value:7.1f} s")
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for line in output.get("text", "").splitlines():
+                if "est accuracy" in line:
+                    print("  " + line)
+    return total
+
+
+def run_script() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, str(HERE / "bare_script.py")], check=True)
+    return time.perf_counter() - start
+
+
+def main() -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["PYTHONPATH"] = str(HERE.parent)
+    ratios = []
+    for run in range(int(sys.argv[1]) if len(sys.argv) > 1 else 1):
+        print(f"run {run + 1}: bare script", flush=True)
+        script = run_script()
+        print("notebook", flush=True)
+        notebook = run_notebook()
+        ratios.append(notebook / script)
+        print(f"script {script:.1f} s, notebook {notebook:.1f} s, ratio {ratios[-1]:.2f}", flush=True)
+    print(f"median ratio {sorted(ratios)[len(ratios) // 2]:.2f}, allowed {ALLOWED_RATIO}")
+    return int(sorted(ratios)[len(ratios) // 2] > ALLOWED_RATIO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""What a check found: claims about the student's work, each with its points, and the verdict they add up to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+State = Literal["passed", "failed", "skipped"]
+Evidence = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim about the student's work: what it is worth, what was seen, what was expected.
+
+    `points` is the most the claim can give; a failed or skipped claim gives none. `hint` is one
+    question, set only where a known mistake was recognised.
+    """
+
+    claim: str
+    points: float
+    state: State
+    seen: str = ""
+    expected: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The findings of one exercise, or the reason why there is nothing to judge.
+
+    `usable` says whether the cells after the exercise can work with what the student made.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    not_started: str = ""
+    usable: bool = True
+
+    @property
+    def points(self) -> float:
+        """The points of the claims that passed."""
+        return sum(f.points for f in self.findings if f.state == "passed")
+
+
+class Exercise(Protocol):
+    """What a module in `checks/exercises/` offers; the module's name is the exercise's."""
+
+    TITLE: str
+    POINTS: int
+    collect: Callable[[dict[str, Any]], Evidence]
+    judge: Callable[[Evidence], Verdict]
+
+
+def passed(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:
+    """Return a claim that holds; its hint names something that costs nothing."""
+    return Finding(claim, points, "passed", seen=seen, hint=hint)
+
+
+def failed(
+    claim: str, points: float, *, seen: str = "", expected: str = "", hint: str = ""
+) -> Finding:
+    """Return a claim that does not hold, with what was seen and expected."""
+    return Finding(claim, points, "failed", seen=seen, expected=expected, hint=hint)
+
+
+def skipped(claim: str, points: float, *, seen: str = "") -> Finding:
+    """Return a claim that could not be judged because another one failed."""
+    return Finding(claim, points, "skipped", seen=seen)
