@@ -30,7 +30,7 @@ check: $(SETUP)  ## fail when a notebook does not match its source
 	$(BIN)/lab2 build --check
 
 colab-check: $(SETUP)  ## the first cell and the whole lab in an environment like Colab's
-	$(BIN)/python benchmarks/colab_check.py
+	$(BIN)/python benchmarks/colab_check.py $(COLAB_PYTHON)
 
 benchmark: $(SETUP)  ## the figures of the README
 	$(BIN)/python benchmarks/notebook_speed.py
