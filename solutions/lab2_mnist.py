@@ -62,7 +62,7 @@ print(train_images.shape, train_images.dtype, train_labels.shape, train_labels.d
 print(test_images.shape, test_images.dtype, test_labels.shape, test_labels.dtype)
 
 # %% [markdown]
-# The last axis is the colour channel; a grey image has one. The pixels are scaled to lie between 0 (black) and 1 (white). Here are 36 training images, drawn at random, with their labels. Would you have read all of them correctly?
+# The last axis is the colour channel; a grey image has one. The pixels are scaled to lie between 0 (paper) and 1 (ink). Here are 36 training images, drawn at random, with their labels. Would you have read all of them correctly?
 
 # %% nbgrader={"grade": false, "grade_id": "show_data", "locked": true, "schema_version": 3, "solution": false, "task": false}
 mdl.plot_sample_grid(train_images, train_labels)
@@ -332,7 +332,7 @@ if mdl.ready(globals(), "cnn_model", "prediction"):
     plt.show()
 
 # %% [markdown]
-# Now look at any test image: set `image_index` and run the cell. (In Colab it is a slider.) The label under the image says what the network reads, how sure it is, and, in parentheses, the true digit. A correct label is **blue** with a ✓, a wrong one **grey** with a ✗. The bar chart beside it shows all ten probabilities.
+# Now look at any test image: set `image_index` and run the cell. (In Colab it is a slider.) The label under the image says what the network reads, how sure it is, and what the true label is. A correct label is **blue** with a ✓, a wrong one **grey** with a ✗ and a hatched bar. The bar chart beside it shows all ten probabilities.
 
 # %%
 # @title Choose a test image { run: "auto" }

@@ -1,0 +1,167 @@
+"""One call of a student's `train_step` on a small model, and what it did, in plain numbers."""
+
+import contextlib
+import inspect
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .findings import Evidence
+from .preserve import leave_no_trace
+from .step_isolation import global_names, isolated
+
+BATCH_SIZE = 12
+LEARNING_RATE = 0.03  # none that a student is likely to choose
+UNITS = 16
+_CUT = 300
+_MOST_VALUES = 1000
+
+
+def probe(step: Any) -> Evidence:
+    """Return what one call of `step(model, optimizer, images, labels)` did.
+
+    The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
+    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed. Keys: `problem`
+    ("", "not_callable", "parameters"), `detail`, `error`, `stub`, `images`, `labels`, `before`,
+    `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`.
+    """
+    if not callable(step):
+        return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
+    with contextlib.suppress(ValueError):  # a callable without a signature: the call will tell
+        signature = inspect.signature(getattr(step, "python_function", step))
+        try:
+            signature.bind(*range(4))
+        except TypeError:
+            return {"problem": "parameters", "detail": str(signature)[:_CUT]}
+    with leave_no_trace():
+        return _run(step)
+
+
+def _run(step: Callable[..., Any]) -> Evidence:
+    # An array is what the notebook's loop passes; a step may need tensors.
+    evidence = _run_once(step, as_tensors=False)
+    if evidence["error"]:
+        retried = _run_once(step, as_tensors=True)
+        evidence = evidence if retried["error"] else retried
+    names = global_names(step)
+    evidence["stub"] = names is not None and names <= {"NotImplementedError"}
+    return evidence
+
+
+def _run_once(step: Callable[..., Any], as_tensors: bool) -> Evidence:
+    import tensorflow as tf
+
+    images, labels = _batch()
+    error, value = "", None
+    with _quiet() as caught, tf.device("/CPU:0"):
+        model, optimizer = _model(start_weights()), _optimizer()
+        function, names = isolated(step, lambda: _model(start_weights()))
+        convert = tf.convert_to_tensor if as_tensors else np.copy
+        try:
+            value = function(model, optimizer, convert(images), convert(labels))
+            returned = _describe(value)
+        except (Exception, SystemExit) as exception:
+            error, returned = _message(exception, function), _describe(None)
+        after = [np.array(weight.numpy()) for weight in model.weights]
+        iterations = int(optimizer.iterations.numpy())
+    return returned | {
+        "problem": "",
+        "detail": "",
+        "error": error,
+        "images": images,
+        "labels": labels,
+        "before": start_weights(),
+        "after": after,
+        "learning_rate": LEARNING_RATE,
+        "iterations": iterations,
+        "warnings": [str(warning.message)[:_CUT] for warning in caught[:10]],
+        "globals": names,
+    }
+
+
+def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+    """Return the probe's weights, float32: kernel and bias of UNITS relu, then of 10 softmax."""
+    random = np.random.default_rng(2)
+    shapes = [((28 * 28, UNITS), 0.08), ((UNITS,), 0.1), ((UNITS, 10), 0.4), ((10,), 0.1)]
+    return [random.normal(0, scale, shape).astype(np.float32) for shape, scale in shapes]
+
+
+@cache
+def _batch() -> tuple[Any, Any]:
+    from ..data import load_mnist
+
+    (images, labels), _ = load_mnist()
+    return images[:BATCH_SIZE].copy(), labels[:BATCH_SIZE].copy()
+
+
+def _model(weights: list[Any]) -> Any:
+    """Return the probe; names and initializers are given so that no counter or seed is drawn."""
+    import tensorflow as tf
+
+    def dense(units: int, activation: str, name: str) -> Any:
+        return tf.keras.layers.Dense(
+            units, activation, kernel_initializer="zeros", dtype="float32", name=name
+        )
+
+    layers = [
+        tf.keras.layers.Input((28, 28, 1), name="check_images"),
+        tf.keras.layers.Flatten(name="check_flatten", dtype="float32"),
+        dense(UNITS, "relu", "check_hidden"),
+        dense(10, "softmax", "check_output"),
+    ]
+    model = tf.keras.Sequential(layers, name="check_model")
+    model.set_weights(weights)
+    # compute_loss needs a compiled model; its optimizer is not the one that the step is given.
+    optimizer = tf.keras.optimizers.SGD(LEARNING_RATE / 3, name="check_compiled")
+    model.compile(optimizer, loss="sparse_categorical_crossentropy")
+    return model
+
+
+def _optimizer() -> Any:
+    import tensorflow as tf
+
+    return tf.keras.optimizers.SGD(LEARNING_RATE, name="check_optimizer")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[warnings.WarningMessage]]:
+    """Keep what is printed and warned from the cell: any stderr scores 0 in nbgrader."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        yield caught
+
+
+def _describe(value: Any) -> Evidence:
+    """Return the type (`returned`), `shape` and `values` (flat, at most 1000) of a result.
+
+    A value that is no number or array of numbers has the shape None.
+    """
+    kind = "nothing" if value is None else type(value).__name__[:_CUT]
+    nothing: Evidence = {"returned": kind, "shape": None, "values": np.zeros(0)}
+    if value is None or isinstance(value, (str, bytes, list, tuple, dict, set)):
+        return nothing
+    try:
+        array = np.asarray(value).astype(np.float64)
+    except Exception:  # whatever an object of theirs raises, it is no number
+        return nothing
+    shape = [int(n) for n in array.shape]
+    return {"returned": kind, "shape": shape, "values": array.ravel()[:_MOST_VALUES]}
+
+
+def _message(exception: BaseException, function: Any) -> str:
+    """Return type and message of an exception, with the student's line where it is known."""
+    text = " ".join(str(exception).split())[:_CUT]
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    frames = traceback.extract_tb(exception.__traceback__)
+    lines = [frame.line for frame in frames if frame.filename == home and frame.line]
+    where = f" (at `{lines[-1][:_CUT]}`)" if lines else ""
+    return f"{type(exception).__name__}: {text}{where}"

@@ -1,0 +1,302 @@
+"""Plots of the digits, of a model's predictions for them, and of its training curves.
+
+Every function draws on the axes or figure it is given, or on a new pyplot figure, and returns that.
+Jupyter shows a new figure by itself when the cell ends: close the call with a semicolon, as in
+`mdl.plot_sample_grid(images, labels);`, so that a returned figure is not shown a second time.
+"""
+
+from collections.abc import Mapping, Sized
+from typing import Any, NamedTuple, cast
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from ._style import CORRECT_COLOUR, INK_COLOUR, OUTLINE_COLOUR, SMALL_TEXT, TEXT, WRONG_COLOUR
+
+IMAGE_SIDE = 28  # pixels
+CLASSES = 10
+CORRECT_MARK, WRONG_MARK = "✓", "✗"
+WRONG_HATCH = "////"
+
+SAMPLE_INCHES = (1.1, 1.3)  # width and height of one cell of a grid
+PAIR_INCHES = (2.9, 2.05)
+PREDICTION_INCHES = (7.0, 3.4)
+CURVE_INCHES = (4.6, 3.4)
+
+AnyFigure = Figure | SubFigure
+
+
+class _Prediction(NamedTuple):
+    """What a model says of one image; `digit` is None where no score is a number."""
+
+    scores: NDArray[np.float64]  # (10,), 0 where the model gave NaN or infinity
+    digit: int | None
+    is_distribution: bool
+    label: int
+
+    @property
+    def correct(self) -> bool:
+        return self.digit == self.label
+
+    @property
+    def colour(self) -> str:
+        return CORRECT_COLOUR if self.correct else WRONG_COLOUR
+
+    @property
+    def caption(self) -> str:
+        """Three lines that tell right from wrong without the colour."""
+        if self.digit is None:
+            return f"{WRONG_MARK} no prediction\nscores are NaN\ntrue label {self.label}"
+        mark = CORRECT_MARK if self.correct else WRONG_MARK
+        top = self.scores[self.digit]
+        sure = f"{top:.1%} confident" if self.is_distribution else f"raw score {top:.3g}"
+        return f"{mark} predicted {self.digit}\n{sure}\ntrue label {self.label}"
+
+
+def plot_sample_grid(
+    images: ArrayLike,
+    labels: ArrayLike,
+    rows: int = 6,
+    columns: int = 6,
+    seed: int | None = None,
+    figure: AnyFigure | None = None,
+) -> AnyFigure:
+    """Draw a random grid of digits, each over its label, and return the figure.
+
+    `images` is (n, 28, 28), (n, 28, 28, 1) or (n, 784) in any range, `labels` is (n,) integers. No
+    image comes twice; where n is smaller than the grid, the last cells stay empty. The same `seed`
+    picks the same digits. Raises ValueError where the two differ in length or hold no image.
+    """
+    count = min(_common_length(images=images, labels=labels), rows * columns)
+    chosen = np.random.default_rng(seed).choice(len(cast(Sized, images)), count, replace=False)
+    figure = figure or _new_figure(columns * SAMPLE_INCHES[0], rows * SAMPLE_INCHES[1])
+    cells = figure.subplots(rows, columns, squeeze=False).flat
+    for axes in cells:
+        axes.axis("off")
+    for axes, index in zip(cells, chosen, strict=False):
+        _draw_pixels(axes, cast(Any, images)[index])
+        axes.set_xlabel(str(_as_label(cast(Any, labels)[index])), fontsize=TEXT, color=INK_COLOUR)
+    return figure
+
+
+def plot_image(
+    image: ArrayLike, probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = None
+) -> Axes:
+    """Draw one digit over its predicted label, the confidence in percent and the true label.
+
+    The text is blue with a check mark where the prediction is correct, grey with a cross where it
+    is wrong. `image` is (28, 28), (28, 28, 1) or (784,), `probabilities` is (10,), `label` one
+    integer from 0 to 9. Scores that are no probabilities (logits, NaN) are drawn, but not given in
+    percent. Raises ValueError for other shapes.
+    """
+    ax = ax or _new_figure(*SAMPLE_INCHES).subplots()
+    _draw_image(ax, image, _read(probabilities, label))
+    return ax
+
+
+def plot_values(probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = None) -> Axes:
+    """Draw the 10 probabilities of one image as a bar chart and return its axes.
+
+    The true label's bar is blue; a wrong prediction's bar is grey and hatched. Takes the same
+    `probabilities` and `label` as `plot_image`, and raises the same ValueError.
+    """
+    prediction = _read(probabilities, label)
+    ax = ax or _new_figure(*CURVE_INCHES).subplots()
+    _draw_bars(ax, prediction)
+    ax.set_xlabel("digit", fontsize=TEXT)
+    ax.set_ylabel("probability" if prediction.is_distribution else "raw score", fontsize=TEXT)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    return ax
+
+
+def plot_prediction(
+    image: ArrayLike,
+    probabilities: ArrayLike,
+    label: ArrayLike,
+    figure: AnyFigure | None = None,
+) -> AnyFigure:
+    """Draw one image with its prediction beside the bar chart of its 10 probabilities.
+
+    Takes what `plot_image` takes, raises the same ValueError, and returns the figure.
+    """
+    prediction = _read(probabilities, label)
+    pixels = _as_image(image)
+    figure = figure or _new_figure(*PREDICTION_INCHES)
+    left, right = figure.subplots(1, 2, width_ratios=(1, 1.7))
+    _draw_image(left, pixels, prediction)
+    left.xaxis.label.set_fontsize(TEXT)
+    plot_values(probabilities, label, right)
+    return figure
+
+
+def plot_prediction_grid(
+    images: ArrayLike,
+    probabilities: ArrayLike,
+    labels: ArrayLike,
+    rows: int = 5,
+    columns: int = 4,
+    figure: AnyFigure | None = None,
+) -> AnyFigure:
+    """Draw the first rows x columns images, each beside the bar chart of its probabilities.
+
+    `images` and `labels` are those of `plot_sample_grid`, `probabilities` is (n, 10). Raises
+    ValueError where the lengths differ or no image is given.
+    """
+    count = _common_length(images=images, probabilities=probabilities, labels=labels)
+    figure = figure or _new_figure(columns * PAIR_INCHES[0], rows * PAIR_INCHES[1])
+    cells = figure.subplots(rows, 2 * columns, squeeze=False).reshape(-1, 2)
+    for index, (left, right) in enumerate(cells):
+        if index >= count:
+            left.axis("off")
+            right.axis("off")
+            continue
+        scores, label = cast(Any, probabilities)[index], cast(Any, labels)[index]
+        _draw_image(left, cast(Any, images)[index], _read(scores, label))
+        _draw_bars(right, _read(scores, label))
+        right.set_box_aspect(1)
+        right.set_yticks([])
+    return figure
+
+
+def plot_history(
+    model_or_history: object, title: str = "", figure: AnyFigure | None = None
+) -> AnyFigure | None:
+    """Draw the loss and the accuracy by epoch, training and, where present, validation.
+
+    Takes a Keras model after `fit`, the History that `fit` returns, or a dict of lists, one number
+    per epoch. Where there is nothing to draw it prints one line that says what to do and returns
+    None; it never raises.
+    """
+    curves = _find_curves(model_or_history)
+    panels = [name for name in curves if name == "loss"]
+    panels += [name for name in curves if "acc" in name and not name.startswith("val_")][:1]
+    if not panels:
+        print("No training curves yet: run the cell that calls fit first, then this one again.")
+        return None
+    figure = figure or _new_figure(len(panels) * CURVE_INCHES[0], CURVE_INCHES[1])
+    for axes, name in zip(figure.subplots(1, len(panels), squeeze=False).flat, panels, strict=True):
+        _draw_curves(axes, name, curves[name], curves.get(f"val_{name}"))
+    if title:
+        figure.suptitle(title, fontsize=TEXT + 1)
+    return figure
+
+
+def _new_figure(width: float, height: float) -> Figure:
+    return plt.figure(figsize=(width, height), layout="constrained")
+
+
+def _common_length(**arrays: ArrayLike) -> int:
+    """Return the length that all of them share; raise ValueError where they do not."""
+    lengths = {name: len(cast(Sized, array)) for name, array in arrays.items()}
+    if len(set(lengths.values())) != 1:
+        seen = ", ".join(f"{length} {name}" for name, length in lengths.items())
+        raise ValueError(f"These do not belong together: {seen}. Pass one of each per image.")
+    count = lengths["images"]
+    if not count:
+        raise ValueError("There is no image to draw: the arrays are empty.")
+    return count
+
+
+def _as_image(image: ArrayLike) -> NDArray[np.float64]:
+    pixels = np.asarray(image, dtype=np.float64)
+    if pixels.size != IMAGE_SIDE**2:
+        raise ValueError(
+            f"Expected one image of 28 x 28 pixels, not an array of shape {pixels.shape}. "
+            "Pick one, for example test_images[0]."
+        )
+    return pixels.reshape(IMAGE_SIDE, IMAGE_SIDE)
+
+
+def _as_label(label: ArrayLike) -> int:
+    value = np.asarray(label)
+    if value.size != 1:
+        raise ValueError(
+            f"Expected one label, a digit from 0 to 9, not an array of shape {value.shape}. "
+            "Pick one, for example test_labels[0]."
+        )
+    return int(value.item())
+
+
+def _read(probabilities: ArrayLike, label: ArrayLike) -> _Prediction:
+    scores = np.asarray(probabilities, dtype=np.float64)
+    if scores.size != CLASSES:
+        raise ValueError(
+            f"Expected the {CLASSES} probabilities of one image, not an array of shape "
+            f"{scores.shape}. Pick one row, for example predictions[0]."
+        )
+    truth = _as_label(label)
+    if not 0 <= truth < CLASSES:
+        raise ValueError(f"Expected a label from 0 to 9, not {truth}.")
+    scores = scores.reshape(CLASSES)
+    finite = np.isfinite(scores)
+    digit = int(np.where(finite, scores, -np.inf).argmax()) if finite.any() else None
+    unit = bool(finite.all() and (scores >= 0).all() and abs(scores.sum() - 1) < 1e-2)
+    return _Prediction(np.where(finite, scores, 0), digit, unit, truth)
+
+
+def _draw_pixels(axes: Axes, image: ArrayLike) -> None:
+    axes.axis("on")
+    axes.set(xticks=[], yticks=[])
+    axes.imshow(_as_image(image), cmap="binary")
+    axes.spines[:].set_color(OUTLINE_COLOUR)
+
+
+def _draw_image(axes: Axes, image: ArrayLike, prediction: _Prediction) -> None:
+    _draw_pixels(axes, image)
+    axes.set_xlabel(prediction.caption, fontsize=SMALL_TEXT, color=prediction.colour)
+
+
+def _draw_bars(axes: Axes, prediction: _Prediction) -> None:
+    bars = axes.bar(range(CLASSES), prediction.scores, color="white", edgecolor=OUTLINE_COLOUR)
+    axes.set_xticks(range(CLASSES))
+    digit, label = prediction.digit, prediction.label
+    if digit is not None and digit != label:
+        bars[digit].set(facecolor=WRONG_COLOUR, edgecolor="white", hatch=WRONG_HATCH)
+        bars[digit].set_label("wrong prediction")
+        axes.get_xticklabels()[digit].set(color=WRONG_COLOUR, fontweight="bold")
+    bars[label].set(facecolor=CORRECT_COLOUR, edgecolor=CORRECT_COLOUR, label="true label")
+    # A bar may be too low to see: its digit says which one it is.
+    axes.get_xticklabels()[label].set(color=CORRECT_COLOUR, fontweight="bold")
+    if prediction.is_distribution:
+        axes.set_ylim(0, 1)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _find_curves(source: Any) -> dict[str, NDArray[np.float64]]:
+    """Return the curves of a model, a History or a dict; none where there are none."""
+    curves: dict[str, NDArray[np.float64]] = {}
+    try:
+        for _ in range(2):
+            source = source if isinstance(source, Mapping) else source.history
+        for name, values in source.items():
+            curve = np.asarray(values, dtype=np.float64).reshape(-1)
+            if curve.size:
+                curves[str(name)] = curve
+    except Exception:  # whatever it is, it holds no curves
+        return {}
+    return curves
+
+
+def _draw_curves(
+    axes: Axes,
+    name: str,
+    training: NDArray[np.float64],
+    validation: NDArray[np.float64] | None,
+) -> None:
+    epochs = range(1, len(training) + 1)
+    axes.plot(epochs, training, "o-", color=CORRECT_COLOUR, label="training")
+    if validation is not None:
+        # Validation may run only every few epochs.
+        steps = np.linspace(0, len(training), len(validation) + 1)[1:]
+        axes.plot(steps, validation, "s--", color=WRONG_COLOUR, label="validation")
+        axes.legend(frameon=False)
+    axes.set_xlim(0.5, len(training) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("epoch", fontsize=TEXT)
+    axes.set_title(name, fontsize=TEXT)
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
