@@ -74,7 +74,7 @@ def measure(evidence: Evidence) -> Measures:
         cosine = update @ step / (np.linalg.norm(update) * np.linalg.norm(step))
         if abs(cosine) >= SAME_DIRECTION:
             size = float(abs(update @ step) / (step @ step))
-            return Measures(wanted, followed, loss, cosine < 0, size, moved, True, same_signs)
+            return Measures(wanted, followed, loss, bool(cosine < 0), size, moved, True, same_signs)
     return Measures(wanted, wanted, None, False, 0.0, moved, True, same_signs)
 
 

@@ -9,6 +9,7 @@ from ..findings import Evidence, Finding, Verdict, failed, passed, skipped
 from ..step_measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ..step_probe import probe
 from ..step_reference import (
+    Loss,
     cross_entropy,
     one_too_high,
     one_too_low,
@@ -26,7 +27,7 @@ SIZE = "the step is one step of the optimizer it is given"
 _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 _SIGNATURE = "train_step(model, optimizer, images, labels)"
 
-_LOSS_HINTS = {
+_LOSS_HINTS: dict[Loss, str] = {
     twice_softmax: "Does the loss take the model's probabilities for logits"
     " (`from_logits=True`, or a function that ends in `_with_logits`)?",
     squared_error: "Is the loss a squared error? The cross-entropy was asked for:"
@@ -58,7 +59,7 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence["problem"] == "missing":
         text = f"There is no `train_step` yet: complete the cell that defines `{_SIGNATURE}`."
         return Verdict(not_started=text, usable=False)
-    if evidence["problem"] or evidence["error"] and not evidence["stub"]:
+    if evidence["problem"] or (evidence["error"] and not evidence["stub"]):
         return Verdict(_stopped(evidence), usable=False)
     step = measure(evidence)
     if evidence["stub"] and not any(step.moved) and evidence["returned"] == "nothing":

@@ -1,0 +1,54 @@
+"""nbgrader's settings for the lab, called from a course's `nbgrader_config.py`."""
+
+import os
+from typing import Any
+
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute
+from traitlets import Bool
+from traitlets.config import Config
+
+# nbgrader replaces a solution by this: a comment, so that every released cell still runs.
+CODE_STUB = "# YOUR CODE HERE"
+TEXT_STUB = "*Write your answer here.*"
+# Ten minutes for one cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
+CELL_SECONDS = 600
+STARTUP_SECONDS = 120
+# What a loaded machine may need to deliver a cell's outputs; nbclient's 4 s stop the grading.
+OUTPUT_SECONDS = 60
+
+
+class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's Execute, which keeps a progress bar's last state instead of every refresh."""
+
+    coalesce_streams = Bool(True).tag(config=True)
+
+    async def async_start_new_kernel(self, **kwargs: Any) -> None:
+        """Start the kernel without the instructor's Comet key: students' curves are not theirs."""
+        kwargs.setdefault("env", kernel_environment())
+        await super().async_start_new_kernel(**kwargs)
+
+
+def kernel_environment(**extra: str) -> dict[str, str]:
+    """Return this process's environment without Comet's key and with `extra`."""
+    kept = {name: value for name, value in os.environ.items() if name != "COMET_API_KEY"}
+    return kept | extra
+
+
+def configure(config: Config) -> None:
+    """Fill nbgrader's `config` (what `get_config()` returns) with the lab's settings.
+
+    What a course sets itself, before or after the call, wins for single settings set after it.
+    """
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
+    config.Execute.timeout = CELL_SECONDS
+    config.Execute.interrupt_on_timeout = True
+    config.Execute.startup_timeout = STARTUP_SECONDS
+    config.Execute.iopub_timeout = OUTPUT_SECONDS
+    config.Autograde.autograde_preprocessors = [
+        CoalescingExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default()
+    ]
+    # Feedback and Formgrader show students' outputs in the instructor's browser.
+    config.HTMLExporter.sanitize_html = True

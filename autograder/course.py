@@ -1,0 +1,94 @@
+"""Make a course folder in which nbgrader's own commands grade the lab."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from .build import student_text, to_text
+from .project import ASSIGNMENT, NOTEBOOK, LabError, Project, write_atomically
+from .source import read_source
+
+CONFIG = '''"""nbgrader's settings for this course: the lab's, then yours."""
+
+from autograder.config import configure
+
+c = get_config()
+configure(c)
+# Your own settings go here, such as c.Execute.timeout = 1200 (seconds for one cell).
+'''
+
+
+def init_course(project: Project, folder: Path) -> Path:
+    """Make a course in `folder`, new or empty: the lab's source, settings and a gradebook.
+
+    Returns the folder's absolute path. Raises `LabError` and leaves the folder as it is if there
+    is anything in it, or if the lab's source is wrong.
+    """
+    folder = folder.expanduser().resolve()
+    _refuse_to_overwrite(folder)
+    instructor = read_source(project)
+    student_text(instructor, project)  # a course that could not release the lab is no use
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".lab2-") as temporary:
+            course = Path(temporary, "course")
+            write_atomically(course / f"source/{ASSIGNMENT}/{NOTEBOOK}.ipynb", to_text(instructor))
+            write_atomically(course / "nbgrader_config.py", CONFIG)
+            with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+                gradebook.update_or_create_assignment(ASSIGNMENT)
+            course.rename(folder)  # all at once: half a course never shows
+    except OSError as error:
+        raise LabError(f"The course cannot be made in {folder}: {error}") from error
+    return folder
+
+
+def run_nbgrader(course: Path, *arguments: str) -> str:
+    """Run nbgrader's own command in the course folder; return what it logged.
+
+    Raises `LabError` with the end of its log if it fails.
+    """
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=course,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(done.stdout.strip().splitlines()[-15:])
+        raise LabError(f"`nbgrader {' '.join(arguments)}` failed in {course}:\n{tail}")
+    return done.stdout
+
+
+def remove_course(folder: Path) -> None:
+    """Delete a course folder, the read-only files that nbgrader leaves included."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    shutil.rmtree(folder)
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment; the packages also import where they are not installed."""
+    here = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": path}
+
+
+def _refuse_to_overwrite(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise LabError(f"{folder} is a file; nothing was changed. Name a new folder.")
+    if any(folder.iterdir()):
+        kind = "a course" if (folder / "nbgrader_config.py").exists() else "files"
+        raise LabError(f"{folder} has {kind} in it; nothing was changed. Name a new folder.")

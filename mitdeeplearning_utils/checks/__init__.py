@@ -1,0 +1,88 @@
+"""Check an exercise in the notebook: `check(name, globals())`, `ready(globals(), name)`, `scorecard()`."""
+
+import traceback
+from importlib import import_module
+from typing import Any, cast
+
+from .card import Result, Scorecard
+from .findings import Evidence, Exercise, Verdict
+from .preserve import no_trace
+from .values import error_text
+
+__all__ = ["EXERCISES", "Result", "Scorecard", "check", "collect", "judge", "ready", "scorecard"]
+
+EXERCISES = (
+    ("fc_model", "fc_train", "fc_evaluate")
+    + ("cnn_model", "cnn_train", "cnn_evaluate")
+    + ("prediction", "train_step")
+)
+
+_results: dict[str, Result] = {}
+
+
+def collect(name: str, namespace: dict[str, Any]) -> Evidence:
+    """Return the evidence of an exercise from the student's names; nothing is printed or changed.
+
+    Raises ValueError for an unknown name.
+    """
+    exercise = _exercise(name)
+    with no_trace():
+        return exercise.collect(namespace)
+
+
+def judge(name: str, evidence: Evidence) -> Verdict:
+    """Return the verdict on evidence of an exercise. Raises ValueError for an unknown name."""
+    return _exercise(name).judge(evidence)
+
+
+def check(name: str, namespace: dict[str, Any]) -> Result:
+    """Return the result of a check such as "fc_model_check", given the notebook's `globals()`.
+
+    The result's `repr` is the points and its HTML the card; it stays for `scorecard`. An error in
+    the check itself gives a card that says so and whose `repr` is no number.
+    """
+    name = name.removesuffix("_check")
+    exercise: Exercise | None = None
+    try:
+        exercise = _exercise(name)
+        verdict = judge(name, collect(name, namespace))
+        result = Result(name, exercise.TITLE, exercise.POINTS, verdict)
+    except Exception as error:
+        title, most = (exercise.TITLE, exercise.POINTS) if exercise else (name, 0)
+        result = Result(name, title, most, fault=_fault_text(error))
+    _results[name] = result
+    return result
+
+
+def ready(namespace: dict[str, Any], *names: str) -> bool:
+    """Return whether the cells after these exercises can run; if not, print one line that says why."""
+    for name in names:
+        try:
+            verdict = judge(name, collect(name, namespace))
+        except Exception as error:
+            print(f"Waiting for exercise {name}: its check has a fault. {_fault_text(error)}")
+            return False
+        if verdict.not_started or not verdict.usable:
+            reason = verdict.not_started or "it does not work yet, see the card of its check."
+            print(f"Waiting for exercise {name}: {reason}")
+            return False
+    return True
+
+
+def scorecard() -> Scorecard:
+    """Return a card of the points so far: the checks that ran, then those that did not."""
+    left = [_exercise(name) for name in EXERCISES if name not in _results]
+    return Scorecard(list(_results.values()), [(x.TITLE, x.POINTS) for x in left])
+
+
+def _exercise(name: str) -> Exercise:
+    if name not in EXERCISES:
+        raise ValueError(f"There is no exercise {name!r}; there are {', '.join(EXERCISES)}.")
+    return cast(Exercise, import_module(f".exercises.{name}", __name__))
+
+
+def _fault_text(error: Exception) -> str:
+    """Return the error and where it arose, on one line, for the instructor."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno})" if frames else ""
+    return error_text(error) + place

@@ -1,0 +1,86 @@
+"""The claim that a trained model reaches a test accuracy, and why one does not."""
+
+from typing import Any
+
+from . import memory
+from .evidence import collect_model
+from .findings import Evidence, Finding, Verdict, failed, passed, skipped
+from .images import test_set
+from .output import missing_text, works
+from .scores import accuracy
+
+LOW_RATE = 0.05
+UNTRAINED = 0.5  # below: nobody has trained this model, with fit or otherwise
+LEAK = 0.02
+
+
+def collect_trained(namespace: dict[str, Any], name: str, builder: str) -> Evidence:
+    """Return the model's evidence with its training accuracy; `other_moved`: `model` trained on."""
+    evidence = collect_model(namespace, name, builder, train=True)
+    optimizer = getattr(namespace.get("model"), "optimizer", None)
+    evidence["other_moved"] = memory.optimizer_moved(optimizer)
+    if name == "model":
+        memory.remember_optimizer(optimizer)
+    return evidence
+
+
+def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdict:
+    """Return the verdict on the one claim: test accuracy at or above the threshold."""
+    name = evidence["name"]
+    waiting = missing_text(evidence) or _not_begun(evidence)
+    if waiting:
+        return Verdict(not_started=waiting, usable=False)
+    claim = f"`{name}` has a test accuracy of {threshold:.2f} or more"
+    if not works(evidence) or evidence["source"] != "object":
+        seen = f"needs a `{name}` that works: see the exercise before"
+        return Verdict([skipped(claim, points, seen=seen)], usable=False)
+    scores = evidence["predictions"]
+    reached = accuracy(scores, test_set()[1])
+    seen = f"test accuracy {reached:.4f}"
+    leak = _leak_hint(evidence, reached)
+    if reached >= threshold:
+        return Verdict([passed(claim, points, seen=seen, hint=leak)])
+    hint = leak or _hint(evidence, reached)
+    return Verdict([_missed(claim, points, seen, threshold, hint)])
+
+
+def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
+    return failed(claim, points, seen=seen, expected=f"{threshold:.2f} or more", hint=hint)
+
+
+def _not_begun(evidence: Evidence) -> str:
+    if evidence["state"] != "ok" or evidence["compiled"] or evidence["iterations"]:
+        return ""
+    if evidence["predictions"] is None or evidence["other_moved"]:
+        return ""
+    if accuracy(evidence["predictions"], test_set()[1]) >= UNTRAINED:
+        return ""  # trained by a loop of the student's own
+    return f"Compile `{evidence['name']}` and train it with `fit`, then run this check."
+
+
+def _leak_hint(evidence: Evidence, reached: float) -> str:
+    if reached - evidence["train_accuracy"] <= LEAK:
+        return ""
+    return (
+        f"The model does better on the test images ({reached:.3f}) than on the training images "
+        f"({evidence['train_accuracy']:.3f}). Was it fitted on the test data?"
+    )
+
+
+def _hint(evidence: Evidence, reached: float) -> str:
+    """Return the first mistake that the numbers give away, as a question."""
+    name, rate = evidence["name"], evidence["learning_rate"]
+    scores = evidence["predictions"]
+    if not (scores == scores).all():
+        return "The model gives NaN. Was the learning rate too large?"
+    if not evidence["iterations"] and reached < UNTRAINED:
+        if evidence["other_moved"] and name != "model":
+            return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
+        if not evidence["compiled"]:
+            return f"`{name}` is not compiled. Did `compile` run after the model was made?"
+        return f"`{name}` was never fitted. Did `fit` run after the model was made?"
+    if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
+        return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
+    if reached < UNTRAINED:
+        return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
+    return "Would more epochs, or another learning rate, help?"

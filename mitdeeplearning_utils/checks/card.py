@@ -1,0 +1,145 @@
+"""The cards under the checks: HTML for the notebook, plain text whose number nbgrader takes as points.
+
+Only colours and fonts are styled, inline: nbconvert's sanitiser keeps those. The text takes the
+theme's colour; a symbol stands beside each colour.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+from .findings import Finding, Verdict
+from .values import cut
+
+GREEN, RED, GREY, AMBER = "#1a7f37", "#b3261e", "#6b7280", "#8a5a00"
+SYMBOLS = {"passed": ("✓", GREEN), "failed": ("✗", RED), "skipped": ("–", GREY)}
+LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found. Its `repr` is the points, as nbgrader reads partial credit from text.
+
+    With `fault` set the check itself failed: the `repr` is a sentence then, which stock nbgrader
+    takes as full marks.
+    """
+
+    name: str
+    title: str
+    most: float
+    verdict: Verdict | None = None
+    fault: str = ""
+
+    @property
+    def points(self) -> float:
+        """The points reached; 0 with a fault."""
+        return min(self.verdict.points, self.most) if self.verdict else 0.0
+
+    @property
+    def state(self) -> str:
+        """One of fault, not started, passed, partly, failed."""
+        if self.verdict is None:
+            return "fault"
+        if self.verdict.not_started:
+            return "not started"
+        if self.points >= self.most:
+            return "passed"
+        return "partly" if self.points else "failed"
+
+    def __repr__(self) -> str:
+        if self.verdict is None:
+            return f"A fault of the grader, not yours. {self.fault}"
+        return f"{self.points:g}"
+
+    def _repr_html_(self) -> str:
+        if self.verdict is None:
+            body = _line("!", AMBER, _FAULT) + _detail(self.fault)
+            return _card(self.title, "no points lost", AMBER, body)
+        colour = _COLOURS[self.state]
+        body = "".join(map(_finding, self.verdict.findings))
+        if self.verdict.not_started:
+            body = _line("–", GREY, f"Not started. {self.verdict.not_started}")
+        return _card(self.title, f"{self.points:g} of {self.most:g} points", colour, body)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """All the results so far, in the order of the checks, then the exercises not checked yet."""
+
+    results: list[Result]
+    waiting: list[tuple[str, float]]
+
+    @property
+    def points(self) -> float:
+        """The points so far."""
+        return sum(result.points for result in self.results)
+
+    @property
+    def most(self) -> float:
+        """The points that the checks can give."""
+        return sum(r.most for r in self.results) + sum(most for _, most in self.waiting)
+
+    def __repr__(self) -> str:
+        total = f"{self.points:g} of {self.most:g} points"
+        return "\n".join([total, *(f"{s} {title}: {note}" for s, _, title, note in self._rows())])
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            _line(s, colour, f"{title}: {note}") for s, colour, title, note in self._rows()
+        )
+        colour = GREEN if self.points >= self.most else GREY
+        return _card("Points so far", f"{self.points:g} of {self.most:g} points", colour, body)
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        rows = []
+        for result in self.results:
+            note = f"{result.points:g} of {result.most:g}, {result.state}"
+            if result.verdict is None:
+                note = "fault of the grader, no points lost"
+            rows.append((_SIGNS[result.state], _COLOURS[result.state], result.title, note))
+        for title, most in self.waiting:
+            rows.append(("–", GREY, title, f"not checked yet, {most:g} points"))
+        return rows
+
+
+_FAULT = (
+    "A fault of the grader, not yours: this check could not finish. You lose no points. Please "
+    "tell your instructor, with the line below."
+)
+_COLOURS = {"fault": AMBER, "not started": GREY, "passed": GREEN, "partly": AMBER, "failed": RED}
+_SIGNS = {"fault": "!", "not started": "–", "passed": "✓", "partly": "✗", "failed": "✗"}
+
+
+def _card(title: str, points: str, colour: str, body: str) -> str:
+    badge = f'<span style="background-color: {colour}; color: #ffffff">&nbsp;{points}&nbsp;</span>'
+    return f"<div><p><b>{html.escape(title)}</b> {badge}</p><ul>{body}</ul></div>"
+
+
+def _finding(finding: Finding) -> str:
+    symbol, colour = SYMBOLS[finding.state]
+    return _line(symbol, colour, f"{finding.claim} ({finding.points:g})", _notes(finding))
+
+
+def _notes(finding: Finding) -> str:
+    if finding.state == "passed":
+        return _detail(f"Note: {finding.hint}") if finding.hint else ""
+    if finding.state == "skipped":
+        return _detail(f"Skipped: {finding.seen}") if finding.seen else ""
+    seen = f"not {finding.seen}" if finding.seen else ""
+    expected = f"expected {finding.expected}" if finding.expected else ""
+    first = ", ".join(filter(None, [expected, seen])) if expected else f"found {finding.seen}"
+    return _detail(first) + (_detail(f"Hint: {finding.hint}") if finding.hint else "")
+
+
+def _line(symbol: str, colour: str, text: str, notes: str = "") -> str:
+    badge = f'<span style="background-color: {colour}; color: #ffffff">&nbsp;{symbol}&nbsp;</span>'
+    return f"<li>{badge} {_text(text)}{notes}</li>"
+
+
+def _detail(text: str) -> str:
+    return f"<br>{_text(text)}"
+
+
+def _text(text: str) -> str:
+    """Return text, cut and escaped, with what stands between backquotes as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(cut(text, LONGEST)))

@@ -1,0 +1,179 @@
+"""The claims that `test_loss` and `test_acc` are a model's numbers on the test set."""
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from . import memory
+from .evidence import BATCH, collect_model, predict
+from .findings import Evidence, Finding, Verdict, failed, passed, skipped
+from .images import test_set, train_set
+from .output import works
+from .preserve import model_kept, no_trace
+from .scores import accuracy, cross_entropies
+from .values import StudentError, describe
+
+NAMES = ("test_loss", "test_acc")
+ACCURACY_TOLERANCE = 6e-4  # another device may turn a few of 10,000 images
+LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
+
+Metrics = dict[str, Any]
+
+
+def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evidence:
+    """Return both numbers (see `describe`), the model's evidence and, on a mismatch, `suspects`.
+
+    `suspects` holds the metrics of the same model on the training set and of the other model on
+    the test set; `untouched` says that the numbers are those of the exercise before.
+    """
+    with no_trace():
+        numbers = {key: describe(namespace.get(key)) for key in NAMES}
+    evidence = collect_model(
+        namespace, name, f"build_{'fc' if name == 'model' else name[:3]}_model"
+    )
+    found: Evidence = {"numbers": numbers, "model": evidence, "suspects": {}, "own": {}}
+    found["untouched"] = name != "model" and memory.numbers_untouched(namespace)
+    if works(evidence) and evidence["source"] == "object":
+        with no_trace():
+            found["own"] = _own_losses(namespace[name], evidence["predictions"])
+            if not all(_match(numbers, metrics_of(found)).values()):
+                found["suspects"] = _suspects(namespace, name, other)
+    if name == "model" and not _is(numbers, found["suspects"].get(other)):
+        memory.remember_numbers(namespace)
+    return found
+
+
+def metrics_of(evidence: Evidence) -> Metrics:
+    """Return `accuracy` and the acceptable `losses` of the model, from its predictions."""
+    scores, labels = evidence["model"]["predictions"], test_set()[1]
+    extra = evidence["own"].get("regularisation", 0.0)
+    losses = list(cross_entropies(scores, labels).values()) + evidence["own"].get("losses", [])
+    return {"accuracy": accuracy(scores, labels), "losses": losses + [x + extra for x in losses]}
+
+
+def judge_evaluation(evidence: Evidence) -> Verdict:
+    """Return one point each for `test_acc` and `test_loss`."""
+    model, numbers = evidence["model"], evidence["numbers"]
+    if evidence["untouched"] or all(numbers[key]["kind"] == "missing" for key in NAMES):
+        return Verdict(not_started=_to_do(model), usable=False)
+    claims = {
+        key: f"`{key}` is the {what} of `{model['name']}` on the test set"
+        for key, what in (("test_acc", "accuracy"), ("test_loss", "loss"))
+    }
+    if not works(model) or model["source"] != "object":
+        seen = f"needs a `{model['name']}` that works"
+        return Verdict([skipped(c, 1, seen=seen) for c in claims.values()], usable=False)
+    metrics = metrics_of(evidence)
+    match = _match(numbers, metrics)
+    hint = _hint(evidence, metrics) if not all(match.values()) else ""
+    findings = []
+    for key, claim in claims.items():
+        findings.append(_finding(claim, numbers[key], match[key], _expected(key, metrics), hint))
+        hint = hint if match[key] else ""  # one cause shows once
+    return Verdict(findings, usable=all(numbers[key]["kind"] == "number" for key in NAMES))
+
+
+def _finding(claim: str, number: dict[str, Any], holds: bool, expected: str, hint: str) -> Finding:
+    if holds:
+        return passed(claim, 1, seen=number["shown"])
+    return failed(claim, 1, seen=number["shown"], expected=expected, hint=hint)
+
+
+def _to_do(model: Evidence) -> str:
+    name = model["name"]
+    text = f"Set `test_loss` and `test_acc` to what `{name}.evaluate` gives for the test set."
+    if model.get("compiled") and model.get("has_metrics") is False:
+        text += f" `evaluate` gives no accuracy yet: `{name}` was compiled without `metrics`."
+    return text
+
+
+def _expected(key: str, metrics: Metrics) -> str:
+    value = metrics["accuracy"] if key == "test_acc" else metrics["losses"][:1]
+    if isinstance(value, list):
+        return f"{value[0]:.4f}" if value else "the loss"
+    return f"{value:.4f}"
+
+
+def _match(numbers: dict[str, Any], metrics: Metrics) -> dict[str, bool]:
+    """Return for each name whether its number is the model's."""
+    loss, acc = (numbers[key]["value"] for key in NAMES)
+    return {"test_acc": _is_accuracy(acc, metrics), "test_loss": _is_loss(loss, metrics)}
+
+
+def _is(numbers: dict[str, Any], metrics: Metrics | None) -> bool:
+    return metrics is not None and all(_match(numbers, metrics).values())
+
+
+def _is_accuracy(value: float | None, metrics: Metrics) -> bool:
+    return value is not None and abs(value - metrics["accuracy"]) <= ACCURACY_TOLERANCE
+
+
+def _is_loss(value: float | None, metrics: Metrics) -> bool:
+    if value is None:
+        return False
+    return any(
+        np.isclose(value, loss, equal_nan=True, **LOSS_TOLERANCE) for loss in metrics["losses"]
+    )
+
+
+def _hint(evidence: Evidence, metrics: Metrics) -> str:
+    """Return the first mistake that the numbers give away, as a question."""
+    numbers, name = evidence["numbers"], evidence["model"]["name"]
+    loss, acc = (numbers[key]["value"] for key in NAMES)
+    if loss is None or acc is None:
+        return _kind_hint(numbers)
+    if abs(acc / 100 - metrics["accuracy"]) <= ACCURACY_TOLERANCE:
+        return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
+    if _is_accuracy(loss, metrics) and (_is_loss(acc, metrics) or not _is_accuracy(acc, metrics)):
+        return "`evaluate` gives the loss first. Are the two names swapped?"
+    for suspect, others in evidence["suspects"].items():
+        if _is_accuracy(acc, others) or _is_loss(loss, others):
+            if suspect == "training":
+                return "These are the numbers of the training set. Did you evaluate `test_images`?"
+            return f"The numbers are those of `{suspect}`. Did you evaluate `{name}`?"
+    return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
+
+
+def _kind_hint(numbers: dict[str, Any]) -> str:
+    kept = next(n["shown"] for n in numbers.values() if n["value"] is None)
+    if "History" in kept:
+        return "A History is what `fit` returns. Did you mean `evaluate`?"
+    return "`evaluate` returns two numbers. Are they unpacked into `test_loss, test_acc`?"
+
+
+def _suspects(namespace: dict[str, Any], name: str, other: str) -> dict[str, Metrics]:
+    """Return the metrics of the training set and of the other model, where they can be had."""
+    suspects: dict[str, Metrics] = {}
+    with contextlib.suppress(StudentError):
+        evidence = collect_model(namespace, other)
+        if works(evidence):
+            suspects[other] = _metrics(evidence["predictions"], test_set()[1])
+    with contextlib.suppress(StudentError), model_kept(namespace[name]):
+        if namespace[name].built:
+            images, labels = train_set()
+            suspects["training"] = _metrics(predict(namespace[name], images), labels)
+    return suspects
+
+
+def _metrics(scores: Any, labels: Any) -> Metrics:
+    losses = list(cross_entropies(scores, labels).values())
+    return {"accuracy": accuracy(scores, labels), "losses": losses}
+
+
+def _own_losses(model: Any, scores: Any) -> Evidence:
+    """Return the model's compiled loss for the scores, if it is no cross entropy, and its penalty."""
+    import tensorflow as tf
+
+    own: Evidence = {"losses": [], "regularisation": 0.0}
+    with contextlib.suppress(Exception), model_kept(model):
+        own["regularisation"] = float(sum(float(np.asarray(x)) for x in model.losses))
+    with contextlib.suppress(Exception):
+        loss, labels = tf.keras.losses.get(model.loss), test_set()[1]
+        one_hot = np.eye(scores.shape[1], dtype=np.float32)
+        sparse = "sparse" in f"{getattr(loss, 'name', '')}{getattr(loss, '__name__', '')}".lower()
+        targets = labels if sparse else one_hot[labels]
+        batches = range(0, len(labels), BATCH)
+        parts = [loss(targets[i : i + BATCH], scores[i : i + BATCH]) for i in batches]
+        own["losses"] = [float(np.mean([np.mean(np.asarray(part)) for part in parts]))]
+    return own

@@ -1,0 +1,121 @@
+"""What a check sees of a Keras model: architecture, weights, predictions, optimizer; no verdict."""
+
+import contextlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .findings import Evidence
+from .graph import connected_nodes
+from .images import test_set, train_sample
+from .preserve import built_copy, model_kept, no_trace
+from .scores import accuracy
+from .trace import traced_nodes
+from .values import StudentError, error_text, run_student_code, type_name
+
+BATCH = 1000
+MOST_SCORES = 1000
+MOST_WEIGHTS = 10_000_000
+
+
+def collect_model(
+    namespace: dict[str, Any], name: str, builder: str = "", train: bool = False
+) -> Evidence:
+    """Return the evidence of the model called `name`; that of `builder()` if there is none.
+
+    `state` is "missing", "not_a_model", "raises" (see `error`) or "ok". With "ok" there are
+    `nodes` and `graph` (see `connected_nodes`; `graph` is "connected" or "traced"), `weights`
+    (float32 arrays or None if too large), `predictions` for the test images (float32 (10000, k),
+    or None where `output` says what came out instead), `compiled`, `optimizer`, `learning_rate`,
+    `iterations`, and with `train` the `train_accuracy` on the first training images.
+    """
+    with no_trace():
+        evidence, model = _find(namespace, name, builder)
+        if model is None:
+            return evidence
+        try:
+            with model_kept(model):
+                stand_in = _stand_in(model, namespace.get(builder))
+                return evidence | _training(model) | _behaviour(stand_in, train)
+        except StudentError as error:
+            return evidence | {"state": "raises", "error": str(error)}
+
+
+def _stand_in(model: Any, build: Any) -> Any:
+    """Return the model if it is built, else a copy, else what the builder gives."""
+    try:
+        return built_copy(model)
+    except Exception as error:
+        if not callable(build):
+            raise StudentError(error_text(error)) from error
+    return run_student_code(build)
+
+
+def _find(namespace: dict[str, Any], name: str, builder: str) -> tuple[Evidence, Any]:
+    import tensorflow as tf
+
+    evidence = {"name": name, "builder": builder, "source": "object", "state": "ok", "error": ""}
+    value, build = namespace.get(name), namespace.get(builder)
+    if name not in namespace and callable(build):
+        evidence["source"] = "builder"
+        try:
+            value = run_student_code(build)
+        except StudentError as error:
+            return evidence | {"state": "raises", "error": str(error)}, None
+    elif name not in namespace:
+        return evidence | {"state": "missing"}, None
+    evidence["type"] = "class" if isinstance(value, type) else type_name(value)
+    if not isinstance(value, tf.keras.Model):
+        return evidence | {"state": "not_a_model"}, None
+    return evidence, value
+
+
+def _training(model: Any) -> Evidence:
+    """Return what compile and fit have left: read only, nothing is created."""
+    optimizer = getattr(model, "optimizer", None)
+    found: Evidence = {"compiled": bool(model.compiled), "optimizer": "", "learning_rate": None}
+    found |= {"iterations": 0, "has_metrics": None}
+    with contextlib.suppress(Exception):
+        found["has_metrics"] = bool((model.get_compile_config() or {}).get("metrics"))
+    if optimizer is not None:
+        found["optimizer"] = type_name(optimizer)
+        with contextlib.suppress(Exception):
+            found["iterations"] = int(np.asarray(optimizer.iterations))
+        with contextlib.suppress(Exception):
+            found["learning_rate"] = float(np.asarray(optimizer.learning_rate))
+    return found
+
+
+def _behaviour(model: Any, train: bool) -> Evidence:
+    images, _ = test_set()
+    output = run_student_code(model, images[:2], training=False)
+    found: Evidence = {"output": _output_text(output), "predictions": None}
+    shape = getattr(output, "shape", ())
+    if len(shape) == 2 and 1 <= shape[1] <= MOST_SCORES:
+        found["predictions"] = predict(model, images)
+        if train:
+            train_images, labels = train_sample()
+            found["train_accuracy"] = accuracy(predict(model, train_images), labels)
+    nodes = connected_nodes(model)
+    found["graph"] = "traced" if nodes is None else "connected"
+    found["nodes"], variables = nodes or traced_nodes(model, images[:8])
+    small = sum(int(np.prod(v.shape)) for v in variables) <= MOST_WEIGHTS
+    found["weights"] = [np.array(v) for v in variables] if small else None
+    return found
+
+
+def _output_text(output: Any) -> str:
+    if isinstance(output, (list, tuple, dict)):
+        return f"{len(output)} outputs"
+    shape = getattr(output, "shape", None)
+    if shape is None:
+        return f"a {type_name(output)}"
+    return f"an output of shape {tuple(int(n) for n in shape[1:])} for each image"
+
+
+def predict(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the model's scores for the images, float32 (n, k): called, as `predict` leaves traces."""
+    batches = range(0, len(images), BATCH)
+    scores = [run_student_code(model, images[i : i + BATCH], training=False) for i in batches]
+    return np.concatenate([np.asarray(batch) for batch in scores]).astype(np.float32)

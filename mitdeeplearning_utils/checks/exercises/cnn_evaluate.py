@@ -1,0 +1,19 @@
+"""Evaluating the CNN: its accuracy and loss on the test set."""
+
+from typing import Any
+
+from ..evaluation import collect_evaluation, judge_evaluation
+from ..findings import Evidence, Verdict
+
+TITLE = "Evaluating the CNN"
+POINTS = 2
+
+
+def collect(namespace: dict[str, Any]) -> Evidence:
+    """Return `test_loss` and `test_acc` beside the evidence of `cnn_model`."""
+    return collect_evaluation(namespace, "cnn_model", other="model")
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Return one point for the accuracy and one for the loss."""
+    return judge_evaluation(evidence)

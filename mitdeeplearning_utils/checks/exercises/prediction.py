@@ -1,0 +1,60 @@
+"""The digit that the CNN is most confident of for the first test image."""
+
+from typing import Any
+
+import numpy as np
+
+from ..evidence import collect_model
+from ..findings import Evidence, Verdict, failed, passed, skipped
+from ..images import test_set
+from ..output import works
+from ..preserve import no_trace
+from ..values import describe
+
+TITLE = "The most likely digit"
+POINTS = 1
+CLAIM = "`prediction` is the digit of the highest confidence for the first test image"
+_CLOSE = 1e-3
+
+
+def collect(namespace: dict[str, Any]) -> Evidence:
+    """Return what `prediction` holds (see `describe`) beside the evidence of `cnn_model`."""
+    with no_trace():
+        value = describe(namespace.get("prediction"))
+    return {"prediction": value, "model": collect_model(namespace, "cnn_model")}
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Return the point for one number that is the argmax of the first test image's scores."""
+    value, model = evidence["prediction"], evidence["model"]
+    if value["kind"] == "missing":
+        to_do = "Set `prediction` to the digit with the highest confidence in `predictions[0]`."
+        return Verdict(not_started=to_do, usable=False)
+    if not works(model):
+        return Verdict([skipped(CLAIM, 1, seen="needs a `cnn_model` that works")], usable=False)
+    scores = model["predictions"]
+    digit = int(np.argmax(scores[0]))
+    if value["value"] == digit:
+        return Verdict([passed(CLAIM, 1, seen=str(digit))])
+    hint = _hint(value, scores)
+    finding = failed(CLAIM, 1, seen=value["shown"], expected="one digit, 0 to 9", hint=hint)
+    return Verdict([finding], usable=value["value"] in range(10))
+
+
+def _hint(value: dict[str, Any], scores: Any) -> str:
+    numbers = value["numbers"]
+    if value["kind"] == "number":
+        if abs(value["value"] - float(scores[0].max())) < _CLOSE:
+            return "This is the highest confidence itself. At which index does it stand?"
+        if value["value"] == int(test_set()[1][0]):
+            return "Is this the true label? The model says something else."
+        if value["value"] in range(10):
+            return "Was the model trained again? Then `predictions` is old: run both cells again."
+        return "The digit is the index of the largest score. Which function gives an index?"
+    if value["kind"] != "array":
+        return "The digit is a number. Which function gives the index of the largest score?"
+    if numbers.size == scores.shape[1]:
+        return "This is the whole array of confidences. Which index has the largest one?"
+    if numbers.size == len(scores):
+        return "This holds a digit for every image. Did you take `predictions[0]`?"
+    return "This holds many numbers. Which one belongs to the first image?"

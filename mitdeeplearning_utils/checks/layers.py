@@ -1,0 +1,99 @@
+"""What an architecture's nodes mean: the kind of each layer, and its activation told by numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from .graph import Node
+
+KINDS = {
+    "Conv2D": "conv",
+    "MaxPooling2D": "pool",
+    "MaxPool2D": "pool",
+    "Flatten": "flatten",
+    "Dense": "dense",
+}
+# Layers that the picture does not show and everybody may add.
+_IGNORED = {"InputLayer", "Identity", "Rescaling", "Normalization", "BatchNormalization"} | {
+    "LayerNormalization",
+    "GroupNormalization",
+    "Dropout",
+    "SpatialDropout2D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+    "PReLU",
+}
+_NAMES = {"conv": "Conv2D", "pool": "MaxPool2D", "flatten": "Flatten", "dense": "Dense"}
+_TOLERANCE = 1e-3
+
+
+def kind(node: Node) -> str:
+    """Return "conv", "pool", "flatten", "dense", "" for a layer to ignore, or the class name."""
+    name = str(node["class"])
+    if name in KINDS:
+        return KINDS[name]
+    if name == "Reshape":
+        return "flatten" if len(node["shape"]) == 1 else ""
+    if name in _IGNORED or node["activation"] is not None:
+        return ""
+    return name
+
+
+def of_kind(nodes: list[Node], wanted: str) -> list[Node]:
+    """Return the nodes of one kind, in order."""
+    return [node for node in nodes if kind(node) == wanted]
+
+
+def order(nodes: list[Node]) -> list[str]:
+    """Return the kinds in order, without ignored layers; one flatten for several in a row."""
+    kinds = [k for k in map(kind, nodes) if k]
+    return [k for i, k in enumerate(kinds) if k != "flatten" or kinds[i - 1 : i] != ["flatten"]]
+
+
+def order_text(kinds: list[str]) -> str:
+    """Return the kinds as the layers' names, joined by arrows."""
+    return " → ".join(_NAMES.get(k, k) for k in kinds) or "no layers"
+
+
+def setting(node: Node, name: str) -> Any:
+    """Return a setting; a pair as a tuple, None where the layer has none."""
+    value = node["settings"].get(name)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def activation_after(nodes: list[Node], layer: Node) -> str:
+    """Return the name of the non-linearity between a layer and the next one that has weights.
+
+    "linear" without one. A ReLU behind a dropout, a normalisation or a max pooling counts: there
+    it gives the same or is as good.
+    """
+    own = activation_name(layer)
+    if own not in ("", "linear"):
+        return own
+    for node in nodes[nodes.index(layer) + 1 :]:
+        if kind(node) in ("conv", "dense"):
+            break
+        if activation_name(node) not in ("", "linear") or node["class"] == "PReLU":
+            return activation_name(node) or "other"
+    return "linear"
+
+
+def activation_name(node: Node) -> str:
+    """Return the function told by its numbers: linear, relu, sigmoid, tanh, softmax, other; "" none."""
+    numbers = node["activation"]
+    if numbers is None:
+        return ""
+    x, y = (np.array(numbers[key], dtype=np.float64) for key in ("x", "y"))
+    with np.errstate(all="ignore"):
+        e = np.exp(x - x.max())
+        known = {
+            "linear": x,
+            "relu": np.maximum(x, 0),
+            "sigmoid": 1 / (1 + np.exp(-x)),
+            "tanh": np.tanh(x),
+            "softmax": e / e.sum(),
+        }
+    same = (n for n, value in known.items() if np.allclose(y, value, atol=_TOLERANCE))
+    return next(same, "other")

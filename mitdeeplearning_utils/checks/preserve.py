@@ -1,0 +1,68 @@
+"""Look at a student's model without a trace: its variables, built state and names stay as they were."""
+
+import contextlib
+import importlib
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from ..isolation import random_state_kept, silenced, values_kept
+
+
+@contextlib.contextmanager
+def no_trace() -> Iterator[None]:
+    """Run the block silently, with random states and automatic Keras names of its own."""
+    with silenced(), random_state_kept(), _names_kept():
+        yield
+
+
+@contextlib.contextmanager
+def _names_kept() -> Iterator[None]:
+    """Give the block its own counter of layer names, so that the next layer is no `dense_7`."""
+    try:
+        state = importlib.import_module("keras.src.backend.common.global_state")
+    except ImportError:  # a later Keras may move it: then only the automatic names differ
+        yield
+        return
+    before = state.get_global_attribute("object_name_uids")
+    state.set_global_attribute("object_name_uids", defaultdict(int, before or {}))
+    try:
+        yield
+    finally:
+        state.set_global_attribute("object_name_uids", before)
+
+
+@contextlib.contextmanager
+def model_kept(model: Any) -> Iterator[None]:
+    """Put the weights, seeds, metrics and optimizer variables of a Keras model back afterwards."""
+    variables = list(model.variables)
+    variables += list(getattr(model, "metrics_variables", []))
+    variables += list(getattr(getattr(model, "optimizer", None), "variables", []))
+    with values_kept({id(v): v for v in variables}.values()):
+        yield
+
+
+def built_copy(model: Any) -> Any:
+    """Return the model if it is built; else a copy with weights of its own, to be called instead.
+
+    Raises what Keras raises where a model cannot be copied; that of a subclass, for example, that
+    has arguments but no `get_config`.
+    """
+    if model.built:
+        return model
+    import tensorflow as tf
+
+    if isinstance(model, tf.keras.Sequential):
+        return tf.keras.models.clone_model(model, clone_function=_layer_copy)
+    return type(model).from_config(model.get_config())
+
+
+def _layer_copy(layer: Any) -> Any:
+    config = layer.get_config()
+    # an activation may be a lambda, which no config can hold
+    if callable(getattr(layer, "activation", None)):
+        config["activation"] = "linear"
+    copy = type(layer).from_config(config)
+    if callable(getattr(layer, "activation", None)):
+        copy.activation = layer.activation
+    return copy

@@ -1,0 +1,373 @@
+"""Steps that students write, right and wrong, and what the check says about each."""
+
+import random
+import textwrap
+
+import numpy as np
+import pytest
+
+from mitdeeplearning_utils.checks.exercises import train_step as exercise
+from mitdeeplearning_utils.checks.step_probe import start_weights
+from mitdeeplearning_utils.checks.step_reference import (
+    cross_entropy,
+    one_too_high,
+    reference,
+    squared_error,
+    twice_softmax,
+)
+
+SPARSE = "tf.keras.losses.sparse_categorical_crossentropy(labels, probabilities)"
+MEAN = f"tf.reduce_mean({SPARSE})"
+APPLY = "optimizer.apply_gradients(zip(gradients, model.trainable_variables))"
+GRADIENT = "gradients = tape.gradient(loss, model.trainable_variables)"
+
+
+def source(loss=MEAN, forward="model(images)", gradient=GRADIENT, apply=APPLY, end="return loss"):
+    return f"""
+def train_step(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        probabilities = {forward}
+        loss = {loss}
+    {gradient}
+    {apply}
+    {end}
+"""
+
+
+def notebook(text, before=""):
+    import tensorflow as tf
+
+    namespace = {"tf": tf, "np": np, "__name__": "__main__"}
+    exec(textwrap.dedent(before), namespace)
+    exec(textwrap.dedent(text), namespace)
+    return namespace
+
+
+def judged(text, before=""):
+    return exercise.judge(exercise.collect(notebook(text, before)))
+
+
+def states(verdict):
+    return " ".join(
+        {"passed": "+", "failed": "-", "skipped": "o"}[f.state] for f in verdict.findings
+    )
+
+
+def hints(verdict):
+    return " | ".join(f.hint for f in verdict.findings if f.hint)
+
+
+GLOBALS = """
+cnn_model = tf.keras.Sequential([tf.keras.layers.Input((28, 28, 1)), tf.keras.layers.Flatten(),
+                                 tf.keras.layers.Dense(10, activation="softmax")])
+tape_optimizer = tf.keras.optimizers.SGD(0.1)
+"""
+
+RIGHT = {
+    "the exercise's own": source(forward="model(images, training=True)"),
+    "loss object": source("tf.keras.losses.SparseCategoricalCrossentropy()(labels, probabilities)"),
+    "compute_loss": source("model.compute_loss(images, labels, probabilities)"),
+    "one-hot": source(
+        "tf.reduce_mean(tf.keras.losses.categorical_crossentropy("
+        "tf.one_hot(labels, 10), probabilities))"
+    ),
+    "by hand": source(
+        "-tf.reduce_mean(tf.math.log(tf.gather(probabilities, labels, batch_dims=1)))"
+    ),
+    "optimizer.apply": source(apply="optimizer.apply(gradients, model.trainable_variables)"),
+    "python float": source(end="print(loss.numpy()); return float(loss)"),
+    "numpy": source(end="return loss.numpy()"),
+    "one element": source(end="return tf.reshape(loss, (1,))"),
+    "tf.print": source(end="tf.print('loss', loss); return loss"),
+    "warns": source(end="import warnings; warnings.warn('hm'); return loss"),
+    "tf.function": "@tf.function" + source(),
+    "jit": "@tf.function(jit_compile=True)" + source(),
+    "tensors only": source(forward="model(tf.constant(images.numpy()))"),
+    "default argument": source().replace("labels):", "labels, factor=1.0):"),
+    "other argument names": source()
+    .replace("(model, optimizer, images, labels)", "(net, opt, x, y)")
+    .replace("model(images)", "net(x)")
+    .replace("(labels, ", "(y, ")
+    .replace("model.", "net.")
+    .replace("optimizer.", "opt."),
+    "a helper": "def mean_loss(labels, probabilities):\n    return "
+    + MEAN
+    + source("mean_loss(labels, probabilities)"),
+    "nested": "def make(reduce):\n"
+    + textwrap.indent(source(f"reduce({SPARSE})"), "    ")
+    + "\n    return train_step\ntrain_step = make(tf.reduce_mean)",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_any_spelling_of_a_right_step_gets_all_points(text):
+    verdict = judged(text)
+    assert (verdict.points, states(verdict), hints(verdict)) == (4, "+ + + +", "")
+    assert verdict.usable and not verdict.not_started
+
+
+# name: (source, states of the four claims, a part of a hint, usable)
+WRONG = {
+    "vector": (source(SPARSE), "- + + +", "a vector of 12 per-image losses", True),
+    "sum": (source(f"tf.reduce_sum({SPARSE})"), "- + + +", "sum over the batch", True),
+    "divided by 64": (source(f"tf.reduce_sum({SPARSE}) / 64"), "- + + +", "this factor", True),
+    "vector, mean returned": (
+        source(SPARSE, end="return tf.reduce_mean(loss)"),
+        "+ + + -",
+        "a vector of 12 losses",
+        True,
+    ),
+    "vector returned, mean used": (
+        source(end=f"return {SPARSE}"),
+        "- + + +",
+        "losses of the single images",
+        True,
+    ),
+    "no return": (source(end="pass"), "- + + +", "return the loss", False),
+    "a tuple": (source(end="return loss, gradients"), "- + + +", "the loss alone", False),
+    "a string": (source(end="return str(loss)"), "- + + +", "the loss alone", False),
+    "not applied": (source(apply="pass"), "+ - o o", "apply_gradients", True),
+    "only the kernels": (
+        source(
+            gradient="kernels = [v for v in model.trainable_variables if 'kernel' in v.path]",
+            apply="optimizer.apply_gradients(zip(tape.gradient(loss, kernels), kernels))",
+        ),
+        "+ - + +",
+        "all of `model.trainable_variables`",
+        True,
+    ),
+    "uphill": (
+        source(gradient=GRADIENT + "; gradients = [-g for g in gradients]"),
+        "+ + - +",
+        "minus sign",
+        True,
+    ),
+    "minus the loss": (source("-" + MEAN), "+ + - +", "minus sign", True),
+    "logits, uncorrected": (
+        source(
+            "tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, probabilities))"
+        ),
+        "+ + - +",
+        "probabilities for logits",
+        True,
+    ),
+    "squared error": (
+        source("tf.reduce_mean((tf.one_hot(labels, 10) - probabilities) ** 2)"),
+        "+ + - +",
+        "squared error",
+        True,
+    ),
+    "labels shifted": (
+        source(MEAN.replace("labels", "(labels + 1) % 10")),
+        "+ + - +",
+        "shifted by one",
+        True,
+    ),
+    "another loss": (
+        source("tf.reduce_mean(probabilities[:, 3])"),
+        "- + - o",
+        "the cross-entropy of these labels",
+        True,
+    ),
+    "two steps": (source(apply=f"{APPLY}; {APPLY}"), "+ + + -", "2 times", True),
+    "own SGD": (
+        source(apply="tf.keras.optimizers.SGD(0.1)" + APPLY.removeprefix("optimizer")),
+        "+ + + -",
+        "optimizer of its own",
+        True,
+    ),
+    "own Adam": (
+        source(apply="tf.keras.optimizers.Adam()" + APPLY.removeprefix("optimizer")),
+        "+ + + -",
+        "optimizer of its own",
+        True,
+    ),
+    "the model's optimizer": (source(apply="model." + APPLY), "+ + + -", "of its own", True),
+    "by hand": (
+        source(
+            apply="_ = [v.assign_sub(optimizer.learning_rate * g)"
+            " for v, g in zip(model.trainable_variables, gradients)]"
+        ),
+        "+ + + -",
+        "of its own",
+        True,
+    ),
+    "scaled gradient": (
+        source(gradient=GRADIENT + "; gradients = [3 * g for g in gradients]"),
+        "+ + + -",
+        "",
+        True,
+    ),
+    "global optimizer": (
+        source(apply="tape_" + APPLY),
+        "+ + + -",
+        "It uses `tape_optimizer` from outside",
+        True,
+    ),
+    "global model": (
+        source(forward="cnn_model(images)"),
+        "- o o o",
+        "It uses `cnn_model` from outside",
+        False,
+    ),
+    "both global": (
+        source()
+        .replace("    ", "    ", 1)
+        .replace("model.", "cnn_model.")
+        .replace("model(images)", "cnn_model(images)"),
+        "+ - o o",
+        "It uses `cnn_model` from outside",
+        True,
+    ),
+    "outside the tape": (
+        "def train_step(model, optimizer, images, labels):\n"
+        "    probabilities = model(images)\n"
+        "    with tf.GradientTape() as tape:\n"
+        f"        loss = {MEAN}\n"
+        f"    {GRADIENT}\n    {APPLY}\n    return loss",
+        "- o o o",
+        "inside the `with tf.GradientTape()` block",
+        False,
+    ),
+    "one-hot loss": (
+        source(MEAN.replace("sparse_", "")),
+        "- o o o",
+        "one-hot labels",
+        False,
+    ),
+    "raises": (source("undefined_name"), "- o o o", "", False),
+    "exits": (source(end="raise SystemExit(3)"), "- o o o", "", False),
+    "two arguments": ("def train_step(images, labels): return tf.zeros(())", "- o o o", "", False),
+    "not callable": ("train_step = tf.constant(3.0)", "- o o o", "", False),
+    "NaN loss": (
+        source(f"tf.reduce_mean(tf.math.log(-1.0) * {SPARSE})"),
+        "- o o o",
+        "logarithm of 0",
+        True,
+    ),
+    "NaN weights": (
+        source(gradient=GRADIENT + "; gradients = [g * np.nan for g in gradients]"),
+        "+ - o o",
+        "",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "claims", "hint", "usable"), WRONG.values(), ids=WRONG)
+def test_each_mistake_costs_its_claim_and_is_named(text, claims, hint, usable):
+    verdict = judged(text, before=GLOBALS)
+    assert (states(verdict), verdict.usable) == (claims, usable)
+    assert hint in hints(verdict) and bool(hint) == bool(hints(verdict))
+    assert sum(finding.points for finding in verdict.findings) == exercise.POINTS
+    assert all(f.seen for f in verdict.findings if f.state != "passed")
+
+
+def test_from_logits_that_keras_corrects_costs_nothing_and_is_named():
+    loss = "tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, probabilities)"
+    verdict = judged(source(loss))
+    assert verdict.points == 4 and "from_logits=True" in hints(verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no `train_step` yet"),
+        ('def train_step(model, optimizer, images, labels):\n    """Step."""', "still empty"),
+        ("def train_step(model, optimizer, images, labels): raise NotImplementedError", "still"),
+    ],
+)
+def test_an_untouched_exercise_is_not_started(text, words):
+    verdict = judged(text)
+    assert words in verdict.not_started and not verdict.usable and not verdict.findings
+
+
+def test_what_stopped_the_step_is_told():
+    assert "NameError" in judged(source("undefined_name")).findings[0].seen
+    assert "(images, labels)" in judged("def train_step(images, labels): 0").findings[0].seen
+    assert "nothing (None)" in judged(source(end="pass")).findings[0].seen
+    assert "NaN" in judged(source(f"{MEAN} * np.nan")).findings[0].seen
+
+
+SIDE_EFFECTS = """
+history = []
+calls = 0
+counter = tf.Variable(0)
+mean = tf.keras.metrics.Mean()
+def note(loss):
+    global calls
+    calls += 1
+    history.append(float(loss))
+    counter.assign_add(1)
+    mean.update_state(loss)
+    np.random.seed(1)
+    print("noted")
+    cnn_model(np.zeros((1, 28, 28, 1)))
+    tape_optimizer.learning_rate.assign(5.0)
+"""
+
+
+def test_the_check_leaves_no_trace(capfd):
+    text = source(apply=APPLY + "; images *= 0; note(loss)")
+    namespace = notebook(text, GLOBALS + SIDE_EFFECTS)
+    namespace["cnn_model"].compile("sgd", "mse")
+    model, names = namespace["cnn_model"], set(namespace)
+    weights, function = model.get_weights(), namespace["train_step"]
+    capfd.readouterr()
+    states_before = random.getstate(), np.random.get_state()[1].copy()
+    verdict = exercise.judge(exercise.collect(namespace))
+    assert verdict.points == 4
+    assert capfd.readouterr() == ("", "")
+    assert random.getstate() == states_before[0]
+    assert np.array_equal(np.random.get_state()[1], states_before[1])
+    assert (namespace["history"], namespace["calls"], set(namespace)) == ([], 0, names)
+    assert int(namespace["counter"]) == 0 and float(namespace["mean"].result()) == 0
+    assert float(namespace["tape_optimizer"].learning_rate) == pytest.approx(0.1)
+    assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
+    assert namespace["train_step"] is function and namespace["cnn_model"] is model
+
+
+def test_names_of_later_layers_do_not_depend_on_the_check():
+    import tensorflow as tf
+
+    namespace = notebook(source())
+    before = tf.keras.layers.Dense(1).name
+    exercise.collect(namespace)
+    after = tf.keras.layers.Dense(1).name
+    assert int((after.split("_") + ["0"])[1]) == int((before.split("_") + ["0"])[1]) + 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"after": [np.zeros(3)]},
+        {"labels": np.full(12, 11)},
+        {"images": np.zeros((12, 5))},
+        {"before": []},
+    ],
+)
+def test_evidence_of_another_shape_is_refused(change):
+    evidence = exercise.collect(notebook(source()))
+    with pytest.raises(ValueError, match="unexpected shapes"):
+        exercise.judge(evidence | change)
+
+
+def test_the_same_step_yields_the_same_evidence():
+    first, second = (exercise.collect(notebook(source())) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first["after"], second["after"], strict=True))
+
+
+@pytest.mark.parametrize("loss", [cross_entropy, twice_softmax, squared_error, one_too_high])
+def test_the_reference_gradient_agrees_with_finite_differences(loss):
+    rng = np.random.default_rng(0)
+    images, labels = rng.random((5, 28, 28, 1)), rng.integers(0, 10, 5)
+    weights = [weight.astype(np.float64) for weight in start_weights()]
+    gradients = reference(loss, weights, images, labels).gradients
+    for i, gradient in enumerate(gradients):
+        at = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+        ends = []
+        for shift in (1e-5, -1e-5):
+            moved = [weight.copy() for weight in weights]
+            moved[i][at] += shift
+            ends.append(reference(loss, moved, images, labels).losses.mean())
+        assert (ends[0] - ends[1]) / 2e-5 == pytest.approx(gradient[at], rel=1e-5)
