@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .checks import check, ready, scorecard
     from .data import DataError, load_mnist
     from .figures import draw_cnn, draw_fully_connected
+    from .isolation import silenced
     from .plots import (
         plot_history,
         plot_image,
@@ -40,6 +41,7 @@ __all__ = [
     "ready",
     "scorecard",
     "shuffled_batches",
+    "silenced",
     "start_experiment",
 ]
 
@@ -49,6 +51,7 @@ _MODULES = {
     "checks": ["check", "ready", "scorecard"],
     "data": ["DataError", "load_mnist"],
     "figures": ["draw_cnn", "draw_fully_connected"],
+    "isolation": ["silenced"],
     "plots": [
         "plot_history",
         "plot_image",

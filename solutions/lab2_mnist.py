@@ -36,15 +36,18 @@ if find_spec("mitdeeplearning_utils") is None:
     failed = subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", source])
     assert not failed, "The helpers could not be installed: check your connection, run this again."
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes are not for you
 import matplotlib.pyplot as plt
 import mitdeeplearning_utils as mdl
 import numpy as np
-import tensorflow as tf
 from tqdm import tqdm
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+with mdl.silenced():  # TensorFlow has much to say about the machine it finds; none is an error
+    import tensorflow as tf
+    gpus = tf.config.list_physical_devices("GPU")
+
 tf.keras.utils.set_random_seed(2)
-print("TensorFlow", tf.__version__, "| GPUs:", len(tf.config.list_physical_devices("GPU")))
+print("TensorFlow", tf.__version__, "| GPUs:", len(gpus))
 
 # %% [markdown]
 # No GPU? Everything here runs on a CPU in a few minutes. In Colab, *Runtime > Change runtime type* gives you a GPU.

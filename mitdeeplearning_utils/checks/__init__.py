@@ -2,8 +2,10 @@
 
 import traceback
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, cast
 
+from . import exercises
 from .card import Result, Scorecard
 from .findings import Evidence, Exercise, Verdict
 from .preserve import no_trace
@@ -11,11 +13,7 @@ from .values import error_text
 
 __all__ = ["EXERCISES", "Result", "Scorecard", "check", "collect", "judge", "ready", "scorecard"]
 
-EXERCISES = (
-    ("fc_model", "fc_train", "fc_evaluate")
-    + ("cnn_model", "cnn_train", "cnn_evaluate")
-    + ("prediction", "train_step")
-)
+EXERCISES = tuple(module.name for module in iter_modules(exercises.__path__))
 
 _results: dict[str, Result] = {}
 

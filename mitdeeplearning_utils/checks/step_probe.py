@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .findings import Evidence
-from .preserve import leave_no_trace
+from .preserve import no_trace
 from .step_isolation import global_names, isolated
 
 BATCH_SIZE = 12
@@ -38,7 +38,7 @@ def probe(step: Any) -> Evidence:
             signature.bind(*range(4))
         except TypeError:
             return {"problem": "parameters", "detail": str(signature)[:_CUT]}
-    with leave_no_trace():
+    with no_trace():
         return _run(step)
 
 
