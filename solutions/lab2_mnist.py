@@ -20,7 +20,7 @@
 #
 # A postcode on an envelope, an amount on a cheque: reading handwritten digits was one of the first things neural networks did for a living. In this lab you build two networks that do it. The first looks at pixels one by one; the second looks at the picture as a picture. Then you open the lid and write the training loop yourself.
 #
-# There are ten short exercises. Each says what to write and what it is worth; the cell below it checks your work and tells you what it saw. You can run a check as often as you like.
+# Ten short exercises and one question wait for you. Each says what to write; a check below it looks at your work, tells you what it saw, and gives the points. You can run a check as often as you like.
 
 # %% [markdown]
 # ### Setup
