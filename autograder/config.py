@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets import Bool
@@ -16,6 +18,7 @@ CELL_SECONDS = 600
 STARTUP_SECONDS = 120
 # What a loaded machine may need to deliver a cell's outputs; nbclient's 4 s stop the grading.
 OUTPUT_SECONDS = 60
+_TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
 
 
 class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
@@ -35,6 +38,22 @@ def kernel_environment(**extra: str) -> dict[str, str]:
     return kept | extra
 
 
+def clean_html(html: object) -> str:
+    """Return a student's HTML output without whatever could act or load: text and colours stay.
+
+    nbconvert's own filter of this name would take the colours off the cards.
+    """
+    return str(
+        bleach.clean(
+            str(html),
+            tags={*bleach.ALLOWED_TAGS, "br", "div", "p", "pre", "span", *_TABLE_TAGS},
+            attributes={**bleach.ALLOWED_ATTRIBUTES, "*": ["style"]},
+            css_sanitizer=CSSSanitizer(allowed_css_properties=["background-color", "color"]),
+            strip=True,
+        )
+    )
+
+
 def configure(config: Config) -> None:
     """Fill nbgrader's `config` (what `get_config()` returns) with the lab's settings.
 
@@ -52,3 +71,4 @@ def configure(config: Config) -> None:
     ]
     # Feedback and Formgrader show students' outputs in the instructor's browser.
     config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"clean_html": clean_html}

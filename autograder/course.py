@@ -7,8 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
 from .build import student_text, to_text
 from .project import ASSIGNMENT, NOTEBOOK, LabError, Project, write_atomically
 from .source import read_source
@@ -39,12 +37,20 @@ def init_course(project: Project, folder: Path) -> Path:
             course = Path(temporary, "course")
             write_atomically(course / f"source/{ASSIGNMENT}/{NOTEBOOK}.ipynb", to_text(instructor))
             write_atomically(course / "nbgrader_config.py", CONFIG)
-            with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-                gradebook.update_or_create_assignment(ASSIGNMENT)
+            _make_gradebook(course)
             course.rename(folder)  # all at once: half a course never shows
     except OSError as error:
         raise LabError(f"The course cannot be made in {folder}: {error}") from error
     return folder
+
+
+def _make_gradebook(course: Path) -> None:
+    """Make the course's gradebook, with nbgrader's `alembic` found where nbgrader itself is."""
+    code = "import sys; from nbgrader.api import Gradebook as G; G(sys.argv[1]).close()"
+    command = [sys.executable, "-c", code, f"sqlite:///{course / 'gradebook.db'}"]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LabError(f"nbgrader cannot make its gradebook:\n{done.stderr.strip()[-2000:]}")
 
 
 def run_nbgrader(course: Path, *arguments: str) -> str:
@@ -78,10 +84,11 @@ def remove_course(folder: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """This process's environment; the packages also import where they are not installed."""
+    """This process's environment; packages and commands are found without activating it, too."""
     here = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-    return os.environ | {"PYTHONPATH": path}
+    packages = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return os.environ | {"PYTHONPATH": packages, "PATH": commands}
 
 
 def _refuse_to_overwrite(folder: Path) -> None:

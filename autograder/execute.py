@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import math
 import os
 import re
 import tempfile
@@ -53,14 +54,29 @@ def _raise_if_points_are_lost(notebook: NotebookNode) -> None:
     lost = []
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_grade(cell):
+            name = cell.metadata.nbgrader.grade_id
             score, most = determine_grade(cell, logging.getLogger(__name__))
             if score != most:
-                lost.append(f"{cell.metadata.nbgrader.grade_id} gives {score:g} of {most:g}")
+                lost.append(f"{name} gives {score:g} of {most:g}")
+            lost += [f"{name} has a fault: {text}" for text in _texts(cell) if not _number(text)]
     if lost:
         raise LabError(
             f"The solution does not earn all its points ({'; '.join(lost)}); nothing was "
             "written. Mend the solution or the check."
         )
+
+
+def _texts(cell: NotebookNode) -> list[str]:
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    return [str(output.data.get("text/plain", "")) for output in results]
+
+
+def _number(text: str) -> bool:
+    """Return whether nbgrader reads the text as points; any other text it takes for all of them."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _is_noise(output: NotebookNode) -> bool:

@@ -1,4 +1,4 @@
-"""The lab's three trainings and nothing else, as a plain script: what the notebook is measured against."""
+"""The lab's three trainings and nothing else: what the notebook's time is measured against."""
 
 import time
 
@@ -53,7 +53,9 @@ def tape(train, test) -> None:
 
 def report(name, model, test, start) -> None:
     accuracy = model.evaluate(*test, verbose=0)[1]
-    print(f"{name:24}{time.perf_counter() - start:7.1f} s   test accuracy {accuracy:.4f}", flush=True)
+    print(
+        f"{name:24}{time.perf_counter() - start:7.1f} s   test accuracy {accuracy:.4f}", flush=True
+    )
 
 
 def main() -> None:

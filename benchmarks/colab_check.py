@@ -1,9 +1,9 @@
-"""Install the lab as its first cell does into an environment like Colab's, and run the solution notebook there.
+"""Install the lab as its first cell does into an environment like Colab's; run the solution there.
 
     python benchmarks/colab_check.py [PYTHON3.13]
 
-Exits 1 when a package that was there is replaced or removed, when a cell raises, or when a point is missing. The
-release's archive stands for the one on the server: the cell's address is replaced by it.
+Exits 1 when a package that was there is replaced or removed, when a cell raises, or when a point
+is missing. An archive of HEAD stands for the release on the server.
 """
 
 import json

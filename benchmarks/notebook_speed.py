@@ -35,10 +35,11 @@ def run_notebook() -> float:
     start = time.perf_counter()
     client.execute()
     total = time.perf_counter() - start
-    sections, title, seconds = {}, "setup", dict(client.seconds)
+    sections, title, seconds = {}, "Setup", dict(client.seconds)
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown" and "\n## " in "\n" + cell.source:
-            title = ("\n" + cell.source).split("\n## ")[1].split("\n")[0]
+            heading = ("\n" + cell.source).split("\n## ")[1].split("\n")[0]
+            title = heading if heading[0].isdigit() else title
         sections[title] = sections.get(title, 0.0) + seconds.get(index, 0.0)
     for title, value in sections.items():
         print(f"  {title:40}{value:7.1f} s")
@@ -66,7 +67,9 @@ def main() -> int:
         print("notebook", flush=True)
         notebook = run_notebook()
         ratios.append(notebook / script)
-        print(f"script {script:.1f} s, notebook {notebook:.1f} s, ratio {ratios[-1]:.2f}", flush=True)
+        print(
+            f"script {script:.1f} s, notebook {notebook:.1f} s, ratio {ratios[-1]:.2f}", flush=True
+        )
     print(f"median ratio {sorted(ratios)[len(ratios) // 2]:.2f}, allowed {ALLOWED_RATIO}")
     return int(sorted(ratios)[len(ratios) // 2] > ALLOWED_RATIO)
 

@@ -1,6 +1,6 @@
 """Helpers for Lab 2, MNIST digit classification: `import mitdeeplearning_utils as mdl`.
 
-Every name loads its module at first use, so the import itself takes a blink and brings no TensorFlow.
+Every name loads its module at first use, so the import takes a blink and brings no TensorFlow.
 """
 
 from importlib import import_module

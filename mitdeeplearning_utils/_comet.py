@@ -50,7 +50,9 @@ class Sender:
         except (OSError, UnavailableError) as error:
             self._process.kill()
             self.close(seconds=1)
-            raise error if isinstance(error, UnavailableError) else UnavailableError(_SILENT) from None
+            raise (
+                error if isinstance(error, UnavailableError) else UnavailableError(_SILENT)
+            ) from None
 
     def send(self, value: dict[str, Any]) -> None:
         """Pass one value on without waiting; OSError when the worker is gone or stuck."""
@@ -89,7 +91,9 @@ def _url_in(reply: bytes | None) -> str:
         raise UnavailableError("comet_ml stopped before it could start (is it installed properly?)")
     url = json.loads(reply)["url"]
     if not url:
-        raise UnavailableError("Comet did not accept the API key (look at it in your Comet settings)")
+        raise UnavailableError(
+            "Comet did not accept the API key (look at it in your Comet settings)"
+        )
     return str(url)
 
 

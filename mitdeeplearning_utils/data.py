@@ -197,4 +197,5 @@ def _scaled(images: NDArray[Any], where: object) -> Images:
     if not whole:
         return images.astype(np.float32)
     scaled = np.empty(images.shape, np.float32)
-    return np.divide(images, np.float32(255), out=scaled, casting="unsafe")
+    np.divide(images, np.float32(255), out=scaled, casting="unsafe")
+    return scaled

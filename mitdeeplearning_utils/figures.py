@@ -1,6 +1,6 @@
 """Pictures of the lab's two networks, drawn so that the numbers in them can be read on a phone.
 
-Both functions return the axes: close the call with a semicolon to keep its text out of the cell.
+Both functions return the axes they drew on.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ._style import CORRECT_COLOUR, INK_COLOUR, OUTLINE_COLOUR, WRONG_COLOUR
 
 FC_INCHES = (10.0, 5.0)
-CNN_INCHES = (10.0, 7.0)
+CNN_INCHES = (10.0, 7.4)
 LABEL_TEXT = 15  # points, on a picture 10 inches wide
 MAP_COLOUR = "#dce8f8"
 RADIUS = 0.2  # of a unit, in inches
@@ -63,31 +63,31 @@ def draw_fully_connected(ax: Axes | None = None) -> Axes:
 def draw_cnn(ax: Axes | None = None) -> Axes:
     """Draw the convolutional network, layer by layer with its parameters, and return the axes."""
     ax = _canvas(ax, *CNN_INCHES)
-    centre = 4.75
+    centre = 5.3
     middles = [_draw_stack(ax, stack, centre) for stack in CNN_STACKS]
     for (x, pixels, maps), middle in zip(CNN_STACKS, middles, strict=True):
-        _write(ax, middle, 3.65, f"{pixels}×{pixels}×{maps}")
+        _write(ax, middle, 4.2, f"{pixels}×{pixels}×{maps}")
         if maps > 1:
             _arrow(ax, (x - 0.42, centre), (x - 0.08, centre))
     for (x, _, _), operation in zip(CNN_STACKS[1:], CNN_OPERATIONS, strict=True):
-        _write(ax, x - 0.25, 6.3, operation)
+        _write(ax, x - 0.25, 6.8, operation)
     _draw_classifier(ax, middles[-1])
     return ax
 
 
 def _draw_classifier(ax: Axes, start: float) -> None:
     """Draw the second row: the last stack is flattened and goes through the two dense layers."""
-    middle = 1.75
-    columns = [(2.2, 6, ()), (5.2, 5, ()), (8.2, 5, ("0", "1", "2", "", "9"))]
+    middle = 2.05
+    columns = [(2.2, 5, ()), (5.2, 5, ()), (8.2, 5, ("0", "1", "2", "", "9"))]
     nodes = [_draw_units(ax, x, middle, count, texts) for x, count, texts in columns]
     _connect(ax, nodes[0], nodes[1])
     _connect(ax, nodes[1], nodes[2])
-    ax.plot([start, start, 0.9, 0.9], [3.4, 3.15, 3.15, middle], color=INK_COLOUR, lw=1.8)
+    ax.plot([start, start, 0.9, 0.9], [3.95, 3.65, 3.65, middle], color=INK_COLOUR, lw=1.8)
     _arrow(ax, (0.9, middle), (1.7, middle))
     for (x, _, _), text in zip(
         columns, ["Flatten\n900", "Dense, ReLU\n128", "Dense, softmax\n10"], strict=True
     ):
-        _write(ax, x, 0.3, text)
+        _write(ax, x, 0.4, text)
 
 
 def _canvas(ax: Axes | None, width: float, height: float) -> Axes:
@@ -136,7 +136,9 @@ def _draw_digit(ax: Axes, x: float, y: float, side: float) -> None:
 def _draw_stack(ax: Axes, stack: Stack, centre: float) -> float:
     """Draw a stack of feature maps, back to front, and return the x of its middle."""
     x, pixels, maps = stack
-    side = 0.28 * pixels**0.5  # the true proportions would leave the last maps too small to see
+    side = float(
+        0.28 * pixels**0.5
+    )  # the true proportions would leave the last maps too small to see
     if maps == 1:
         _draw_digit(ax, x, centre - side / 2, side)
         return x + side / 2

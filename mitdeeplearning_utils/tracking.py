@@ -108,10 +108,8 @@ def _connect(name: str, key: str | None, parameters: dict[str, Any]) -> Sender |
 
 
 def _find_key(argument: str | None, ask: bool) -> str | None:
-    for source in (lambda: argument, lambda: os.environ.get("COMET_API_KEY"), _colab_secret):
-        if key := (source() or "").strip():
-            return key
-    return _prompt() if ask else None
+    key = argument or os.environ.get("COMET_API_KEY") or _colab_secret() or ""
+    return key.strip() or (_prompt() if ask else None)
 
 
 def _colab_secret() -> str | None:
@@ -122,7 +120,7 @@ def _colab_secret() -> str | None:
     with contextlib.suppress(Exception):
         from google.colab import userdata
 
-        return str(userdata.get("COMET_API_KEY") or "")  # type: ignore[no-untyped-call]
+        return str(userdata.get("COMET_API_KEY") or "")
     return None
 
 

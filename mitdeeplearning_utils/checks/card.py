@@ -1,7 +1,7 @@
-"""The cards under the checks: HTML for the notebook, plain text whose number nbgrader takes as points.
+"""The cards under the checks: HTML for the notebook, and text that nbgrader reads as points.
 
-Only colours and fonts are styled, inline: nbconvert's sanitiser keeps those. The text takes the
-theme's colour; a symbol stands beside each colour.
+The tags are those that nbconvert's sanitiser keeps, so that feedback shows the card as well. The
+text takes the theme's colour; a symbol stands beside each colour.
 """
 
 import html
@@ -47,6 +47,7 @@ class Result:
         return "partly" if self.points else "failed"
 
     def __repr__(self) -> str:
+        """Return the points, or with a fault a sentence."""
         if self.verdict is None:
             return f"A fault of the grader, not yours. {self.fault}"
         return f"{self.points:g}"
@@ -80,6 +81,7 @@ class Scorecard:
         return sum(r.most for r in self.results) + sum(most for _, most in self.waiting)
 
     def __repr__(self) -> str:
+        """Return the total and a line for each exercise."""
         total = f"{self.points:g} of {self.most:g} points"
         return "\n".join([total, *(f"{s} {title}: {note}" for s, _, title, note in self._rows())])
 
@@ -112,7 +114,7 @@ _SIGNS = {"fault": "!", "not started": "–", "passed": "✓", "partly": "✗", 
 
 def _card(title: str, points: str, colour: str, body: str) -> str:
     badge = f'<span style="background-color: {colour}; color: #ffffff">&nbsp;{points}&nbsp;</span>'
-    return f"<div><p><b>{html.escape(title)}</b> {badge}</p><ul>{body}</ul></div>"
+    return f"<div><div><b>{html.escape(title)}</b> {badge}</div><ul>{body}</ul></div>"
 
 
 def _finding(finding: Finding) -> str:
@@ -137,7 +139,7 @@ def _line(symbol: str, colour: str, text: str, notes: str = "") -> str:
 
 
 def _detail(text: str) -> str:
-    return f"<br>{_text(text)}"
+    return f"<div>{_text(text)}</div>"
 
 
 def _text(text: str) -> str:

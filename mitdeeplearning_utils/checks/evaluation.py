@@ -162,7 +162,7 @@ def _metrics(scores: Any, labels: Any) -> Metrics:
 
 
 def _own_losses(model: Any, scores: Any) -> Evidence:
-    """Return the model's compiled loss for the scores, if it is no cross entropy, and its penalty."""
+    """Return the model's own compiled loss for the scores, and its regularisation penalty."""
     import tensorflow as tf
 
     own: Evidence = {"losses": [], "regularisation": 0.0}

@@ -91,7 +91,7 @@ def _behaviour(model: Any, train: bool) -> Evidence:
     images, _ = test_set()
     output = run_student_code(model, images[:2], training=False)
     found: Evidence = {"output": _output_text(output), "predictions": None}
-    shape = getattr(output, "shape", ())
+    shape: tuple[int, ...] = tuple(getattr(output, "shape", ()))
     if len(shape) == 2 and 1 <= shape[1] <= MOST_SCORES:
         found["predictions"] = predict(model, images)
         if train:
@@ -112,10 +112,3 @@ def _output_text(output: Any) -> str:
     if shape is None:
         return f"a {type_name(output)}"
     return f"an output of shape {tuple(int(n) for n in shape[1:])} for each image"
-
-
-def predict(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the model's scores for the images, float32 (n, k): called, as `predict` leaves traces."""
-    batches = range(0, len(images), BATCH)
-    scores = [run_student_code(model, images[i : i + BATCH], training=False) for i in batches]
-    return np.concatenate([np.asarray(batch) for batch in scores]).astype(np.float32)

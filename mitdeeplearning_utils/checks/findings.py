@@ -1,4 +1,4 @@
-"""What a check found: claims about the student's work, each with its points, and the verdict they add up to."""
+"""What a check found: claims about the student's work, each with its points, and the verdict."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

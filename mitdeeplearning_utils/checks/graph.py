@@ -12,19 +12,10 @@ Node = dict[str, Any]
 # One row: softmax and its kin show on a row only.
 GRID = np.array([[-3, -2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 2, 3]], dtype=np.float32)
 SETTINGS = (
-    (
-        "units",
-        "filters",
-        "kernel_size",
-        "strides",
-        "pool_size",
-        "padding",
-        "dilation_rate",
-        "groups",
-    )
-    + ("use_bias", "rate", "axis", "epsilon", "momentum", "center", "scale", "offset")
-    + ("target_shape", "negative_slope", "alpha", "max_value", "threshold", "data_format")
-)
+    "units filters kernel_size strides pool_size padding dilation_rate groups use_bias rate axis "
+    "epsilon momentum center scale offset target_shape negative_slope alpha max_value threshold "
+    "data_format"
+).split()
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Lambda")
 _BASES = ("Layer", "Operation", "Model", "Sequential", "Functional")
 
@@ -59,7 +50,7 @@ def _walk(graph: Any, sources: list[int], nodes: list[Node], variables: list[Any
             elif hasattr(inner, "_nodes_by_depth"):
                 last = _walk(inner, parents, nodes, variables)
             else:
-                shape = [n for n in call.output_tensors[0].shape[1:]]
+                shape = list(call.output_tensors[0].shape[1:])
                 nodes.append(node_of(call.operation, parents, shape, variables))
                 last = len(nodes) - 1
             index[id(call)] = last

@@ -81,7 +81,7 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
 
 
 def activation_name(node: Node) -> str:
-    """Return the function told by its numbers: linear, relu, sigmoid, tanh, softmax, other; "" none."""
+    """Return linear, relu, sigmoid, tanh, softmax or other, told by numbers; "" without one."""
     numbers = node["activation"]
     if numbers is None:
         return ""

@@ -24,11 +24,11 @@ def remember_optimizer(optimizer: Any) -> None:
 
 
 def optimizer_moved(optimizer: Any) -> bool:
-    """Return whether the optimizer made steps, or was replaced by one that did, since it was kept."""
+    """Return whether the optimizer, or one that replaced it, made steps since it was kept."""
     if not _optimizer or optimizer is None:
         return False
     if optimizer is _optimizer["optimizer"]:
-        return _steps(optimizer) != _optimizer["steps"]
+        return bool(_steps(optimizer) != _optimizer["steps"])
     return _steps(optimizer) > 0
 
 

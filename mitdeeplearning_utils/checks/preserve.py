@@ -1,4 +1,4 @@
-"""Look at a student's model without a trace: its variables, built state and names stay as they were."""
+"""Look at a student's model without a trace: variables, built state and names stay as they are."""
 
 import contextlib
 import importlib

@@ -9,7 +9,7 @@ _TINY = 1e-38
 
 
 def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
-    """Return the share of rows, in [0, 1], whose largest score is the label's; a NaN row is wrong."""
+    """Return the share of rows whose largest score is the label's; a row with NaN is wrong."""
     right = np.argmax(scores, axis=1) == labels
     return float(np.mean(right & np.isfinite(scores).all(axis=1)))
 

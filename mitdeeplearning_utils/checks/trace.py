@@ -59,7 +59,7 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
 
 @contextlib.contextmanager
 def _watched(layers: list[Any], calls: list[Call]) -> Iterator[None]:
-    """Record each layer's calls in `calls`; past its `__setattr__`, which would track our wrapper."""
+    """Record each layer's calls; set past its `__setattr__`, which would track our wrapper."""
     for layer in layers:
         object.__setattr__(layer, "call", _recorder(layer, layer.call, calls))
     try:

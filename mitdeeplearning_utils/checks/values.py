@@ -1,4 +1,4 @@
-"""A student's value as plain numbers and text: nothing they made is kept, and none of it can raise."""
+"""A student's value as plain numbers and text: nothing of theirs is kept, none of it can raise."""
 
 import contextlib
 from collections.abc import Callable

@@ -79,7 +79,9 @@ def test_check_passes_only_after_execute_and_names_the_command(mini: Project) ->
     ]
     build(mini)
     (line,) = check(mini)
-    assert "lab2_mnist_solution.ipynb has outputs" in line and line.endswith(": lab2 build --execute")
+    assert "lab2_mnist_solution.ipynb has outputs" in line and line.endswith(
+        ": lab2 build --execute"
+    )
 
     build(mini, run=True)
     assert check(mini) == []
@@ -141,7 +143,11 @@ def test_a_failing_solution_is_named_and_nothing_is_written(mini: Project) -> No
         ('"points": 1, ', "", "cell triple_check: it is graded, but `points` is missing"),
         ('"points": 1, ', '"points": "1", ', "cell triple_check: it is graded"),
         ('"grade_id": "triple", ', "", "a grade_id of 1 to 64"),
-        ("\n### END SOLUTION\n\n# %% nbgrader", "\n\n# %% nbgrader", "cell triple: BEGIN SOLUTION has"),
+        (
+            "\n### END SOLUTION\n\n# %% nbgrader",
+            "\n\n# %% nbgrader",
+            "cell triple: BEGIN SOLUTION has",
+        ),
         ("### BEGIN HIDDEN TESTS\n", "", "cell double_check: END HIDDEN TESTS has no BEGIN"),
         ("print(object())", "### BEGIN SOLUTION\n1\n### END SOLUTION", "a SOLUTION region needs"),
         ('    """Return twice the number."""\n', "", "cell double: once its solution is cleared"),
@@ -181,7 +187,9 @@ def test_versions_agree() -> None:
 
 def test_fill_replaces_solution_cells_only(mini: Project) -> None:
     notebook = nbformat.reads(student_text(read_source(mini), mini), as_version=4)
-    answers = read_answers('"""Why."""\n\n# %% triple\ntriple = 1\n\n# %% essay [markdown]\n# So.\n')
+    answers = read_answers(
+        '"""Why."""\n\n# %% triple\ntriple = 1\n\n# %% essay [markdown]\n# So.\n'
+    )
     assert answers == {"triple": "triple = 1", "essay": "So."}
     filled = {cell.id: cell.source for cell in fill(notebook, answers).cells}
     assert (filled["triple"], filled["essay"]) == ("triple = 1", "So.")

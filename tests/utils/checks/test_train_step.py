@@ -110,7 +110,12 @@ def test_any_spelling_of_a_right_step_gets_all_points(text):
 WRONG = {
     "vector": (source(SPARSE), "- + + +", "a vector of 12 per-image losses", True),
     "sum": (source(f"tf.reduce_sum({SPARSE})"), "- + + +", "sum over the batch", True),
-    "divided by 64": (source(f"tf.reduce_sum({SPARSE}) / 64"), "- + + +", "mending the loss mends this", True),
+    "divided by 64": (
+        source(f"tf.reduce_sum({SPARSE}) / 64"),
+        "- + + +",
+        "mending the loss mends this",
+        True,
+    ),
     "vector, mean returned": (
         source(SPARSE, end="return tf.reduce_mean(loss)"),
         "+ + + -",
