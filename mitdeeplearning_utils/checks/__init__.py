@@ -57,7 +57,7 @@ def check(name: str, namespace: dict[str, Any]) -> Result:
 
 
 def ready(namespace: dict[str, Any], *names: str) -> bool:
-    """Return whether the cells after these exercises can run; if not, print a line that says why."""
+    """Return whether the cells after these exercises can run; if not, print why on one line."""
     for name in names:
         try:
             verdict = judge(name, collect(name, namespace))

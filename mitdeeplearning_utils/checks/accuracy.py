@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
 from . import memory
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
 from .images import test_set
 from .output import missing_text, works
 from .scores import accuracy
+from .values import attribute
 
 LOW_RATE = 0.05
 UNTRAINED = 0.5  # below: nobody has trained this model, with fit or otherwise
@@ -17,7 +20,7 @@ LEAK = 0.02
 def collect_trained(namespace: dict[str, Any], name: str, builder: str) -> Evidence:
     """Return the model's evidence with its training accuracy; `other_moved`: `model` trained on."""
     evidence = collect_model(namespace, name, builder, train=True)
-    optimizer = getattr(namespace.get("model"), "optimizer", None)
+    optimizer = attribute(namespace.get("model"), "optimizer")
     evidence["other_moved"] = memory.optimizer_moved(optimizer)
     if name == "model":
         memory.remember_optimizer(optimizer)
@@ -53,7 +56,8 @@ def _not_begun(evidence: Evidence) -> str:
         return ""
     if evidence["predictions"] is None or evidence["other_moved"]:
         return ""
-    if accuracy(evidence["predictions"], test_set()[1]) >= UNTRAINED:
+    scores = evidence["predictions"]
+    if not np.isfinite(scores).all() or accuracy(scores, test_set()[1]) >= UNTRAINED:
         return ""  # trained by a loop of the student's own
     return f"Compile `{evidence['name']}` and train it with `fit`, then run this check."
 
@@ -71,7 +75,7 @@ def _hint(evidence: Evidence, reached: float) -> str:
     """Return the first mistake that the numbers give away, as a question."""
     name, rate = evidence["name"], evidence["learning_rate"]
     scores = evidence["predictions"]
-    if not (scores == scores).all():
+    if not np.isfinite(scores).all():
         return "The model gives NaN. Was the learning rate too large?"
     if not evidence["iterations"] and reached < UNTRAINED:
         if evidence["other_moved"] and name != "model":

@@ -4,17 +4,16 @@ import contextlib
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .findings import Evidence
 from .graph import connected_nodes
 from .images import test_set, train_sample
+from .predictions import predict
 from .preserve import built_copy, model_kept, no_trace
 from .scores import accuracy
 from .trace import traced_nodes
-from .values import StudentError, error_text, run_student_code, type_name
+from .values import StudentError, attribute, error_text, run_student_code, type_name
 
-BATCH = 1000
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
 
@@ -65,17 +64,18 @@ def _find(namespace: dict[str, Any], name: str, builder: str) -> tuple[Evidence,
             return evidence | {"state": "raises", "error": str(error)}, None
     elif name not in namespace:
         return evidence | {"state": "missing"}, None
-    evidence["type"] = "class" if isinstance(value, type) else type_name(value)
-    if not isinstance(value, tf.keras.Model):
+    # the type, not isinstance: that asks the object, which may raise
+    evidence["type"] = "class" if issubclass(type(value), type) else type_name(value)
+    if not issubclass(type(value), tf.keras.Model):
         return evidence | {"state": "not_a_model"}, None
     return evidence, value
 
 
 def _training(model: Any) -> Evidence:
     """Return what compile and fit have left: read only, nothing is created."""
-    optimizer = getattr(model, "optimizer", None)
-    found: Evidence = {"compiled": bool(model.compiled), "optimizer": "", "learning_rate": None}
-    found |= {"iterations": 0, "has_metrics": None}
+    optimizer = attribute(model, "optimizer")
+    found: Evidence = {"compiled": attribute(model, "compiled") is True, "optimizer": ""}
+    found |= {"learning_rate": None, "iterations": 0, "has_metrics": None}
     with contextlib.suppress(Exception):
         found["has_metrics"] = bool((model.get_compile_config() or {}).get("metrics"))
     if optimizer is not None:
@@ -91,7 +91,7 @@ def _behaviour(model: Any, train: bool) -> Evidence:
     images, _ = test_set()
     output = run_student_code(model, images[:2], training=False)
     found: Evidence = {"output": _output_text(output), "predictions": None}
-    shape: tuple[int, ...] = tuple(getattr(output, "shape", ()))
+    shape = _shape(output) or ()
     if len(shape) == 2 and 1 <= shape[1] <= MOST_SCORES:
         found["predictions"] = predict(model, images)
         if train:
@@ -108,7 +108,14 @@ def _behaviour(model: Any, train: bool) -> Evidence:
 def _output_text(output: Any) -> str:
     if isinstance(output, (list, tuple, dict)):
         return f"{len(output)} outputs"
-    shape = getattr(output, "shape", None)
+    shape = _shape(output)
     if shape is None:
         return f"a {type_name(output)}"
-    return f"an output of shape {tuple(int(n) for n in shape[1:])} for each image"
+    return f"an output of shape {shape[1:]} for each image"
+
+
+def _shape(output: Any) -> tuple[int, ...] | None:
+    try:
+        return tuple(int(n) for n in output.shape)
+    except Exception:
+        return None

@@ -11,11 +11,30 @@ Node = dict[str, Any]
 
 # One row: softmax and its kin show on a row only.
 GRID = np.array([[-3, -2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 2, 3]], dtype=np.float32)
-SETTINGS = (
-    "units filters kernel_size strides pool_size padding dilation_rate groups use_bias rate axis "
-    "epsilon momentum center scale offset target_shape negative_slope alpha max_value threshold "
-    "data_format"
-).split()
+SETTINGS = [
+    "units",
+    "filters",
+    "kernel_size",
+    "strides",
+    "pool_size",
+    "padding",
+    "dilation_rate",
+    "groups",
+    "use_bias",
+    "rate",
+    "axis",
+    "epsilon",
+    "momentum",
+    "center",
+    "scale",
+    "offset",
+    "target_shape",
+    "negative_slope",
+    "alpha",
+    "max_value",
+    "threshold",
+    "data_format",
+]
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Lambda")
 _BASES = ("Layer", "Operation", "Model", "Sequential", "Functional")
 

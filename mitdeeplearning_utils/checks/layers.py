@@ -10,6 +10,7 @@ KINDS = {
     "Conv2D": "conv",
     "MaxPooling2D": "pool",
     "MaxPool2D": "pool",
+    "MaxPool": "pool",  # keras.ops.max_pool
     "Flatten": "flatten",
     "Dense": "dense",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..isolation import random_state_kept, silenced, values_kept
+from .values import attribute, run_student_code
 
 
 @contextlib.contextmanager
@@ -35,9 +36,9 @@ def _names_kept() -> Iterator[None]:
 @contextlib.contextmanager
 def model_kept(model: Any) -> Iterator[None]:
     """Put the weights, seeds, metrics and optimizer variables of a Keras model back afterwards."""
-    variables = list(model.variables)
-    variables += list(getattr(model, "metrics_variables", []))
-    variables += list(getattr(getattr(model, "optimizer", None), "variables", []))
+    variables = run_student_code(lambda: list(model.variables))
+    variables += attribute(model, "metrics_variables", [])
+    variables += attribute(attribute(model, "optimizer"), "variables", [])
     with values_kept({id(v): v for v in variables}.values()):
         yield
 
@@ -58,6 +59,10 @@ def built_copy(model: Any) -> Any:
 
 
 def _layer_copy(layer: Any) -> Any:
+    import tensorflow as tf
+
+    if isinstance(layer, tf.keras.layers.Lambda):
+        return tf.keras.layers.Lambda(layer.function, name=layer.name)
     config = layer.get_config()
     # an activation may be a lambda, which no config can hold
     if callable(getattr(layer, "activation", None)):

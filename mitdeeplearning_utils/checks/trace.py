@@ -16,8 +16,8 @@ Call = tuple[Any, NDArray[Any], NDArray[Any]]
 def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], list[Any]]:
     """Return nodes like `connected_nodes`, in the order in which the layers ran.
 
-    What the model's own code does between two layers becomes a node of the class "function", if it
-    keeps the shape and changes the values. A model whose layers cannot be watched gives its list
+    What the model's own code does between two layers becomes a node of the class "function" if it
+    keeps the shape and changes the values, and of the class "Reshape" the other way round. A model whose layers cannot be watched gives its list
     of layers.
     """
     calls: list[Call] = []
@@ -48,13 +48,14 @@ def _previous(nodes: list[Node]) -> list[int]:
 
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
     """Append a node for what turned one layer's output into the next one's input, if anything."""
-    if not nodes or before.shape != after.shape or np.array_equal(before, after):
+    if before.shape == after.shape and np.array_equal(before, after, equal_nan=True):
         return
-    numbers = pairs(before, after)
-    if numbers is not None:
-        shape = list(after.shape[1:])
-        plain: Node = {"settings": {}, "weights": [], "shape": shape, "inputs": _previous(nodes)}
-        nodes.append({"class": "function", "activation": numbers, **plain})
+    shape = list(after.shape[1:])
+    plain: Node = {"settings": {}, "weights": [], "shape": shape, "inputs": _previous(nodes)}
+    if before.size == after.size and np.array_equal(before.ravel(), after.ravel()):
+        nodes.append({"class": "Reshape", "activation": None, **plain})
+    elif nodes and before.shape == after.shape:
+        nodes.append({"class": "function", "activation": pairs(before, after), **plain})
 
 
 @contextlib.contextmanager

@@ -22,6 +22,14 @@ def run_student_code(function: Callable[..., Any], *args: Any, **kwargs: Any) ->
         raise StudentError(error_text(error)) from error
 
 
+def attribute(owner: object, name: str, default: Any = None) -> Any:
+    """Return an attribute of anything; the default also where looking it up raises."""
+    try:
+        return getattr(owner, name, default)
+    except Exception:
+        return default
+
+
 def cut(text: object, longest: int = LONGEST) -> str:
     """Return the text on one line, with at most `longest` characters."""
     line = " ".join(str(text).split())

@@ -50,6 +50,8 @@ def _hint(value: dict[str, Any], scores: Any) -> str:
             return "Is this the true label? The model says something else."
         if value["value"] in range(10):
             return "Was the model trained again? Then `predictions` is old: run both cells again."
+        if value["value"] in range(10, scores.size):
+            return "Is this an index within all the predictions? Those of one are `predictions[0]`."
         return "The digit is the index of the largest score. Which function gives an index?"
     if value["kind"] != "array":
         return "The digit is a number. Which function gives the index of the largest score?"
