@@ -25,7 +25,7 @@
 # %% [markdown]
 # ### Setup
 #
-# The first cell installs the lab's helper package where it is missing and imports what we need. It fixes the random seed as well, so that you get the same numbers when you run the notebook again from the top.
+# The first cell installs the lab's helper package where it is missing and imports what we need. It fixes the random seed as well, so that running the notebook again from the top gives you the same numbers, or very nearly.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import os, subprocess, sys
@@ -426,7 +426,7 @@ if step:
     experiment.end()
 
 # %% [markdown]
-# The loop is over. What is the model that you trained by hand worth, on images that it has never seen?
+# The loop is over. What is the model that you trained by hand worth, on images that it has never seen? (It had one epoch, where `fit` had five. For another, run the cell with the loop again: the model goes on from where it is.)
 
 # %% nbgrader={"grade": false, "grade_id": "tape_evaluate", "locked": true, "schema_version": 3, "solution": false, "task": false}
 if step:
