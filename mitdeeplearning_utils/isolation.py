@@ -19,7 +19,10 @@ _TRIAL_SEED = 0x5EED
 
 @contextlib.contextmanager
 def random_state_kept() -> Iterator[None]:
-    """Give the block random states of its own: Python's, NumPy's, TensorFlow's and Keras'."""
+    """Give the block random states of its own: Python's, NumPy's, TensorFlow's and Keras'.
+
+    One thing cannot be undone: a block that calls `tf.random.set_seed` restarts TensorFlow's ops.
+    """
     python, numpy = random.getstate(), np.random.get_state()
     slots = list(_tensorflow_slots())
     before = [getattr(owner, name, _MISSING) for owner, name, _ in slots]
@@ -58,7 +61,7 @@ def _tensorflow_slots() -> Iterator[tuple[Any, str, Any]]:
 @contextlib.contextmanager
 def values_kept(variables: Iterable[Any]) -> Iterator[None]:
     """Put the values of these TensorFlow or Keras variables back after the block."""
-    before = [(variable, np.array(variable)) for variable in variables]
+    before = [(variable, np.array(variable.numpy())) for variable in variables]
     try:
         yield
     finally:

@@ -52,14 +52,17 @@ def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -
 
 
 def _not_begun(evidence: Evidence) -> str:
-    if evidence["state"] != "ok" or evidence["compiled"] or evidence["iterations"]:
+    if evidence["state"] != "ok" or evidence["iterations"]:
         return ""
     if evidence["predictions"] is None or evidence["other_moved"]:
         return ""
     scores = evidence["predictions"]
     if not np.isfinite(scores).all() or accuracy(scores, test_set()[1]) >= UNTRAINED:
         return ""  # trained by a loop of the student's own
-    return f"Compile `{evidence['name']}` and train it with `fit`, then run this check."
+    name = evidence["name"]
+    if evidence["compiled"]:
+        return f"`{name}` is compiled, but this model was never fitted. Train it with `fit`."
+    return f"Compile `{name}` and train it with `fit`, then run this check."
 
 
 def _leak_hint(evidence: Evidence, reached: float) -> str:
@@ -78,11 +81,7 @@ def _hint(evidence: Evidence, reached: float) -> str:
     if not np.isfinite(scores).all():
         return "The model gives NaN. Was the learning rate too large?"
     if not evidence["iterations"] and reached < UNTRAINED:
-        if evidence["other_moved"] and name != "model":
-            return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
-        if not evidence["compiled"]:
-            return f"`{name}` is not compiled. Did `compile` run after the model was made?"
-        return f"`{name}` was never fitted. Did `fit` run after the model was made?"
+        return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
     if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
         return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
     if reached < UNTRAINED:

@@ -141,5 +141,6 @@ def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
     if x.shape != y.shape:
         return None
     rows_x, rows_y = (np.reshape(a, (-1, x.shape[-1])).astype(float) for a in (x, y))
-    mixed = int(np.argmin(np.abs(np.sign(rows_x).mean(axis=1))))  # relu shows on both signs
+    positive, negative = (rows_x > 0).sum(axis=1), (rows_x < 0).sum(axis=1)
+    mixed = int(np.argmax(np.minimum(positive, negative)))  # relu shows on both signs
     return {"x": rows_x[mixed].tolist(), "y": rows_y[mixed].tolist()}

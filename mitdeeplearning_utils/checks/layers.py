@@ -27,6 +27,7 @@ _IGNORED = {"InputLayer", "Identity", "Rescaling", "Normalization", "BatchNormal
     "PReLU",
 }
 _NAMES = {"conv": "Conv2D", "pool": "MaxPool2D", "flatten": "Flatten", "dense": "Dense"}
+_PAIRS = ("kernel_size", "pool_size", "strides")
 _TOLERANCE = 1e-3
 
 
@@ -59,8 +60,10 @@ def order_text(kinds: list[str]) -> str:
 
 
 def setting(node: Node, name: str) -> Any:
-    """Return a setting; a pair as a tuple, None where the layer has none."""
+    """Return a setting; a pair, also one told by a single number, as a tuple; None without one."""
     value = node["settings"].get(name)
+    if name in _PAIRS and isinstance(value, int):
+        return (value, value)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -49,13 +49,17 @@ def built_copy(model: Any) -> Any:
     Raises what Keras raises where a model cannot be copied; that of a subclass, for example, that
     has arguments but no `get_config`.
     """
-    if model.built:
-        return model
     import tensorflow as tf
 
+    # `build` marks some subclasses as built that have no weights yet
+    if model.built and (model.weights or hasattr(model, "_nodes_by_depth")):
+        return model
     if isinstance(model, tf.keras.Sequential):
         return tf.keras.models.clone_model(model, clone_function=_layer_copy)
-    return type(model).from_config(model.get_config())
+    try:
+        return type(model).from_config(model.get_config())
+    except Exception:  # most subclasses: no argument, and no `get_config` of their own
+        return type(model)()
 
 
 def _layer_copy(layer: Any) -> Any:
@@ -63,11 +67,14 @@ def _layer_copy(layer: Any) -> Any:
 
     if isinstance(layer, tf.keras.layers.Lambda):
         return tf.keras.layers.Lambda(layer.function, name=layer.name)
-    config = layer.get_config()
+    activation = getattr(layer, "activation", None)
+    if not callable(activation):
+        return type(layer).from_config(layer.get_config())
     # an activation may be a lambda, which no config can hold
-    if callable(getattr(layer, "activation", None)):
-        config["activation"] = "linear"
-    copy = type(layer).from_config(config)
-    if callable(getattr(layer, "activation", None)):
-        copy.activation = layer.activation
+    object.__setattr__(layer, "activation", tf.keras.activations.linear)
+    try:
+        copy = type(layer).from_config(layer.get_config())
+    finally:
+        object.__setattr__(layer, "activation", activation)
+    copy.activation = activation
     return copy

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Labels = NDArray[np.int64]
 _EPSILON = 1e-7  # Keras' clip of probabilities
-_TINY = 1e-38
+TINY = 1e-38
 
 
 def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
@@ -25,7 +25,7 @@ def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, fl
     values = scores.astype(np.float64)
     readings = {
         "probabilities": np.log(np.clip(values, _EPSILON, 1 - _EPSILON)),
-        "exact": np.log(np.maximum(values, _TINY)),
+        "exact": np.log(np.maximum(values, TINY)),
         "logits": values,
     }
     return {name: _mean_loss(logits, labels) for name, logits in readings.items()}

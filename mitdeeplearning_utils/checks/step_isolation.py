@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .values import attribute
+
 DECOY_RATE = 0.011
 
 
@@ -18,8 +20,8 @@ def isolated(step: Callable[..., Any], decoy_model: Callable[[], Any]) -> tuple[
     student's helpers load is a copy; a model is replaced by `decoy_model()`, an optimizer by one of
     DECOY_RATE. A callable that is no Python function is returned as it is.
     """
-    function = getattr(step, "python_function", step)
-    if not isinstance(function, FunctionType):
+    function = attribute(step, "python_function", step)
+    if type(function) is not FunctionType:  # isinstance would ask the object, which may raise
         return function, []
     names = _loaded_globals(function, function.__globals__, set())
     isolation = _Isolation(function.__globals__, decoy_model)
@@ -31,8 +33,8 @@ def isolated(step: Callable[..., Any], decoy_model: Callable[[], Any]) -> tuple[
 
 def global_names(step: Callable[..., Any]) -> set[str] | None:
     """Return the global names and attributes in the code of `step`, or None if it has no code."""
-    function = getattr(step, "python_function", step)
-    if not isinstance(function, FunctionType):
+    function = attribute(step, "python_function", step)
+    if type(function) is not FunctionType:
         return None
     return {name for code in _codes(function.__code__) for name in code.co_names}
 

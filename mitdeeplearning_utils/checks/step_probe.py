@@ -14,6 +14,7 @@ import numpy as np
 from .findings import Evidence
 from .preserve import no_trace
 from .step_isolation import global_names, isolated
+from .values import attribute
 
 BATCH_SIZE = 12
 LEARNING_RATE = 0.03  # none that a student is likely to choose
@@ -32,12 +33,13 @@ def probe(step: Any) -> Evidence:
     """
     if not callable(step):
         return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
-    with contextlib.suppress(ValueError):  # a callable without a signature: the call will tell
-        signature = inspect.signature(getattr(step, "python_function", step))
-        try:
-            signature.bind(*range(4))
-        except TypeError:
-            return {"problem": "parameters", "detail": str(signature)[:_CUT]}
+    signature = None
+    with contextlib.suppress(Exception):  # a callable without a signature: the call will tell
+        signature = inspect.signature(attribute(step, "python_function", step))
+        signature.bind(*range(4))
+        signature = None
+    if signature is not None:
+        return {"problem": "parameters", "detail": str(signature)[:_CUT]}
     with no_trace():
         return _run(step)
 
@@ -160,7 +162,7 @@ def _describe(value: Any) -> Evidence:
 def _message(exception: BaseException, function: Any) -> str:
     """Return type and message of an exception, with the student's line where it is known."""
     text = " ".join(str(exception).split())[:_CUT]
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    home = attribute(attribute(function, "__code__"), "co_filename")
     frames = traceback.extract_tb(exception.__traceback__)
     lines = [frame.line for frame in frames if frame.filename == home and frame.line]
     where = f" (at `{lines[-1][:_CUT]}`)" if lines else ""

@@ -17,8 +17,8 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     """Return nodes like `connected_nodes`, in the order in which the layers ran.
 
     What the model's own code does between two layers becomes a node of the class "function" if it
-    keeps the shape and changes the values, and of the class "Reshape" the other way round. A model whose layers cannot be watched gives its list
-    of layers.
+    keeps the shape and changes the values, and of the class "Reshape" the other way round. A model
+    whose layers cannot be watched gives its list of layers.
     """
     calls: list[Call] = []
     with _watched(_leaves(model), calls):
@@ -48,14 +48,18 @@ def _previous(nodes: list[Node]) -> list[int]:
 
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
     """Append a node for what turned one layer's output into the next one's input, if anything."""
-    if before.shape == after.shape and np.array_equal(before, after, equal_nan=True):
+    if before.size != after.size:
         return
-    shape = list(after.shape[1:])
-    plain: Node = {"settings": {}, "weights": [], "shape": shape, "inputs": _previous(nodes)}
-    if before.size == after.size and np.array_equal(before.ravel(), after.ravel()):
-        nodes.append({"class": "Reshape", "activation": None, **plain})
-    elif nodes and before.shape == after.shape:
-        nodes.append({"class": "function", "activation": pairs(before, after), **plain})
+    if before.shape != after.shape:
+        _append(nodes, "Reshape", after)
+        before = before.reshape(after.shape)
+    if nodes and not np.array_equal(before, after, equal_nan=True):
+        _append(nodes, "function", after, pairs(before, after))
+
+
+def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any = None) -> None:
+    plain: Node = {"class": name, "settings": {}, "weights": [], "activation": activation}
+    nodes.append(plain | {"inputs": _previous(nodes), "shape": list(output.shape[1:])})
 
 
 @contextlib.contextmanager

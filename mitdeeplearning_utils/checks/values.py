@@ -26,7 +26,7 @@ def attribute(owner: object, name: str, default: Any = None) -> Any:
     """Return an attribute of anything; the default also where looking it up raises."""
     try:
         return getattr(owner, name, default)
-    except Exception:
+    except (Exception, SystemExit):
         return default
 
 
@@ -51,7 +51,7 @@ def describe(value: object) -> dict[str, Any]:
     if value is None:
         return {"kind": "missing", "value": None, "numbers": None, "shown": "nothing"}
     shown = {"kind": "other", "value": None, "numbers": None, "shown": f"a {type_name(value)}"}
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, SystemExit):
         if isinstance(value, str):
             return {**shown, "shown": cut(f"the text {value!r}")}
         array = np.asarray(value)

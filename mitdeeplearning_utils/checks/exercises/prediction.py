@@ -55,6 +55,8 @@ def _hint(value: dict[str, Any], scores: Any) -> str:
         return "The digit is the index of the largest score. Which function gives an index?"
     if value["kind"] != "array":
         return "The digit is a number. Which function gives the index of the largest score?"
+    if numbers.size == scores.shape[1] and numbers.max() > 1:
+        return "These are positions among the images, one for each digit. Did you take the axis?"
     if numbers.size == scores.shape[1]:
         return "This is the whole array of confidences. Which index has the largest one?"
     if numbers.size == len(scores):

@@ -1,0 +1,137 @@
+"""The cards: points as text for nbgrader, HTML that a sanitiser keeps, faults of our own."""
+
+import nbformat
+import pytest
+from checks_lab import FC, notebook
+from nbconvert import HTMLExporter
+
+from autograder.config import clean_html
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result
+from mitdeeplearning_utils.checks.exercises import fc_model
+from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
+
+FINDINGS = [
+    passed("a claim that holds", 1, hint="a note"),
+    failed("a claim with `code`", 1.5, seen="5", expected="6", hint="why?"),
+    skipped("a claim that waits", 0.5, seen="needs the other"),
+]
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def broken(_):
+    raise ZeroDivisionError("our own mistake")
+
+
+def exported(result, **filters):
+    """Return the sanitised page that nbconvert makes of a notebook with this card as output."""
+    data = {"text/plain": repr(result), "text/html": result._repr_html_()}
+    output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+    cell = nbformat.v4.new_code_cell("mdl.check(...)", outputs=[output], execution_count=1)
+    book = nbformat.v4.new_notebook(cells=[cell])
+    return HTMLExporter(sanitize_html=True, filters=filters).from_notebook_node(book)[0]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text", "state"),
+    [
+        (Verdict(FINDINGS[:1]), "1", "passed"),
+        (Verdict([passed("half", 0.5), FINDINGS[1]]), "0.5", "partly"),
+        (Verdict(FINDINGS[1:]), "0", "failed"),
+        (Verdict(not_started="Fill it in."), "0", "not started"),
+        (Verdict([passed("too much", 9)]), "1", "passed"),
+    ],
+)
+def test_the_text_of_a_result_is_its_points(verdict, text, state):
+    result = Result("x", "A title", 1, verdict)
+    assert (repr(result), float(repr(result)), result.state) == (text, float(text), state)
+
+
+def test_a_card_shows_each_claim_with_symbol_points_and_hint():
+    card = Result("x", "A title", 3, Verdict(FINDINGS))._repr_html_()
+    for text in ("A title", "1 of 3 points", "✓", "✗", "–", "(1.5)", "expected 6, not 5"):
+        assert text in card
+    assert "<code>code</code>" in card and "Hint: why?" in card and "Note: a note" in card
+
+
+def test_a_sanitised_page_keeps_the_symbols_and_the_courses_own_one_the_colours():
+    result = Result("x", "A title", 3, Verdict(FINDINGS))
+    stock, styled = exported(result), exported(result, clean_html=clean_html)
+    for text in ("✓", "✗", "–", "<b>A title</b>", "<code>code</code>", "1 of 3 points"):
+        assert text in stock and text in styled
+    for colour in (GREEN, RED, GREY, AMBER):
+        assert f"background-color: {colour}; color: #ffffff" in styled
+
+
+def test_what_a_student_wrote_is_escaped():
+    result = Result("x", EVIL, 1, Verdict([failed(EVIL, 1, seen=EVIL, expected=EVIL, hint=EVIL)]))
+    for card in (
+        result,
+        Result("x", EVIL, 1, Verdict(not_started=EVIL)),
+        Result("x", EVIL, 1, fault=EVIL),
+    ):
+        assert "<script" not in card._repr_html_() and "<img" not in card._repr_html_()
+    call = f"def call(self, x): raise ValueError({EVIL!r})"
+    model = f"class Evil(tf.keras.Model):\n    {call}\nmodel = Evil()"
+    for text in (model, FC.replace('"relu"', '"relu", name="<script>"'), f"model = {EVIL!r}"):
+        card = checks.check("fc_model_check", notebook(text))._repr_html_()
+        assert "<script" not in card and "<img" not in card
+
+
+def test_long_text_is_cut():
+    card = Result("x", "t", 1, Verdict([failed("c", 1, seen="x" * 100_000)]))._repr_html_()
+    assert len(card) < 2000
+
+
+@pytest.mark.parametrize("half", ["collect", "judge"])
+def test_a_fault_of_our_own_costs_nothing_and_says_so(half, monkeypatch, capfd):
+    monkeypatch.setattr(fc_model, half, broken)
+    result = checks.check("fc_model_check", notebook(FC))
+    assert "fault of the grader" in result._repr_html_() and result.state == "fault"
+    assert "ZeroDivisionError: our own mistake (test_cards.py:" in repr(result)
+    with pytest.raises(ValueError, match="could not convert"):
+        float(repr(result))
+    assert "fault of the grader" in repr(checks.scorecard())
+    assert "no points lost" in checks.scorecard()._repr_html_()
+    assert checks.ready(notebook(FC), "fc_model") is False
+    out, err = capfd.readouterr()
+    assert "has a fault" in out and out.count("\n") == 1 and err == ""
+
+
+def test_an_unknown_check_is_a_fault():
+    result = checks.check("no_such_check", {})
+    assert result.state == "fault" and "fc_model" in result.fault
+    for function in (checks.collect, checks.judge):
+        with pytest.raises(ValueError, match="There is no exercise 'no_such'"):
+            function("no_such", {})
+
+
+def test_the_scorecard_counts_what_ran_and_lists_what_did_not():
+    assert repr(checks.scorecard()).startswith("0 of 21 points")
+    checks.check("fc_model_check", notebook(FC))
+    checks.check("train_step_check", {})
+    card = checks.scorecard()
+    assert (card.points, card.most) == (3, 21)
+    rows = repr(card).splitlines()
+    assert rows[1] == "✓ The fully connected model: 3 of 3, passed"
+    assert rows[2] == "– A training step of your own: 0 of 4, not started"
+    assert len(rows) == 9 and all("not checked yet" in row for row in rows[3:])
+    assert "3 of 21 points" in card._repr_html_()
+    checks.check("fc_model_check", notebook())
+    assert checks.scorecard().points == 0 and len(checks.scorecard().results) == 2
+
+
+def test_ready_says_in_one_line_what_it_waits_for(capsys):
+    names = notebook(FC)
+    assert checks.ready(names, "fc_model") and capsys.readouterr().out == ""
+    assert not checks.ready(names, "fc_model", "cnn_model", "train_step")
+    out = capsys.readouterr().out
+    assert out.startswith("Waiting for exercise cnn_model: There is no `cnn_model` yet.")
+    assert out.count("\n") == 1
+    assert not checks.ready(notebook("model = 3"), "fc_model")
+    assert "see the card" in capsys.readouterr().out
+    assert checks.scorecard().results == []
+
+
+def test_the_exercises_are_eight_and_worth_21_points():
+    assert len(checks.EXERCISES) == 8 and checks.scorecard().most == 21

@@ -1,0 +1,82 @@
+"""The exercises in the notebook's order: all solved, one left out, none touched."""
+
+import pytest
+from checks_lab import notebook, released, solved
+
+from mitdeeplearning_utils import checks
+
+SOLUTIONS = ["fc_model", "fc_compile", "fc_fit", "fc_evaluate", "cnn_model", "cnn_compile"]
+SOLUTIONS += ["cnn_fit", "cnn_evaluate", "prediction", "train_step"]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Return the source of the solved notebook, with trained weights in place of training."""
+    cells = {name: solved()[name] for name in SOLUTIONS}
+    cells["fc_fit"] = "model.set_weights(fc_weights)"
+    cells["cnn_fit"] = "cnn_model.set_weights(cnn_weights)"
+    cells["prediction"] = "predictions = cnn_model(test_images[:2])\n" + cells["prediction"]
+    return cells
+
+
+CHECK_AFTER = {"fc_fit": "fc_train", "cnn_fit": "cnn_train"}
+
+
+def run_all(cells, weights):
+    """Run the cells and the checks between, as the notebook does; an error stays in its cell."""
+    names = notebook() | weights
+    points = {}
+    for name, text in cells.items():
+        try:
+            exec(text, names)
+        except Exception as error:
+            assert isinstance(error, (NameError, ValueError, RuntimeError, AttributeError)), error
+        if "compile" not in name:
+            check = CHECK_AFTER.get(name, name)
+            points[check] = checks.check(f"{check}_check", names)
+    return points
+
+
+def test_the_solution_gets_all_points(whole, fc_weights, cnn_weights, capfd):
+    weights = {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
+    results = run_all(whole, weights)
+    assert [float(repr(r)) for r in results.values()] == [3, 2, 2, 4, 3, 2, 1, 4]
+    assert checks.scorecard().points == checks.scorecard().most == 21
+    assert capfd.readouterr().err == ""
+    assert not any(f.hint for r in results.values() for f in r.verdict.findings)
+
+
+LEFT_OUT = {
+    "fc_model": {"fc_model", "fc_train"},
+    "fc_compile": {"fc_evaluate"},
+    "fc_fit": {"fc_train"},
+    "fc_evaluate": {"fc_evaluate"},
+    "cnn_model": {"cnn_model", "cnn_train", "cnn_evaluate", "prediction"},
+    "cnn_compile": {"cnn_evaluate"},
+    "cnn_fit": {"cnn_train"},
+    "cnn_evaluate": {"cnn_evaluate"},
+    "prediction": {"prediction"},
+    "train_step": {"train_step"},
+}
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_an_exercise_left_out_costs_only_itself(name, whole, fc_weights, cnn_weights, capfd):
+    weights = {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
+    results = run_all(whole | {name: released()[name]}, weights)
+    check = CHECK_AFTER.get(name, name)
+    assert not any(result.fault for result in results.values())
+    assert capfd.readouterr().err == ""
+    lost = {key for key, result in results.items() if result.points < result.most}
+    if "compile" not in name:
+        assert results[check].verdict.not_started and check in lost
+    assert (
+        lost <= LEFT_OUT[name] | {"fc_evaluate"} if name == "fc_model" else lost <= LEFT_OUT[name]
+    )
+
+
+def test_an_untouched_notebook_has_no_points_and_eight_exercises_not_started(capfd):
+    results = run_all({name: released()[name] for name in SOLUTIONS}, {})
+    assert [result.state for result in results.values()] == ["not started"] * 8
+    assert all(repr(result) == "0" for result in results.values())
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,84 @@
+"""What students keep as `prediction`, and what its check says."""
+
+import numpy as np
+import pytest
+from checks_lab import CNN, assert_mistake, hints, notebook, run, verdict
+
+PREDICT = "predictions = cnn_model.predict(test_images, verbose=0)"
+
+
+@pytest.fixture(scope="session")
+def predictions(cnn_weights):
+    names = notebook(CNN)
+    names["cnn_model"].set_weights(cnn_weights)
+    return run(names, PREDICT)["predictions"]
+
+
+@pytest.fixture
+def names(cnn_weights, predictions):
+    names = notebook(CNN)
+    names["cnn_model"].set_weights(cnn_weights)
+    return names | {"predictions": predictions}
+
+
+RIGHT = {
+    "np.argmax": "np.argmax(predictions[0])",
+    "method": "predictions[0].argmax()",
+    "int": "int(np.argmax(predictions[0]))",
+    "tf.argmax": "tf.argmax(predictions[0])",
+    "keras.ops": "keras.ops.argmax(predictions[0])",
+    "one element": "np.argmax(predictions[:1], axis=1)",
+    "of all": "np.argmax(predictions, axis=1)[0]",
+    "a loop": "max(range(10), key=lambda digit: predictions[0][digit])",
+    "float": "float(np.argmax(predictions[0]))",
+    "where": "np.where(predictions[0] == predictions[0].max())[0]",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_any_way_to_the_digit_gets_the_point(text, names):
+    result = verdict("prediction", run(names, f"prediction = {text}"))
+    assert (result.points, hints(result), result.usable) == (1, "", True)
+
+
+WRONG = {
+    "the largest confidence": ("np.max(predictions[0])", "highest confidence itself"),
+    "the whole array": ("predictions[0]", "whole array of confidences"),
+    "a list": ("list(predictions[0])", "whole array of confidences"),
+    "all images": ("np.argmax(predictions, axis=1)", "a digit for every image"),
+    "all predictions": ("predictions", "Which one belongs to the first image?"),
+    "across images": ("np.argmax(predictions, axis=0)", "positions among the images"),
+    "index over all": ("np.argmax(predictions)", "all the predictions"),
+    "smallest": ("np.argmin(predictions[0])", "Was the model trained again?"),
+    "another image": ("np.argmax(predictions[1])", "Was the model trained again?"),
+    "text": ("'seven'", "The digit is a number"),
+    "-1": ("-1", "Which function gives an index?"),
+    "NaN": ("np.nan", "Which function gives an index?"),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), WRONG.values(), ids=WRONG)
+def test_each_mistake_is_named(text, hint, names):
+    result = verdict("prediction", run(names, f"prediction = {text}"))
+    assert_mistake(result, 0, hint)
+
+
+def test_the_true_label_is_told_from_the_models_own_digit(names):
+    bias = np.zeros(10)
+    bias[3] = 1000
+    names["cnn_model"].layers[-1].bias.assign(bias)
+    result = verdict("prediction", run(names, "prediction = test_labels[0]"))
+    assert_mistake(result, 0, "Is this the true label?")
+    assert verdict("prediction", run(names, PREDICT, "prediction = 3")).points == 1
+
+
+@pytest.mark.parametrize("text", ["", "prediction = None"])
+def test_an_exercise_left_out_is_not_started(text, names):
+    result = verdict("prediction", run(names, text))
+    assert result.not_started and not result.usable
+
+
+@pytest.mark.parametrize("model", ["", "cnn_model = 7", "cnn_model = tf.keras.Model()"])
+def test_without_a_model_that_works_the_claim_is_skipped(model):
+    result = verdict("prediction", notebook(model, "prediction = 7"))
+    assert (result.points, result.findings[0].state, result.usable) == (0, "skipped", False)

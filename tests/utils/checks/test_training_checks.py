@@ -1,0 +1,172 @@
+"""Models that were trained well, badly or not at all, and what the two training checks say."""
+
+import pytest
+from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
+
+FEW = "train_images[:640], train_labels[:640]"
+# One step that changes nothing: the model counts as fitted, its accuracy stays.
+STEP = 'optimizer=tf.keras.optimizers.SGD(0.0), loss="sparse_categorical_crossentropy"'
+FIT_ONCE = "{0}.compile({1})\n{0}.fit(train_images[:8], train_labels[:8], verbose=0)\n"
+
+HOW_TRAINED = {
+    "fitted": FIT_ONCE.format("{0}", STEP),
+    "loss object": FIT_ONCE.format(
+        "{0}", "tf.keras.optimizers.SGD(0.0), tf.keras.losses.SparseCategoricalCrossentropy()"
+    ),
+    "loss function, Adam": FIT_ONCE.format(
+        "{0}", "tf.keras.optimizers.Adam(0.0), keras.losses.sparse_categorical_crossentropy"
+    ),
+    "schedule": FIT_ONCE.format(
+        "{0}",
+        "tf.keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(1e-9, 1, .5)), "
+        '"sparse_categorical_crossentropy"',
+    ),
+    "one-hot labels": "{0}.compile(tf.keras.optimizers.SGD(0.0), 'categorical_crossentropy')\n"
+    "{0}.fit(train_images[:8], tf.one_hot(train_labels[:8], 10), verbose=0)",
+    "validation data": "{0}.compile(" + STEP + ", metrics=['accuracy'])\n"
+    "{0}.fit(train_images[:8], train_labels[:8], validation_data=(test_images[:9], "
+    "test_labels[:9]), verbose=0)",
+    "a loop of one's own, never compiled": "",
+    "compiled again": COMPILE.format("{0}"),
+    "the images changed since": "test_images = test_labels = None",
+    "frozen": "{0}.trainable = False",
+}
+
+
+def trained(fc_weights, cnn_weights, fc=True, cnn=True):
+    names = notebook(FC, CNN)
+    if fc:
+        names["model"].set_weights(fc_weights)
+    if cnn:
+        names["cnn_model"].set_weights(cnn_weights)
+    return names
+
+
+@pytest.mark.parametrize("how", HOW_TRAINED.values(), ids=HOW_TRAINED)
+def test_any_training_that_reaches_the_threshold_gets_all_points(how, fc_weights, cnn_weights):
+    names = trained(fc_weights, cnn_weights)
+    for exercise, name, points in (("fc_train", "model", 2), ("cnn_train", "cnn_model", 3)):
+        result = verdict(exercise, run(names, how.replace("{0}", name)))
+        assert (result.points, hints(result), result.not_started) == (points, "", "")
+        assert result.usable
+
+
+def test_logits_with_a_loss_that_knows_it_pass(fc_weights):
+    names = notebook(FC.replace('activation="softmax"', ""))
+    names["model"].set_weights(fc_weights)
+    loss = "loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    assert verdict("fc_train", run(names, f"model.compile('adam', {loss})")).points == 2
+
+
+FIT = f"{{0}}.fit({FEW}, verbose=0)\n"
+FC_WRONG = {
+    "learning rate 0.01": (
+        FC + COMPILE.format("model") + FIT.format("model"),
+        "SGD had a learning rate of 0.01. Does a larger one, 0.1, learn faster?",
+    ),
+    "hardly trained": (
+        FC + COMPILE.format("model").replace('"sgd"', '"adam"') + FIT.format("model"),
+        "more epochs, or another learning rate",
+    ),
+    "learning rate 1e-9": (
+        FC
+        + COMPILE.format("model").replace('"sgd"', "tf.keras.optimizers.Adam(1e-9)")
+        + FIT.format("model"),
+        "hardly learned",
+    ),
+    "NaN weights": (
+        FC
+        + "model.set_weights([w * np.nan for w in model.get_weights()])\n"
+        + COMPILE.format("model"),
+        "gives NaN",
+    ),
+    "NaN weights, never compiled": (
+        FC + "model.set_weights([w * np.nan for w in model.get_weights()])",
+        "gives NaN",
+    ),
+    "fitted on some test images": (
+        FC
+        + COMPILE.format("model").replace('"sgd"', "tf.keras.optimizers.SGD(0.2)")
+        + "model.fit(test_images, test_labels, batch_size=64, epochs=3, verbose=0)",
+        "Was it fitted on the test data?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), FC_WRONG.values(), ids=FC_WRONG)
+def test_each_way_to_miss_the_threshold_is_named(text, hint):
+    result = verdict("fc_train", notebook(text))
+    assert_mistake(result, 0, hint)
+    assert result.findings[0].expected == "0.95 or more" and result.usable
+
+
+def test_a_fit_on_the_test_data_that_reaches_the_threshold_gets_the_question(fc_weights):
+    names = notebook(FC)
+    names["model"].set_weights(fc_weights)
+    fit = "model.fit(test_images, test_labels, batch_size=32, epochs=6, verbose=0)"
+    result = verdict("fc_train", run(names, COMPILE.format("model").replace("sgd", "adam"), fit))
+    assert result.points == 2 and "fitted on the test data" in hints(result)
+
+
+@pytest.mark.parametrize(
+    "again", ["", COMPILE.format("model")], ids=["fitted on", "compiled again"]
+)
+def test_model_fitted_in_place_of_cnn_model_is_named(again):
+    names = notebook(FC, CNN, COMPILE.format("model"), FIT.format("model"))
+    verdict("fc_train", names)
+    result = verdict("cnn_train", run(names, again, FIT.format("model")))
+    assert_mistake(result, 0, "Did `fit` run on `cnn_model`, or on `model`?")
+    assert result.findings[0].seen.startswith("test accuracy 0.")
+
+
+def test_cnn_compiled_and_model_fitted_is_named():
+    names = notebook(FC, CNN, COMPILE.format("model"), FIT.format("model"))
+    verdict("fc_train", names)
+    result = verdict("cnn_train", run(names, COMPILE.format("cnn_model"), FIT.format("model")))
+    assert_mistake(result, 0, "Did `fit` run on `cnn_model`, or on `model`?")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "text"),
+    [
+        ("fc_train", ""),
+        ("fc_train", FC),
+        ("fc_train", "build_fc_model = lambda:" + FC.replace("\nmodel =", "")),
+        ("fc_train", FC.replace("tf.keras.Input(shape=(28, 28, 1)),", "")),
+        ("fc_train", FC + COMPILE.format("model")),
+        ("fc_train", (FC + COMPILE.format("model") + FIT.format("model")) + FC),
+        ("cnn_train", FC + CNN + COMPILE.format("model") + FIT.format("model")),
+    ],
+    ids=[
+        "no model",
+        "a new model",
+        "only a builder",
+        "an unbuilt model",
+        "compiled",
+        "made again",
+        "the first one trained",
+    ],
+)
+def test_an_exercise_left_out_is_not_started(exercise, text):
+    names = notebook(text)
+    verdict("fc_train", names)
+    result = verdict(exercise, names)
+    assert result.not_started and not result.findings and not result.usable
+
+
+@pytest.mark.parametrize(
+    "value", ["None", "3", "lambda x: x", "tf.keras.Sequential([layers.Dense(2)])"]
+)
+def test_without_a_model_that_works_the_claim_is_skipped(value):
+    result = verdict("cnn_train", notebook(f"cnn_model = {value}"))
+    assert [f.state for f in result.findings] == ["skipped"] and not result.usable
+
+
+def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
+    names = trained(fc_weights, None, cnn=False)
+    names["test_images"] *= 0
+    names["test_labels"] *= 0
+    try:
+        assert verdict("fc_train", names).points == 2
+    finally:
+        mnist.cache_clear()
