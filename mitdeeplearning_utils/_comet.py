@@ -33,7 +33,7 @@ class Sender:
     """An experiment at Comet; `url` is its page."""
 
     def __init__(self, key: str, name: str, parameters: dict[str, Any]) -> None:
-        """Start the experiment `name` with `parameters`, or raise UnavailableError within some 10 s."""
+        """Start the experiment `name`, or raise UnavailableError within some 10 s."""
         start = monotonic()
         _require_network()
         spent = monotonic() - start

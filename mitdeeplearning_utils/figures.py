@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
-from ._style import CORRECT_COLOUR, INK_COLOUR, OUTLINE_COLOUR, WRONG_COLOUR
+from ._style import CORRECT_COLOUR, INK_COLOUR, OUTLINE_COLOUR
 
 FC_INCHES = (10.0, 5.0)
 CNN_INCHES = (10.0, 7.4)

@@ -48,8 +48,9 @@ class Experiment:
         Raises:
             TypeError, ValueError: `value` is not one number. Trouble with Comet never raises.
         """
-        self.history.setdefault(name, []).append(float(value))
-        self._send(name, float(value), step, epoch)
+        number = float(value)
+        self.history.setdefault(name, []).append(number)
+        self._send(name, number, step, epoch)
 
     def end(self) -> None:
         """Send what is left, for at most some 5 s; the rest goes on in the background."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, notebook, run, states, verdict
 
-DATA = "test_images, test_labels, verbose=0"
+DATA = "test_images, test_labels, batch_size=500, verbose=0"
 FC_EVALUATE = f"test_loss, test_acc = model.evaluate({DATA})\n"
 CNN_EVALUATE = f"test_loss, test_acc = cnn_model.evaluate({DATA})\n"
 MORE_STEPS = "cnn_model.layers[-1].bias.assign(np.linspace(-3, 3, 10))\n"
@@ -38,7 +38,7 @@ def names(fc_weights, cnn_weights, evaluated):
 
 RIGHT = {
     "the exercise's own": FC_EVALUATE,
-    "larger batches": FC_EVALUATE.replace("verbose", "batch_size=999, verbose"),
+    "smaller batches": FC_EVALUATE.replace("batch_size=500, ", ""),
     "one by one": f"scores = model.evaluate({DATA})\ntest_loss = scores[0]; test_acc = scores[1]",
     "a dict": f"scores = model.evaluate({DATA}, return_dict=True)\n"
     "test_loss, test_acc = scores['loss'], scores['accuracy']",
@@ -47,18 +47,18 @@ RIGHT = {
     + "test_loss, test_acc = tf.constant(test_loss), tf.constant([test_acc])",
     "four decimals": FC_EVALUATE + "test_loss, test_acc = round(test_loss, 4), round(test_acc, 4)",
     "a data set": "test_loss, test_acc = model.evaluate("
-    "tf.data.Dataset.from_tensor_slices((test_images, test_labels)).batch(100), verbose=0)",
+    "tf.data.Dataset.from_tensor_slices((test_images, test_labels)).batch(500), verbose=0)",
     "loss object": "model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy(), "
     f"metrics=['accuracy'])\n{FC_EVALUATE}",
     "told from_logits": "model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy("
     f"from_logits=True), metrics=['accuracy'])\n{FC_EVALUATE}",
     "one-hot": "model.compile(loss='categorical_crossentropy', metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
     "label smoothing": "model.compile(loss=tf.keras.losses.CategoricalCrossentropy("
     "label_smoothing=0.1), metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
     "squared error": "model.compile(loss='mse', metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
     "by hand": "scores = model.predict(test_images, verbose=0)\n"
     "test_acc = np.mean(scores.argmax(axis=1) == test_labels)\n"
     "test_loss = np.mean(keras.losses.sparse_categorical_crossentropy(test_labels, scores))",

@@ -103,7 +103,7 @@ def test_each_way_to_miss_the_threshold_is_named(text, hint):
 def test_a_fit_on_the_test_data_that_reaches_the_threshold_gets_the_question(fc_weights):
     names = notebook(FC)
     names["model"].set_weights(fc_weights)
-    fit = "model.fit(test_images, test_labels, batch_size=32, epochs=6, verbose=0)"
+    fit = "model.fit(test_images, test_labels, batch_size=32, epochs=4, verbose=0)"
     result = verdict("fc_train", run(names, COMPILE.format("model").replace("sgd", "adam"), fit))
     assert result.points == 2 and "fitted on the test data" in hints(result)
 
