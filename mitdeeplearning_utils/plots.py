@@ -74,7 +74,7 @@ def plot_sample_grid(
     count = min(_common_length(images=images, labels=labels), rows * columns)
     chosen = np.random.default_rng(seed).choice(len(cast(Sized, images)), count, replace=False)
     figure = figure or _new_figure(columns * SAMPLE_INCHES[0], rows * SAMPLE_INCHES[1])
-    cells = figure.subplots(rows, columns, squeeze=False).flat
+    cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in cells:
         axes.axis("off")
     for axes, index in zip(cells, chosen, strict=False):

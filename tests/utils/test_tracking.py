@@ -208,7 +208,9 @@ def test_with_a_key_comet_gets_the_curves_and_nothing_private(comet, monkeypatch
     assert out == "The curves are at Comet: https://comet.example/run\n" and err == ""
     notes = comet()
     (settings,) = (note[1] for note in notes if note[0] == "config")
-    private = {name: value for name, value in settings.items() if name.startswith(("log_", "auto_"))}
+    private = {
+        name: value for name, value in settings.items() if name.startswith(("log_", "auto_"))
+    }
     assert len(private) > 10 and not any(private.values())
     assert [note[0] for note in notes[:3]] == ["config", "start", "parameters"]
     assert notes[1][1:5] == [KEY, "lab2-mnist", "create", True] and notes[2][1] == {"epochs": 2}

@@ -15,6 +15,7 @@ CNN_AGAIN = FC_AGAIN.replace("model", "cnn_model")
 
 def trained(fc_weights, cnn_weights):
     names = notebook(FC, CNN, COMPILE.format("model"), COMPILE.format("cnn_model"))
+    run(names, "one_hot = tf.one_hot(test_labels, 10)")
     names["model"].set_weights(fc_weights)
     names["cnn_model"].set_weights(cnn_weights)
     return names
@@ -53,12 +54,12 @@ RIGHT = {
     "told from_logits": "model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy("
     f"from_logits=True), metrics=['accuracy'])\n{FC_EVALUATE}",
     "one-hot": "model.compile(loss='categorical_crossentropy', metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
     "label smoothing": "model.compile(loss=tf.keras.losses.CategoricalCrossentropy("
     "label_smoothing=0.1), metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
     "squared error": "model.compile(loss='mse', metrics=['accuracy'])\n"
-    "test_loss, test_acc = model.evaluate(test_images, tf.one_hot(test_labels, 10), 500, verbose=0)",
+    "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
     "by hand": "scores = model.predict(test_images, verbose=0)\n"
     "test_acc = np.mean(scores.argmax(axis=1) == test_labels)\n"
     "test_loss = np.mean(keras.losses.sparse_categorical_crossentropy(test_labels, scores))",

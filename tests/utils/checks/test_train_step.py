@@ -339,7 +339,7 @@ def test_names_of_later_layers_do_not_depend_on_the_check():
     before = tf.keras.layers.Dense(1).name
     exercise.collect(namespace)
     after = tf.keras.layers.Dense(1).name
-    assert int((after.split("_") + ["0"])[1]) == int((before.split("_") + ["0"])[1]) + 1
+    assert int(([*after.split("_"), "0"])[1]) == int(([*before.split("_"), "0"])[1]) + 1
 
 
 @pytest.mark.parametrize(
