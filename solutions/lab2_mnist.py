@@ -404,7 +404,7 @@ mdl.check("train_step_check", globals())
 
 # %% nbgrader={"grade": false, "grade_id": "tape_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 step = None
-if mdl.ready(globals(), "cnn_model", "train_step"):
+if mdl.ready(globals(), "build_cnn_model", "cnn_model", "train_step"):
     tape_model = build_cnn_model()
     tape_optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
     step = mdl.compile_step(train_step, tape_model, tape_optimizer)

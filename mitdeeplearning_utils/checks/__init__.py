@@ -57,8 +57,16 @@ def check(name: str, namespace: dict[str, Any]) -> Result:
 
 
 def ready(namespace: dict[str, Any], *names: str) -> bool:
-    """Return whether the cells after these exercises can run; if not, print why on one line."""
+    """Return whether the cells after these exercises can run; if not, print why on one line.
+
+    A name that is no exercise, such as "build_cnn_model", has to be defined, no more.
+    """
     for name in names:
+        if name not in EXERCISES:
+            if namespace.get(name) is not None:
+                continue
+            print(f"Waiting for `{name}`: define it, run its cell, then this one again.")
+            return False
         try:
             verdict = judge(name, collect(name, namespace))
         except Exception as error:

@@ -60,7 +60,7 @@ class Result:
         body = "".join(map(_finding, self.verdict.findings))
         if self.verdict.not_started:
             body = _line("–", GREY, f"Not started. {self.verdict.not_started}")
-        return _card(self.title, f"{self.points:g} of {self.most:g} points", colour, body)
+        return _card(self.title, f"{self.points:g} of {_points(self.most)}", colour, body)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Scorecard:
 
     def __repr__(self) -> str:
         """Return the total and a line for each exercise."""
-        total = f"{self.points:g} of {self.most:g} points"
+        total = f"{self.points:g} of {_points(self.most)}"
         return "\n".join([total, *(f"{s} {title}: {note}" for s, _, title, note in self._rows())])
 
     def _repr_html_(self) -> str:
@@ -90,7 +90,7 @@ class Scorecard:
             _line(s, colour, f"{title}: {note}") for s, colour, title, note in self._rows()
         )
         colour = GREEN if self.points >= self.most else GREY
-        return _card("Points so far", f"{self.points:g} of {self.most:g} points", colour, body)
+        return _card("Points so far", f"{self.points:g} of {_points(self.most)}", colour, body)
 
     def _rows(self) -> list[tuple[str, str, str, str]]:
         rows = []
@@ -100,7 +100,7 @@ class Scorecard:
                 note = "fault of the grader, no points lost"
             rows.append((_SIGNS[result.state], _COLOURS[result.state], result.title, note))
         for title, most in self.waiting:
-            rows.append(("–", GREY, title, f"not checked yet, {most:g} points"))
+            rows.append(("–", GREY, title, f"not checked yet, {_points(most)}"))
         return rows
 
 
@@ -110,6 +110,10 @@ _FAULT = (
 )
 _COLOURS = {"fault": AMBER, "not started": GREY, "passed": GREEN, "partly": AMBER, "failed": RED}
 _SIGNS = {"fault": "!", "not started": "–", "passed": "✓", "partly": "✗", "failed": "✗"}
+
+
+def _points(number: float) -> str:
+    return f"{number:g} point{'' if number == 1 else 's'}"
 
 
 def _card(title: str, points: str, colour: str, body: str) -> str:

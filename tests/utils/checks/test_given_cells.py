@@ -1,0 +1,118 @@
+"""The notebook's given cells run to their end, whatever exercise is left open or half done.
+
+The data are 300 real images of each kind; the trained weights come from all of them.
+"""
+
+from collections import Counter
+from functools import cache
+
+import matplotlib
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+from checks_lab import ROOT, released, solved
+from test_left_out import SOLUTIONS
+
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks import images
+
+
+@cache
+def code_cells():
+    """Return the code cells of the student's notebook after the first, by id, in order."""
+    cells = nbformat.read(ROOT / "lab2_mnist.ipynb", as_version=4).cells
+    code = {cell.id: cell.source for cell in cells if cell.cell_type == "code"}
+    del code["setup"]
+    return code
+
+
+@pytest.fixture
+def run(few_images, fc_weights, cnn_weights, monkeypatch, capfd):
+    """Return a function that runs the whole notebook with the given answers and returns its names."""
+    import numpy as np
+    import tensorflow as tf
+    from tqdm import tqdm
+
+    import mitdeeplearning_utils as mdl
+
+    matplotlib.use("Agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    monkeypatch.setattr(mdl, "load_mnist", images.load_mnist)
+
+    def run(answers):
+        names = {"tf": tf, "np": np, "plt": plt, "tqdm": tqdm, "mdl": mdl}
+        exec("import sys", names)
+        names |= {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
+        for cell, source in code_cells().items():
+            try:
+                exec(answers.get(cell, source), names)
+            except Exception as error:
+                if cell not in answers and cell not in SOLUTIONS:
+                    raise AssertionError(f"the given cell {cell} raised {error!r}") from error
+        names["printed"], errors = capfd.readouterr()
+        assert errors == ""
+        return names
+
+    return run
+
+
+def answers(**changed):
+    """Return the solution, with trained weights in place of training, and changes to it."""
+    cells = {name: solved()[name] for name in SOLUTIONS}
+    cells["fc_fit"] += "\nmodel.set_weights(fc_weights)"
+    cells["cnn_fit"] += "\ncnn_model.set_weights(cnn_weights)"
+    return cells | changed
+
+
+def test_the_solution_shows_everything(run) -> None:
+    names = run(answers())
+    assert names["mdl"].scorecard().points == 21
+    assert 0 <= names["tape_acc"] <= 1 and len(names["loss_history"].get()) == 5
+    assert "Waiting" not in names["printed"]
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_an_exercise_left_out_stops_no_given_cell(run, name) -> None:
+    names = run(answers(**{name: released()[name]}))
+    states = Counter(result.state for result in checks._results.values())
+    assert states["fault"] == 0 and states["passed"] + states["not started"] <= 8
+    if name in ("cnn_model", "prediction", "train_step"):
+        assert "Waiting for exercise" in names["printed"]
+
+
+def test_an_untouched_notebook_runs_to_its_end(run) -> None:
+    names = run({})
+    assert [result.state for result in checks._results.values()] == ["not started"] * 8
+    assert "tape_model" not in names and "predictions" not in names
+
+
+HALF_DONE = {
+    "no builder": {"cnn_model": "cnn_model = tf.keras.models.Sequential()"},
+    "builder returns nothing": {"cnn_model": "def build_cnn_model(): pass\ncnn_model = None"},
+    "only the object": {"cnn_model": "%s\ncnn_model = build_cnn_model()\ndel build_cnn_model"},
+    "a model that raises": {
+        "cnn_model": "class Net(tf.keras.Model):\n"
+        "    def call(self, x): raise RuntimeError('no')\n"
+        "build_cnn_model = Net\ncnn_model = build_cnn_model()"
+    },
+    "step returns None": {"train_step": "def train_step(model, optimizer, images, labels): 1"},
+    "step raises": {"train_step": "def train_step(model, optimizer, images, labels): 1 / 0"},
+    "step is a number": {"train_step": "train_step = 3"},
+    "no integer": {"prediction": "prediction = predictions[0]"},
+    "NaN weights": {"cnn_fit": "cnn_model.set_weights([w * np.nan for w in cnn_weights])"},
+    "names deleted": {"cnn_evaluate": "del cnn_model, test_acc, experiment"},
+    "other names taken": {"fc_evaluate": "test_loss, test_acc, experiment = None, 'x', 7"},
+    "128 outputs": {
+        "fc_model": "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)),"
+        " tf.keras.layers.Flatten(), tf.keras.layers.Dense(128, 'relu')])"
+    },
+}
+
+
+@pytest.mark.parametrize("changed", HALF_DONE.values(), ids=HALF_DONE)
+def test_an_exercise_half_done_stops_no_given_cell(run, changed) -> None:
+    solution = answers()
+    changed = {name: text.replace("%s", solution[name]) for name, text in changed.items()}
+    run(answers(**changed))
+    assert len(checks._results) == 8
+    assert not any(result.state == "fault" for result in checks._results.values())
