@@ -29,7 +29,9 @@ def compile_step(step: Callable[..., Any] | None, model: Any, optimizer: Any) ->
         print(f"Waiting for {name}: it is no function yet. {again}")
         return None
     if problem := _build(model, optimizer):
-        print(f"Waiting for a model and an optimizer to train: {problem}")
+        print(
+            f"Waiting for a model and an optimizer to train: {problem}. Make both anew, and run this cell again."
+        )
         return None
     in_graph = _try(step, model, optimizer, graph=True)
     if not in_graph:
@@ -45,12 +47,16 @@ def _build(model: Any, optimizer: Any) -> str:
     """Build both, as a `tf.function` cannot; return what is in the way, or nothing."""
     import tensorflow as tf
 
+    for kind, thing in (("model", model), ("optimizer", optimizer)):
+        if thing is None:
+            return f"the {kind} is None"
     try:
         if not model.built:
             model(tf.zeros((1, *IMAGE_SHAPE)))
-        known = getattr(optimizer, "_trainable_variables", [])
-        if optimizer.built and {id(v) for v in known} != {id(v) for v in model.trainable_variables}:
-            return "the optimizer belongs to another model. Make a new one for this model."
+        known = getattr(optimizer, "_trainable_variables", None)  # a later Keras may move it
+        own = {id(variable) for variable in model.trainable_variables}
+        if optimizer.built and known is not None and {id(variable) for variable in known} != own:
+            return "the optimizer belongs to another model"
         optimizer.build(model.trainable_variables)
     except Exception as error:  # whatever a student's objects do
         return _short(error)

@@ -32,6 +32,7 @@ _MAGIC = {"images": 0x00000803, "labels": 0x00000801}
 _GZIP_MAGIC = b"\x1f\x8b"
 _REINSTALL = "Install mitdeeplearning_utils again; its copy of MNIST is damaged."
 _REPLACE = "Replace the file, or call load_mnist() without a path to use the copy in the package."
+_OTHER_PATH = "Check the path, or call load_mnist() without one to use the copy in the package."
 _NAMES = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-..., t10k-labels-..."
 
 
@@ -52,12 +53,16 @@ def load_mnist(path: str | PathLike[str] | None = None) -> tuple[Split, Split]:
     """
     if path is None:
         return _load_folder(_BUILT_IN, verify=True)
-    source = Path(path).expanduser()
-    if source.is_dir():
-        return _load_folder(source)
-    if source.is_file():
-        return _load_npz(source)
-    raise _problem(source, "no such file or folder", "an .npz file or a folder with IDX files")
+    expected = "an .npz file or a folder with IDX files"
+    try:
+        source = Path(path).expanduser()
+        if source.is_dir():
+            return _load_folder(source)
+        if source.is_file():
+            return _load_npz(source)
+    except (OSError, RuntimeError) as error:  # a folder that is closed to us, or an unknown ~name
+        raise _problem(path, f"unreadable ({error})", expected, _OTHER_PATH) from error
+    raise _problem(source, "no such file or folder", expected, _OTHER_PATH)
 
 
 def _problem(where: object, seen: str, expected: str, todo: str = _REPLACE) -> DataError:

@@ -1,5 +1,8 @@
 """A student's step is compiled where that works, and tried on copies only."""
 
+import logging
+import os
+
 import numpy as np
 import pytest
 
@@ -66,7 +69,7 @@ def test_the_trial_changes_neither_model_nor_optimizer_nor_random_numbers(tf, mo
     assert (np.random.random(), tf.random.normal([2]).numpy().tolist()) == expected
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
     assert int(optimizer.iterations) == 0
-    assert all(not np.any(np.array(v)) for v in optimizer.variables[2:])
+    assert all(not np.any(v.numpy()) for v in optimizer.variables[2:])
 
 
 EAGER_ONLY = {
@@ -124,6 +127,50 @@ def test_an_unbuilt_model_and_a_foreign_optimizer_are_handled(tf, model, capsys)
     capsys.readouterr()
     assert compile_step(right(tf), model, optimizer) is None
     assert "the optimizer belongs to another model" in capsys.readouterr().out
+
+
+def test_a_model_that_keras_cannot_copy_is_put_back(tf) -> None:
+    class Subclassed(tf.keras.Model):
+        def __init__(self, units):  # no get_config: clone_model raises
+            super().__init__()
+            self.flatten, self.dense = tf.keras.layers.Flatten(), tf.keras.layers.Dense(units)
+
+        def call(self, images):
+            return tf.nn.softmax(self.dense(self.flatten(images)))
+
+    model, optimizer = Subclassed(10), tf.keras.optimizers.Adam()
+    model(IMAGES)
+    before = model.get_weights()
+    step = compile_step(right(tf), model, optimizer)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+    assert int(optimizer.iterations) == 0
+    assert not any(np.any(v.numpy()) for v in optimizer.variables[2:])
+    assert step(IMAGES, LABELS) > step(IMAGES, LABELS)
+
+
+def test_a_decorated_step_works(tf, model, capsys) -> None:
+    step = compile_step(tf.function(right(tf)), model, sgd(tf))
+    assert step(IMAGES, LABELS) > step(IMAGES, LABELS)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("missing", ["model", "optimizer"])
+def test_a_missing_model_or_optimizer_gives_one_note(tf, model, missing, capsys) -> None:
+    given = {"model": model, "optimizer": sgd(tf)} | {missing: None}
+    assert compile_step(right(tf), **given) is None
+    printed, errors = capsys.readouterr()
+    assert f"the {missing} is None. Make both anew" in printed
+    assert printed.count("\n") == 1 and errors == ""
+
+
+def test_a_step_that_fails_writes_nothing_to_stderr(tf, model, capfd) -> None:
+    def loud(model, optimizer, images, labels):
+        os.write(2, b"from C\n")
+        logging.getLogger("tensorflow").error("logged")
+        raise RuntimeError
+
+    assert compile_step(loud, model, sgd(tf)) is None
+    assert capfd.readouterr().err == ""
 
 
 def test_a_step_with_variables_of_its_own_still_trains(tf, model) -> None:

@@ -1,6 +1,7 @@
 """MNIST comes whole from the package; a file of one's own works, or is refused by name."""
 
 import gzip
+import hashlib
 import io
 import re
 import shutil
@@ -52,18 +53,8 @@ def test_the_packaged_copy_is_all_of_mnist() -> None:
         assert (images.min(), images.max()) == (0.0, 1.0)
     assert train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert test_labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
-    assert np.bincount(test_labels).tolist() == [
-        980,
-        1135,
-        1032,
-        1010,
-        982,
-        892,
-        958,
-        1028,
-        974,
-        1009,
-    ]
+    counts = "980 1135 1032 1010 982 892 958 1028 974 1009"
+    assert " ".join(map(str, np.bincount(test_labels))) == counts
     assert train_images.mean() == pytest.approx(0.1307, abs=1e-4)
 
 
@@ -83,9 +74,24 @@ def test_a_damaged_packaged_copy_is_noticed(name: str, tmp_path: Path, monkeypat
     (copy / name).write_bytes(gzip.compress(bytes(raw), 1))
     with pytest.raises(DataError, match=f"{name}.*MD5.*Install mitdeeplearning_utils again"):
         load_mnist()
+    (copy / name).write_bytes((data._BUILT_IN / name).read_bytes()[:-99])
+    with pytest.raises(DataError, match=f"{name}: unreadable.*Install mitdeeplearning_utils again"):
+        load_mnist()
     (copy / name).unlink()
     with pytest.raises(DataError, match="no such file.*Install mitdeeplearning_utils again"):
         load_mnist()
+
+
+def test_the_packaged_files_are_the_canonical_ones() -> None:
+    canonical = {
+        "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+        "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+        "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+        "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
+    }
+    for name, md5 in canonical.items():
+        raw = gzip.decompress((data._BUILT_IN / f"{name}.gz").read_bytes())
+        assert hashlib.md5(raw, usedforsecurity=False).hexdigest() == md5
 
 
 @pytest.mark.parametrize("dot", ["-", "."])
@@ -174,8 +180,9 @@ def test_what_is_no_archive_or_a_torn_one_is_named(tmp_path: Path) -> None:
         file.write_bytes(damaged)
         with pytest.raises(DataError, match=re.escape(str(file))):
             load_mnist(file)
-    with pytest.raises(DataError, match=r"missing\.npz: no such file or folder"):
-        load_mnist(tmp_path / "missing.npz")
+    for path in (tmp_path / "missing.npz", "~no-user-of-this-name/mnist.npz"):
+        with pytest.raises(DataError, match=re.escape(str(path)) + ".*Check the path"):
+            load_mnist(path)
 
 
 def test_a_zip_whose_header_lies_unpacks_nothing(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def draw():
         np.random.random(),
         tf.random.normal([2]).numpy().tolist(),
         tf.random.get_global_generator().normal([2]).numpy().tolist(),
-        np.array(dense.kernel).tolist(),
+        dense.kernel.numpy().tolist(),
         np.array(tf.keras.random.uniform((2,))).tolist(),
     ]
 

@@ -1,6 +1,9 @@
 """Batches, the smoothed loss and the live plot do what the training loop relies on."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -10,6 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tqdm import tqdm
 
 from mitdeeplearning_utils import LivePlotter, LossHistory, shuffled_batches
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_smoothed_loss_is_a_weighted_mean_of_the_past() -> None:
@@ -102,15 +107,18 @@ def test_a_plotter_without_values_draws_nothing() -> None:
     assert len(plotter.figure.axes[0].lines[0].get_xdata()) == 0
 
 
-def test_in_a_notebook_the_plot_is_one_output_and_shows_the_end(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_in_a_notebook_the_plot_is_one_output_and_shows_the_end(
+    seconds: int, tmp_path: Path, monkeypatch
+) -> None:
     code = """
 import mitdeeplearning_utils as mdl
-with mdl.LivePlotter(seconds=0, title="loss") as plotter:
+with mdl.LivePlotter(seconds=SECONDS, title="loss") as plotter:
     for n in range(1, 4):
         plotter.plot(list(range(n)))
-"""
+""".replace("SECONDS", str(seconds))
     notebook = new_notebook(cells=[new_code_cell(code)])
-    monkeypatch.setenv("PYTHONPATH", str(_root()))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
     (output,) = notebook.cells[0].outputs
     assert output.output_type == "display_data" and "image/png" in output.data
@@ -118,7 +126,15 @@ with mdl.LivePlotter(seconds=0, title="loss") as plotter:
     nbformat.validate(notebook)
 
 
-def _root():
-    import mitdeeplearning_utils
-
-    return list(mitdeeplearning_utils.__path__)[0].rsplit("/", 1)[0]
+def test_in_a_plain_script_the_plotter_is_silent() -> None:
+    code = """
+import mitdeeplearning_utils as mdl
+with mdl.LivePlotter(seconds=0) as plotter:
+    plotter.plot([3, 2])
+plotter.close()
+print(list(plotter.figure.axes[0].lines[0].get_ydata()))
+"""
+    command = [sys.executable, "-W", "error", "-c", code]
+    script = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert (script.stdout.count("\n"), script.stderr) == (1, "")
+    assert "3" in script.stdout and "2" in script.stdout
