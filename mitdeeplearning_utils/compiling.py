@@ -30,7 +30,8 @@ def compile_step(step: Callable[..., Any] | None, model: Any, optimizer: Any) ->
         return None
     if problem := _build(model, optimizer):
         print(
-            f"Waiting for a model and an optimizer to train: {problem}. Make both anew, and run this cell again."
+            f"Waiting for a model and an optimizer to train: {problem}. Make both anew, and run "
+            "this cell again."
         )
         return None
     in_graph = _try(step, model, optimizer, graph=True)

@@ -28,7 +28,7 @@ def code_cells():
 
 @pytest.fixture
 def run(few_images, fc_weights, cnn_weights, monkeypatch, capfd):
-    """Return a function that runs the whole notebook with the given answers and returns its names."""
+    """Return a function that runs the whole notebook with these answers and returns its names."""
     import numpy as np
     import tensorflow as tf
     from tqdm import tqdm
