@@ -78,7 +78,7 @@ def test_a_damaged_packaged_copy_is_noticed(name: str, tmp_path: Path, monkeypat
     with pytest.raises(DataError, match=f"{name}: unreadable.*Install mitdeeplearning_utils again"):
         load_mnist()
     (copy / name).unlink()
-    with pytest.raises(DataError, match="no such file.*Install mitdeeplearning_utils again"):
+    with pytest.raises(DataError, match=r"no such file.*Install mitdeeplearning_utils again"):
         load_mnist()
 
 
@@ -146,7 +146,7 @@ def test_a_torn_gzip_and_a_missing_file_are_named(tmp_path: Path) -> None:
     write_folder(tmp_path, pack=lambda raw: gzip.compress(raw)[:-9], gz=".gz")
     with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz: unreadable"):
         load_mnist(tmp_path)
-    with pytest.raises(DataError, match="train-images.*no such file.*The folder needs four files"):
+    with pytest.raises(DataError, match=r"train-images.*no such file.*The folder needs four files"):
         load_mnist(tmp_path.parent)
 
 

@@ -40,7 +40,7 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
 
 def test_an_unknown_name_raises_as_usual() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        mitdeeplearning_utils.nothing
+        _ = mitdeeplearning_utils.nothing
 
 
 def imports(file: Path) -> set[str]:

@@ -4,6 +4,7 @@ Comet itself cannot be reached from a test: a local server that refuses or keeps
 it, and where it has to accept an experiment, a `comet_ml` of a few lines stands for the package.
 """
 
+import io
 import json
 import os
 import signal
@@ -147,7 +148,7 @@ def test_the_key_comes_from_the_first_place_that_has_one(
 
 
 def test_a_prompt_that_cannot_be_masked_or_is_closed_means_no_key(monkeypatch) -> None:
-    monkeypatch.setattr(sys, "stdin", open(os.devnull))  # noqa: SIM115
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.setattr("os.open", lambda *_, **__: (_ for _ in ()).throw(OSError))
     assert tracking._prompt() is None
 

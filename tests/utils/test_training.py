@@ -41,7 +41,7 @@ def test_a_nan_loss_shows_and_spoils_nothing_after_it() -> None:
 
 @pytest.mark.parametrize("factor", [1, -0.1, 2])
 def test_a_smoothing_factor_out_of_range_is_refused(factor: float) -> None:
-    with pytest.raises(ValueError, match="smoothing_factor is .*but must be in"):
+    with pytest.raises(ValueError, match=r"smoothing_factor is .*but must be in"):
         LossHistory(smoothing_factor=factor)
 
 
