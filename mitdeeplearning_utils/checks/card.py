@@ -123,7 +123,9 @@ def _card(title: str, points: str, colour: str, body: str) -> str:
 
 def _finding(finding: Finding) -> str:
     symbol, colour = SYMBOLS[finding.state]
-    return _line(symbol, colour, f"{finding.claim} ({finding.points:g})", _notes(finding))
+    seen = f": {finding.seen}" if finding.state == "passed" and finding.seen else ""
+    claim = f"{finding.claim} ({finding.points:g}){seen}"
+    return _line(symbol, colour, claim, _notes(finding))
 
 
 def _notes(finding: Finding) -> str:

@@ -51,7 +51,7 @@ def ten_scores(evidence: Evidence, points: float) -> Finding:
         hint = hint if "shape" in evidence["output"] else ""
         return failed(claim, points, seen=evidence["output"], expected=expected, hint=hint)
     if scores.shape[1] == DIGITS:
-        return passed(claim, points, seen="10 scores for each image")
+        return passed(claim, points)
     seen = f"{scores.shape[1]} scores for each image"
     hint = f"The model ends in {scores.shape[1]} units. Is there an output layer with 10?"
     return failed(claim, points, seen=seen, expected=expected, hint=hint)

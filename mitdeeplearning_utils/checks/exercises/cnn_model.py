@@ -63,7 +63,7 @@ def _order(nodes: list[Node]) -> Finding:
     if units != UNITS:
         seen, expected = f"a hidden Dense layer of {units} units", f"{UNITS} units"
         return failed(_LAYERS, 1, seen=seen, expected=expected)
-    return passed(_LAYERS, 1, seen=expected)
+    return passed(_LAYERS, 1)
 
 
 def _filters(nodes: list[Node]) -> Finding:

@@ -180,7 +180,7 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
     if abs(step.size - 1) <= SAME_SIZE:
         return passed(SIZE, 1)
     if returned.state == "failed" and _explains(evidence, step):
-        hint = f"It moved {seen}: the loss is why, and mending the loss mends this, too."
+        hint = "The loss is the reason, and mending the loss mends this, too."
         return passed(SIZE, 1, seen=seen, hint=hint)
     n, hint = len(step.wanted.losses), ""
     if taken > 1:
