@@ -2,7 +2,8 @@
 
     python benchmarks/notebook_speed.py [RUNS]
 
-Both run on the same machine with the same threads, one after the other; the median of RUNS (3) counts.
+Both run on the same machine with the same threads, one after the other; the median of RUNS, 3
+without it, counts.
 """
 
 import os
