@@ -151,7 +151,7 @@ def _read_member(archive: zipfile.ZipFile, file: Path, name: str) -> NDArray[Any
         raise _problem(file, f"arrays {arrays}", "x_train, y_train, x_test, y_test")
     with archive.open(f"{name}.npy") as member:
         shape, dtype = _npy_header(member)
-    if dtype.hasobject or dtype.kind not in "iuf":
+    if dtype.kind not in "iuf":
         raise _problem(where, f"dtype {dtype}", "numbers, such as uint8")
     _check_shape(shape, "images" if name.startswith("x") else "labels", where)
     with archive.open(f"{name}.npy") as member:

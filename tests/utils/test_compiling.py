@@ -60,12 +60,16 @@ def test_a_right_step_runs_as_a_graph_and_learns(tf, model, capsys) -> None:
 
 
 def test_the_trial_changes_neither_model_nor_optimizer_nor_random_numbers(tf, model) -> None:
+    def noise(_) -> None:
+        np.random.random()
+        tf.random.normal([2])
+
     optimizer = tf.keras.optimizers.Adam()
     tf.keras.utils.set_random_seed(4)
     before = model.get_weights()
     expected = (np.random.random(), tf.random.normal([2]).numpy().tolist())
     tf.keras.utils.set_random_seed(4)
-    compile_step(right(tf), model, optimizer)
+    compile_step(right(tf, noise), model, optimizer)
     assert (np.random.random(), tf.random.normal([2]).numpy().tolist()) == expected
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
     assert int(optimizer.iterations) == 0
@@ -173,9 +177,21 @@ def test_a_step_that_fails_writes_nothing_to_stderr(tf, model, capfd) -> None:
     assert capfd.readouterr().err == ""
 
 
+def test_a_step_that_fails_at_the_smaller_last_batch_is_noticed(tf, model, capsys) -> None:
+    kept = []
+
+    def train_step(model, optimizer, images, labels):
+        loss = right(tf)(model, optimizer, images, labels)
+        kept.append(loss)  # a graph's tensor, which the next graph cannot read
+        return tf.reduce_mean(kept)
+
+    assert compile_step(train_step, model, sgd(tf)) is None
+    assert "out of scope" in capsys.readouterr().out
+
+
 def test_a_step_with_variables_of_its_own_still_trains(tf, model) -> None:
     def train_step(model, optimizer, images, labels):
-        tf.Variable(1.0)  # fails in the second call of a tf.function
+        tf.Variable(1.0)  # no tf.function may make one in each call
         return right(tf)(model, optimizer, images, labels)
 
     step = compile_step(train_step, model, sgd(tf))
