@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .PHONY: demo test unit lint notebook build check colab-check benchmark clean
 
-demo: $(SETUP)  ## grade three example submissions on the real data
+demo: $(SETUP)  ## grade example submissions of every kind
 	$(BIN)/lab2 demo
 
 test: lint check unit  ## all that a change has to pass

@@ -1,9 +1,10 @@
-"""The `lab2` command: build the notebooks, make a course, show a graded one."""
+"""The `lab2` command: build the notebooks, make a course, grade it, export the grades."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import mitdeeplearning_utils
 
@@ -51,7 +52,66 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
     demo.add_argument("folder", type=Path, nargs="?", default=Path(".demo"), metavar="FOLDER")
     demo.set_defaults(run=_demo)
+    _add_grading(commands)
     return parser
+
+
+def _add_grading(commands: Any) -> None:
+    grade = commands.add_parser("grade", help="grade what the course system gave you")
+    grade.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="a folder or zip: Canvas, Moodle, nbgrader, flat",
+    )
+    _add_course(grade, "made where there is none")
+    grade.add_argument("--jobs", type=int, help="submissions at a time (default: the cores)")
+    grade.add_argument("--force", action="store_true", help="run again what did not change, too")
+    grade.add_argument(
+        "--no-box", action="store_true", help="run students' code unprotected, with your rights"
+    )
+    grade.add_argument(
+        "--screen", action="store_true", help="end a `fit` once its model is good enough"
+    )
+    grade.set_defaults(run=_grade)
+
+    rejudge = commands.add_parser("rejudge", help="judge stored runs again; runs nothing")
+    _add_course(rejudge)
+    rejudge.add_argument("--jobs", type=int, help="at a time (default: the cores)")
+    rejudge.set_defaults(run=_rejudge)
+
+    report = commands.add_parser("report", help="write the class page anew")
+    _add_course(report)
+    report.set_defaults(run=_report)
+
+    export = commands.add_parser("export", help="write grades or feedback for a course system")
+    export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
+    _add_course(export)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="what to write")
+    export.add_argument(
+        "--template", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
+    )
+    export.add_argument("--column", default="", help="the lab's column in Canvas' gradebook")
+    export.add_argument("--student", metavar="ID", help="for gradescope: whose results")
+    export.add_argument("--accept-screened", action="store_true", help="grades of --screen, too")
+    export.set_defaults(run=_export)
+
+    doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
+    doctor.add_argument("--course", type=Path, default=Path(), metavar="COURSE")
+    doctor.set_defaults(run=_doctor)
+
+    clean = commands.add_parser("clean", help="remove a student, or everything but the grades")
+    _add_course(clean)
+    what = clean.add_mutually_exclusive_group(required=True)
+    what.add_argument("--student", metavar="ID", help="all of one student, the grades included")
+    what.add_argument("--keep-grades", action="store_true", help="everything but the grades")
+    clean.set_defaults(run=_clean)
+
+
+def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
+    parser.add_argument(
+        "--course", type=Path, required=True, metavar="COURSE", help=f"the course folder, {note}"
+    )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -80,6 +140,84 @@ def _demo(options: argparse.Namespace) -> int:
     from .demo import demo
 
     print(demo(find_project(), options.folder))
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from .grade import grade, table
+    from .submission import Settings
+
+    if options.no_box:
+        print(
+            "lab2: --no-box: students' code runs with all your rights, on your files and your "
+            "network. Only for code that you trust.",
+            file=sys.stderr,
+        )
+    settings = Settings(boxed=not options.no_box, screen=options.screen, force=options.force)
+    outcomes = grade(find_project(), options.source, options.course, settings, options.jobs)
+    print(table(outcomes))
+    print(f"\nThe class: {options.course / 'report.html'}")
+    print(f"Feedback for each student: {options.course / 'feedback'}")
+    print(f"To grade the written answers: cd {options.course} && jupyter lab, then Formgrader")
+    return 0
+
+
+def _rejudge(options: argparse.Namespace) -> int:
+    from .grade import rejudge
+
+    lines = rejudge(options.course, options.jobs)
+    print("\n".join(lines) or "Nothing changed.")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from .record import course_config
+    from .report import write_report
+
+    course_config(options.course)
+    print(f"Wrote {write_report(options.course)}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from . import export
+
+    course, out, accept = options.course, options.out, options.accept_screened
+    if options.form in ("canvas", "moodle") and options.template is None:
+        raise LabError(f"{options.form} needs --template: the file that you exported from it.")
+    if options.form == "gradescope" and options.student is None:
+        raise LabError("gradescope needs --student: its results are one student's.")
+    if options.form == "csv":
+        done = export.export_csv(course, out, accept)
+    elif options.form == "canvas":
+        done = export.export_canvas(course, options.template, out, accept, options.column)
+    elif options.form == "moodle":
+        done = export.export_moodle(course, options.template, out, accept)
+    elif options.form == "gradescope":
+        done = export.export_gradescope(course, options.student, out)
+    else:
+        done = export.export_feedback(course, out)
+    for line in [*done.left_out, *done.warnings]:
+        print(f"lab2: {line}", file=sys.stderr)
+    print(f"Wrote {done.path}: {done.written} entries.")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from .doctor import as_text, examine
+
+    lines = examine(options.course)
+    print(as_text(lines))
+    return int(not all(line.good for line in lines))
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from .clean import clean_all, clean_student
+
+    if options.student:
+        print(clean_student(options.course, options.student))
+    else:
+        print(clean_all(options.course))
     return 0
 
 

@@ -67,7 +67,7 @@ print(test_images.shape, test_images.dtype, test_labels.shape, test_labels.dtype
 # %% [markdown]
 # The last axis is the colour channel; a grey image has one. The pixels are scaled to lie between 0 (paper) and 1 (ink). Here are 36 training images, drawn at random, with their labels. Would you have read all of them correctly?
 
-# %% nbgrader={"grade": false, "grade_id": "show_data", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "show_data", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.plot_sample_grid(train_images, train_labels)
 plt.show()
 
@@ -76,7 +76,7 @@ plt.show()
 #
 # We start with the simplest network that does the job: two fully connected layers, where each neuron sees every output of the layer before.
 
-# %% nbgrader={"grade": false, "grade_id": "draw_fc", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "draw_fc", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.draw_fully_connected()
 plt.show()
 
@@ -164,7 +164,7 @@ mdl.check("fc_train_check", globals())
 # %% [markdown]
 # The curves tell more than the last number: is the loss still falling, has it levelled off, does it jump about?
 
-# %% nbgrader={"grade": false, "grade_id": "fc_curves", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "fc_curves", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.plot_history(globals().get("model"), title="Fully connected network")
 plt.show()
 
@@ -196,7 +196,7 @@ mdl.check("fc_evaluate_check", globals())
 #
 # Flatten throws away something every reader uses: which pixels are neighbours. A **convolutional** layer keeps it. Each of its filters is a small window, here 3x3 pixels, that slides over the image and answers where it finds its pattern: an edge, a corner, a loop. **Max pooling** then keeps the strongest answer in each 2x2 block, which halves height and width.
 
-# %% nbgrader={"grade": false, "grade_id": "draw_cnn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "draw_cnn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.draw_cnn()
 plt.show()
 
@@ -263,7 +263,7 @@ cnn_model.fit(
 # %% nbgrader={"grade": true, "grade_id": "cnn_train_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 mdl.check("cnn_train_check", globals())
 
-# %% nbgrader={"grade": false, "grade_id": "cnn_curves", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "cnn_curves", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.plot_history(globals().get("cnn_model"), title="Convolutional network")
 plt.show()
 
@@ -328,7 +328,7 @@ mdl.check("prediction_check", globals())
 # %% [markdown]
 # Is it right? Here is the image with its true label:
 
-# %% nbgrader={"grade": false, "grade_id": "show_prediction", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "show_prediction", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "cnn_model", "prediction"):
     print("Your prediction:", prediction, "| true label:", test_labels[0])
     mdl.plot_image(test_images[0], predictions[0], test_labels[0])
@@ -349,7 +349,7 @@ if "predictions" in globals():
 # %% [markdown]
 # Twenty at a time, in the same colours:
 
-# %% nbgrader={"grade": false, "grade_id": "show_predictions", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "show_predictions", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if "predictions" in globals():
     mdl.plot_prediction_grid(test_images[:20], predictions[:20], test_labels[:20])
     plt.show()
@@ -357,7 +357,7 @@ if "predictions" in globals():
 # %% [markdown]
 # All this confidence is no promise. This is the mistake your network is most sure of:
 
-# %% nbgrader={"grade": false, "grade_id": "show_mistake", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "show_mistake", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if "predictions" in globals():
     is_wrong = predictions.argmax(axis=1) != test_labels
     surest = np.argmax(is_wrong * predictions.max(axis=1))
@@ -402,7 +402,7 @@ mdl.check("train_step_check", globals())
 # %% [markdown]
 # Now put it to work, on a fresh CNN of its own, so that your trained `cnn_model` stays as it is. `compile_step` tries your function on throw-away copies, and then lets TensorFlow turn it into a graph, which runs several times as fast.
 
-# %% nbgrader={"grade": false, "grade_id": "tape_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "tape_setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 step = None
 if mdl.ready(globals(), "build_cnn_model", "cnn_model", "train_step"):
     tape_model = build_cnn_model()
@@ -412,7 +412,7 @@ if mdl.ready(globals(), "build_cnn_model", "cnn_model", "train_step"):
 # %% [markdown]
 # One epoch in shuffled batches. The loss of a single batch jumps about; the curve is smoothed, so that you see where it is heading.
 
-# %% nbgrader={"grade": false, "grade_id": "tape_loop", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "tape_loop", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if step:
     experiment = mdl.start_experiment("GradientTape")
     loss_history = mdl.LossHistory(smoothing_factor=0.95)
@@ -428,7 +428,7 @@ if step:
 # %% [markdown]
 # The loop is over. What is the model that you trained by hand worth, on images that it has never seen? (It had one epoch, where `fit` had five. For another, run the cell with the loop again: the model goes on from where it is.)
 
-# %% nbgrader={"grade": false, "grade_id": "tape_evaluate", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "tape_evaluate", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if step:
     tape_model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     tape_loss, tape_acc = tape_model.evaluate(test_images, test_labels, verbose=0)

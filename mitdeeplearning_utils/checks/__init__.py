@@ -1,6 +1,7 @@
 """Check an exercise in the notebook, guard the cells after it, and add up the points."""
 
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, cast
@@ -13,8 +14,19 @@ from .findings import Evidence, Exercise, Verdict
 from .preserve import no_trace
 from .values import error_text
 
-__all__ = ["EXERCISES", "Result", "Scorecard", "check", "collect", "judge", "ready", "scorecard"]
+__all__ = [
+    "EXERCISES",
+    "Result",
+    "Scorecard",
+    "check",
+    "collect",
+    "judge",
+    "ready",
+    "result",
+    "scorecard",
+]
 
+Keep = Callable[[str, Evidence], None]
 EXERCISES = tuple(module.name for module in iter_modules(exercises.__path__))
 
 _results: dict[str, Result] = {}
@@ -37,23 +49,31 @@ def judge(name: str, evidence: Evidence) -> Verdict:
         return exercise.judge(evidence)
 
 
-def check(name: str, namespace: dict[str, Any]) -> Result:
+def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Result:
     """Return the result of a check such as "fc_model_check", given the notebook's `globals()`.
 
     The result's `repr` is the points and its HTML the card; it stays for `scorecard`. An error in
-    the check itself gives a card that says so and whose `repr` is no number.
+    the check itself gives a card that says so and whose `repr` is no number. `keep` is called with
+    the exercise's name and its evidence, before that is judged.
     """
     name = name.removesuffix("_check")
-    exercise: Exercise | None = None
     try:
-        exercise = _exercise(name)
-        verdict = judge(name, collect(name, namespace))
-        result = Result(name, exercise.TITLE, exercise.POINTS, verdict)
+        evidence = collect(name, namespace)
+        if keep is not None:
+            keep(name, evidence)
+        made = result(name, judge(name, evidence))
     except Exception as error:
-        title, most = (exercise.TITLE, exercise.POINTS) if exercise else (name, 0)
-        result = Result(name, title, most, fault=_fault_text(error))
-    _results[name] = result
-    return result
+        made = result(name, fault=_fault_text(error))
+    _results[name] = made
+    return made
+
+
+def result(name: str, verdict: Verdict | None = None, fault: str = "") -> Result:
+    """Return the card of a verdict on an exercise, or of the fault that kept it from one."""
+    if name not in EXERCISES:
+        return Result(name, name, 0, verdict, fault)
+    exercise = _exercise(name)
+    return Result(name, exercise.TITLE, exercise.POINTS, verdict, fault)
 
 
 def ready(namespace: dict[str, Any], *names: str) -> bool:

@@ -58,7 +58,7 @@ def _run(step: Callable[..., Any]) -> Evidence:
 def _run_once(step: Callable[..., Any], as_tensors: bool) -> Evidence:
     import tensorflow as tf
 
-    images, labels = _batch()
+    images, labels = batch()
     error, value = "", None
     with _quiet() as caught, tf.device("/CPU:0"):
         model, optimizer = _model(start_weights()), _optimizer()
@@ -94,7 +94,8 @@ def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
 
 
 @cache
-def _batch() -> tuple[Any, Any]:
+def batch() -> tuple[Any, Any]:
+    """Return the probe's batch: BATCH_SIZE real images, float32, and their labels, int64."""
     from ..data import load_mnist
 
     (images, labels), _ = load_mnist()

@@ -9,10 +9,10 @@ import nbformat
 import pytest
 
 import mitdeeplearning_utils
+from autograder.answers import fill, read_answers
 from autograder.build import build, check, student_text
 from autograder.project import LabError, Project, find_project, open_project
 from autograder.source import read_source
-from autograder.submissions import fill, read_answers
 
 MakeProject = Callable[[str], Project]
 ROOT = Path(__file__).parents[2]

@@ -14,12 +14,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.answers import fill
 from autograder.build import build
 from autograder.config import clean_html
 from autograder.course import _environment, init_course, remove_course, run_nbgrader
 from autograder.demo import grades
 from autograder.project import LabError, Project
-from autograder.submissions import fill
 
 LAB = "lab2/lab2_mnist.ipynb"
 RIGHT = {

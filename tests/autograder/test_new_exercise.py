@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.answers import fill
 from autograder.project import SOURCE
-from autograder.submissions import fill
 
 ROOT = Path(__file__).parents[2]
 LAB = "lab2/lab2_mnist.ipynb"

@@ -8,9 +8,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.answers import fill
 from autograder.config import kernel_environment
 from autograder.project import find_project
-from autograder.submissions import fill
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 # Short trainings: the bits part in the first step or never.

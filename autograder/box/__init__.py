@@ -1,0 +1,1 @@
+"""Run one untrusted notebook in a sandbox of its own, and keep what it claims."""

@@ -1,0 +1,45 @@
+"""What one submission may use, and what a run of it came to."""
+
+from dataclasses import dataclass
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one run may use: seconds of wall time, bytes, and counts."""
+
+    cell_seconds: int = 600
+    total_seconds: int = 1800
+    memory: int = 4096 * MB
+    address_space: int = 16384 * MB
+    scratch: int = 512 * MB
+    file_size: int = 256 * MB
+    stream: int = 512 * MB
+    cell_output: int = 1 * MB
+    threads: int = 400
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run: its text, the cells that only show something, and how to run it."""
+
+    notebook: str
+    limits: Limits
+    skip: tuple[str, ...] = ()
+    screen: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a run ended, told from outside: `status` is "graded" where it came to its end.
+
+    `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the
+    box wrote to stderr.
+    """
+
+    status: str
+    reason: str = ""
+    seconds: float = 0.0
+    peak_memory: int = 0
+    log: str = ""

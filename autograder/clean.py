@@ -1,0 +1,56 @@
+"""`lab2 clean`: remove what a course holds of one student, or everything but the grades."""
+
+import shutil
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+
+from .course import remove_course
+from .outcome import outcome_path, read_outcome, read_outcomes
+from .project import LabError
+from .record import course_config
+from .report import write_report
+from .store import run_folder
+
+_BULKY = ("submitted", "autograded", "feedback", "runs")
+
+
+def clean_student(course: Path, student: str) -> str:
+    """Remove all that the course holds of a student, the grades included; return a line on it.
+
+    Raises `LabError` if there is nothing of such a student.
+    """
+    config = course_config(course)
+    outcome = read_outcome(course, student)
+    folders = [course / kind / student for kind in ("submitted", "autograded", "feedback")]
+    found = [folder for folder in folders if folder.is_dir()]
+    with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
+        try:
+            gradebook.remove_student(student)
+        except MissingEntry:
+            if not outcome and not found:
+                raise LabError(f"There is no student {student!r} in {course}.") from None
+    if outcome and outcome.run:
+        others = {o.run for o in read_outcomes(course) if o.student != student}
+        if outcome.run not in others:  # the same notebook handed in twice is one run
+            shutil.rmtree(run_folder(course, outcome.run), ignore_errors=True)
+    for folder in found:
+        remove_course(folder)
+    outcome_path(course, student).unlink(missing_ok=True)
+    write_report(course)
+    return f"Removed {student}: submission, run, grades and feedback."
+
+
+def clean_all(course: Path) -> str:
+    """Remove submissions, runs, graded notebooks and feedback; gradebook and report stay."""
+    course_config(course)
+    size = 0
+    for name in _BULKY:
+        folder = course / name
+        if folder.is_dir():
+            size += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            remove_course(folder)
+    return (
+        f"Removed {size / 1e6:,.0f} MB. The grades, their verdicts and the report are still here."
+    )

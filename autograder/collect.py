@@ -1,0 +1,77 @@
+"""Turn what a course system gives, a folder or a zip, into nbgrader's submitted folder."""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .handins import Attempt, StudentNames, group_by_student
+from .incoming import MOST_BYTES, TooLargeError, list_items
+from .project import ASSIGNMENT, NOTEBOOK, LabError
+
+
+@dataclass
+class Collected:
+    """What was found: students with a notebook, those without a usable one, and other problems.
+
+    `refused` has the reason for each student whose notebook cannot be taken.
+    """
+
+    students: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def collect(source: Path, course: Path) -> Collected:
+    """Write each student's newest notebook to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
+
+    What is there already and the same is not touched. Raises `LabError` if `source` is no folder
+    or zip, or holds no notebook.
+    """
+    collected = Collected()
+    in_place = source.resolve() == (course / "submitted").resolve()
+    items = list_items(source, collected.problems)
+    attempts = group_by_student(items, collected.problems)
+    names = StudentNames()
+    for key, tries in sorted(attempts.items()):
+        student = names.safe(key, collected.problems)
+        _take(student, tries, course, in_place, collected)
+    if not collected.students and not collected.refused:
+        raise LabError(
+            f"There is no notebook (.ipynb) in {source}. Name the folder or the zip that the "
+            "course system gave you."
+        )
+    collected.students.sort()
+    return collected
+
+
+def _take(
+    student: str, tries: list[Attempt], course: Path, in_place: bool, collected: Collected
+) -> None:
+    newest = max(tries, key=lambda attempt: attempt.order)
+    target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    try:
+        data = newest.item.read()
+    except TooLargeError:
+        collected.refused[student] = f"The file is larger than {MOST_BYTES // 1_000_000} MB."
+        return
+    except Exception as error:  # one damaged member of a zip is not the others' problem
+        collected.refused[student] = f"The file cannot be read ({error}): download it again."
+        return
+    collected.students.append(student)
+    if in_place and newest.item.name.endswith(f"/{ASSIGNMENT}/{NOTEBOOK}.ipynb"):
+        return
+    _write(target, data)
+    if newest.timestamp is not None:
+        _write(target.with_name("timestamp.txt"), newest.timestamp.read())
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file all at once, unless it holds just that."""
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".in-", delete=False) as file:
+        file.write(data)
+    made = Path(file.name)
+    made.chmod(0o644)
+    made.replace(path)

@@ -1,0 +1,102 @@
+"""Read the bytes of what may be a notebook of any age, editor or course system."""
+
+import json
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+MOST_BYTES = 50_000_000
+MOST_CELLS = 5000
+_LONGEST_SOURCE = 1_000_000
+_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_OTHER_FILES = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"<!DOC": "a web page",
+    b"<!doc": "a web page",
+    b"<html": "a web page",
+}
+_ASK = "Ask the student for the .ipynb file (in Colab: File > Download > Download .ipynb)."
+
+
+class MalformedError(Exception):
+    """The submission cannot be graded; the message says what it is and what to do."""
+
+
+def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
+    """Return the notebook's cells, without outputs and with plain sources, and its metadata.
+
+    Raises `MalformedError` for anything that is no notebook, or one past the bounds.
+    """
+    if len(data) > MOST_BYTES:
+        raise MalformedError(f"It has {len(data):,} bytes, more than {MOST_BYTES:,}. {_ASK}")
+    notebook = _parse(_text(data))
+    if not isinstance(notebook, dict):
+        raise MalformedError(f"It is JSON, but no notebook. {_ASK}")
+    if notebook.get("nbformat") in (1, 2, 3):
+        notebook = _upgraded(notebook)
+    cells, metadata = notebook.get("cells"), notebook.get("metadata")
+    if not isinstance(cells, list):
+        raise MalformedError(f"It is JSON, but no notebook: it has no cells. {_ASK}")
+    if len(cells) > MOST_CELLS:
+        raise MalformedError(f"It has {len(cells):,} cells, more than {MOST_CELLS:,}.")
+    return [_cell(cell) for cell in cells], metadata if isinstance(metadata, dict) else {}
+
+
+def _text(data: bytes) -> str:
+    if not data.strip():
+        raise MalformedError(f"The file is empty. {_ASK}")
+    for magic, what in _OTHER_FILES.items():
+        if data.lstrip().startswith(magic):
+            raise MalformedError(f"It is {what}, no notebook. {_ASK}")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise MalformedError(f"It is no text in UTF-8, so no notebook. {_ASK}") from None
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise MalformedError(f"Its JSON is nested too deep. {_ASK}") from None
+    except ValueError as error:
+        if "<<<<<<<" in text and ">>>>>>>" in text:
+            reason = "It has merge conflicts (<<<<<<<) in it: the student has to resolve them."
+        elif not text.lstrip().startswith("{"):
+            reason = f"It is no notebook but other text. {_ASK}"
+        else:
+            reason = f"It is cut short or damaged ({str(error)[:80]}). {_ASK}"
+        raise MalformedError(reason) from None
+
+
+def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
+    try:
+        upgraded: dict[str, Any] = nbformat.convert(nbformat.from_dict(notebook), 4)
+    except Exception as error:  # whatever an old and damaged notebook makes it raise
+        reason = f"It is a notebook of an old format that cannot be read ({error!r:.100})."
+        raise MalformedError(f"{reason} {_ASK}") from None
+    return upgraded
+
+
+def _cell(cell: Any) -> NotebookNode:
+    if not isinstance(cell, dict):
+        raise MalformedError(f"One of its cells is no cell. {_ASK}")
+    kind = str(cell.get("cell_type"))
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(map(str, source))
+    source = str(source).replace("\r\n", "\n").replace("\r", "\n")
+    source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
+    if len(source) > _LONGEST_SOURCE:
+        raise MalformedError(f"One of its cells has {len(source):,} characters.")
+    new = _NEW_CELL[kind if kind in _NEW_CELL else "raw"](source)
+    metadata = cell.get("metadata")
+    new.metadata = nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
+    new.id = str(cell.get("id", ""))
+    return new

@@ -1,0 +1,141 @@
+"""`lab2 grade` and `lab2 rejudge`: a whole class through the pipeline."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from .collect import collect
+from .course import init_course
+from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
+from .pool import run_all
+from .project import Project
+from .record import Recorder
+from .report import write_report
+from .submission import Settings, grade_submission, inputs_hash, judge_stored
+
+Ready = tuple[str, Outcome | None]
+
+
+def grade(
+    project: Project,
+    source: Path,
+    course: Path,
+    settings: Settings | None = None,
+    workers: int | None = None,
+) -> list[Outcome]:
+    """Grade what `source` holds in the course, which is made where there is none.
+
+    What is graded and unchanged is not run again. Prints a line for each problem; returns the
+    outcomes of the students in `source`. Raises `LabError` if source or course cannot be used.
+    """
+    settings = settings or Settings()
+    course = course.expanduser().resolve()
+    if not course.exists() or not any(course.iterdir()):
+        init_course(project, course)
+        _say(f"Made a course in {course}")
+    with Recorder(course) as recorder:
+        collected = collect(source.expanduser().resolve(), course)
+        for line in collected.problems:
+            _say(line)
+        for student, reason in collected.refused.items():
+            _keep(recorder, Outcome(student, "malformed", reason))
+        todo = [s for s in collected.students if not is_done(course, s, settings)]
+        _say(
+            f"{len(collected.students)} submissions: {len(todo)} to grade, "
+            f"{len(collected.students) - len(todo)} unchanged."
+        )
+        _grade_all(recorder, todo, settings, workers or os.cpu_count() or 1)
+    write_report(course)
+    names = [*collected.students, *collected.refused]
+    return [outcome for name in names if (outcome := read_outcome(course, name))]
+
+
+def rejudge(course: Path, workers: int | None = None) -> list[str]:
+    """Judge all stored runs again, write what changed, and return a line for each change."""
+    course = course.expanduser().resolve()
+    old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
+    lines = []
+    with Recorder(course) as recorder:
+        job = partial(rejudge_student, course)
+        for student, new in _progress(run_all(job, list(old), workers or 2), len(old)):
+            before = old[student]
+            if new is None or new == before:
+                continue
+            if _without_inputs(new) != _without_inputs(before):
+                lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
+                recorder.record(new)
+            write_outcome(course, new)
+    write_report(course)
+    return lines
+
+
+def rejudge_student(course: Path, student: str) -> Outcome | None:
+    """Return the student's outcome as the judge gives it now."""
+    outcome = read_outcome(course, student)
+    return judge_stored(course, outcome) if outcome and outcome.run else outcome
+
+
+def is_done(course: Path, student: str, settings: Settings) -> bool:
+    """Return whether a student's stored outcome is what grading would give again."""
+    outcome = read_outcome(course, student)
+    if outcome is None or settings.force or outcome.status == "grader_fault":
+        return False
+    return outcome.inputs == inputs_hash(course, student, settings)
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """Return students, points for each exercise and statuses as text."""
+    outcomes = list(outcomes)
+    names = exercises_of(outcomes)
+    rows = [["student", *names, "points", "status"]]
+    for outcome in outcomes:
+        cells = [_points(outcome, name) for name in names]
+        status = outcome.status + (" (screened)" if outcome.screened else "")
+        rows.append([outcome.student, *cells, f"{outcome.points:g}", status])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i in (0, len(row) - 1) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def _points(outcome: Outcome, name: str) -> str:
+    return f"{outcome.verdicts[name].points:g}" if name in outcome.verdicts else "-"
+
+
+def _grade_all(recorder: Recorder, todo: list[str], settings: Settings, workers: int) -> None:
+    job = partial(grade_submission, recorder.course, settings=settings)
+    for student, outcome in _progress(run_all(job, todo, workers), len(todo)):
+        if outcome is None:
+            reason = "It ended the process that watched it, three times."
+            outcome = Outcome(student, "kernel_died", reason)
+        _keep(recorder, outcome)
+
+
+def _keep(recorder: Recorder, outcome: Outcome) -> None:
+    """Record an outcome; it is written last, so that it stands only where all the rest does."""
+    recorder.record(outcome)
+    write_outcome(recorder.course, outcome)
+    if outcome.status != "graded":
+        _say(f"{outcome.student}: {outcome.status}. {outcome.reason}")
+
+
+def _progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:
+    yield from tqdm(results, total=total, unit="submission", file=sys.stderr, disable=not total)
+
+
+def _say(line: str) -> None:
+    tqdm.write(line, file=sys.stderr)
+
+
+def _without_inputs(outcome: Outcome) -> Outcome:
+    return replace(outcome, inputs="")

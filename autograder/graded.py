@@ -1,0 +1,140 @@
+"""The notebook that a student gets back: the run's outputs made harmless, and the real cards."""
+
+import base64
+import binascii
+import copy
+import html
+from typing import Any
+
+import bleach
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.card import Result, Scorecard
+
+from .outcome import STATUSES, Outcome
+from .source import nbgrader_metadata
+
+_MOST_TEXT = 100_000
+_MOST_IMAGE = 2_000_000
+_MOST_OUTPUTS = 40
+_TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
+_TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
+_NOT_RUN = "Not run by the grader: this cell only shows something."
+_STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
+_NOT_REACHED = "The run ended before this check: see the top of the page."
+
+
+def graded_notebook(
+    prepared: NotebookNode, claimed: NotebookNode | None, outcome: Outcome
+) -> NotebookNode:
+    """Return `prepared` with the outputs that `claimed` has, cleaned, and the judged cards.
+
+    A notice at the top tells of anything but an ordinary run. Colours and layout are kept from
+    students' own HTML, so that nothing of theirs looks like a card.
+    """
+    notebook = copy.deepcopy(prepared)
+    outputs = _claimed_outputs(claimed)
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        exercise = exercise_of(cell)
+        if exercise:
+            cell.outputs = [_card(result_of(exercise, outcome))]
+        elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
+            cell.outputs = [_card(Scorecard([result_of(n, outcome) for n in _order(notebook)], []))]
+        else:
+            cell.outputs = clean_outputs(outputs.get(cell.id, []))
+        cell.execution_count = 1 if cell.outputs else None
+    if notice := _notice(outcome):
+        notebook.cells.insert(0, new_markdown_cell(notice, id="grader-notice"))
+    return notebook
+
+
+def exercise_of(cell: NotebookNode) -> str:
+    """Return the exercise that a check cell checks, or ""."""
+    entry = nbgrader_metadata(cell)
+    name = str(entry.get("grade_id", "")).removesuffix("_check")
+    return name if entry.get("grade") and name in checks.EXERCISES else ""
+
+
+def result_of(exercise: str, outcome: Outcome) -> Result:
+    """Return the card of an exercise: its verdict, or why there is none."""
+    if exercise in outcome.verdicts:
+        return checks.result(exercise, outcome.verdicts[exercise])
+    return checks.result(exercise, fault=outcome.reason or _NOT_REACHED)
+
+
+def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return a cell's outputs as plain text, pictures and HTML without style, link or script."""
+    cleaned = []
+    for output in outputs[:_MOST_OUTPUTS]:
+        kind = output.get("output_type")
+        if kind == "stream":
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            cleaned.append(new_output("stream", name=name, text=_text(output.get("text", ""))))
+        elif kind == "error":
+            lines = [_text(line) for line in output.get("traceback", [])[:200]]
+            name, value = _text(output.get("ename", "")), _text(output.get("evalue", ""))
+            cleaned.append(new_output("error", ename=name, evalue=value, traceback=lines))
+        elif kind in ("display_data", "execute_result"):
+            data = _data(output.get("data", {}))
+            if data:
+                cleaned.append(new_output("display_data", data=data))
+    return cleaned
+
+
+def _data(data: dict[str, Any]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    if "text/plain" in data:
+        kept["text/plain"] = _text(data["text/plain"])
+    if "text/html" in data:
+        tags = {*_TAGS, *_TABLE}
+        kept["text/html"] = bleach.clean(
+            _text(data["text/html"]), tags=tags, attributes={}, strip=True
+        )
+    image = data.get("image/png")
+    if isinstance(image, str) and len(image) <= _MOST_IMAGE and _is_png(image):
+        kept["image/png"] = image
+    return kept
+
+
+def _is_png(text: str) -> bool:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)[:8] == b"\x89PNG\r\n\x1a\n"
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _text(value: object) -> str:
+    """Return text without control characters, but for colours, and cut."""
+    whole = "".join(value) if isinstance(value, list) else str(value)
+    kept = "".join(c for c in whole[:_MOST_TEXT] if c.isprintable() or c in "\n\t\x1b")
+    return kept if len(whole) <= _MOST_TEXT else f"{kept}\n… cut after {_MOST_TEXT:,} characters"
+
+
+def _claimed_outputs(claimed: NotebookNode | None) -> dict[str, list[NotebookNode]]:
+    cells = claimed.cells if claimed else []
+    return {str(cell.get("id")): cell.outputs for cell in cells if cell.cell_type == "code"}
+
+
+def _card(result: Result | Scorecard) -> NotebookNode:
+    data = {"text/plain": repr(result), "text/html": result._repr_html_() + _STAMP}
+    return new_output("execute_result", data=data, execution_count=1)
+
+
+def _order(notebook: NotebookNode) -> list[str]:
+    return [name for name in map(exercise_of, notebook.cells) if name]
+
+
+def _notice(outcome: Outcome) -> str:
+    lines = []
+    if outcome.status not in ("graded", "needs_review"):
+        lines.append(
+            f"**This submission {STATUSES[outcome.status]}.** {html.escape(outcome.reason)}"
+        )
+    if outcome.repairs:
+        lines += ["**Mended before it was run:**", ""]
+        lines += [f"- {html.escape(repair)}" for repair in outcome.repairs]
+    return "\n".join(lines)

@@ -1,0 +1,130 @@
+"""The files in a folder or zip from a course system, listed and read within bounds."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .project import LabError
+
+MOST_BYTES = 50_000_000
+_MOST_MEMBERS = 200_000
+_IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
+
+
+class TooLargeError(Exception):
+    """A file is larger than MOST_BYTES."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file that came in: its name with slashes, a number that grows with time, and its bytes."""
+
+    name: str
+    time: float
+    read: Callable[[], bytes]
+
+    @property
+    def shown(self) -> str:
+        """The name for a message, without control characters."""
+        return "".join(c for c in self.name[:200] if c.isprintable())
+
+
+def list_items(source: Path, problems: list[str]) -> list[Item]:
+    """Return the notebooks and timestamps in a folder or zip; archives within are opened once.
+
+    Raises `LabError` if it is neither, or a damaged zip.
+    """
+    if source.is_dir():
+        items = list(_in_folder(source, problems))
+    elif source.is_file() and zipfile.is_zipfile(source):
+        items = list(_in_zip(source.read_bytes, source.name, problems, open_file=source))
+    elif source.suffix == ".zip" and source.is_file():
+        raise LabError(f"{source} is no whole zip: download it again.")
+    elif source.is_file() and source.suffix == ".ipynb":
+        items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
+    else:
+        raise LabError(f"{source} is no folder and no zip. Name what the course system gave you.")
+    found: list[Item] = []
+    for item in items:
+        if item.name.lower().endswith(".zip"):
+            found += _nested(item, problems)
+        else:
+            found.append(item)
+    return found
+
+
+def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source).as_posix()
+        if not _is_wanted(name):
+            continue
+        if path.is_symlink() or not path.is_file():
+            if not path.is_dir() or path.is_symlink():
+                problems.append(
+                    f"Left out, as it is no ordinary file: {Item(name, 0, bytes).shown}"
+                )
+            continue
+        yield Item(name, path.stat().st_mtime, lambda path=path: _read_file(path))  # type: ignore[misc]
+
+
+def _in_zip(
+    data: Callable[[], bytes], name: str, problems: list[str], open_file: Path | None = None
+) -> Iterator[Item]:
+    """Yield the members of a zip; their bytes are read when they are asked for."""
+    opened: Path | io.BytesIO = open_file or io.BytesIO(data())
+    try:
+        with zipfile.ZipFile(opened) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise LabError(f"{name} is no whole zip ({error}): download it again.") from error
+    if len(members) > _MOST_MEMBERS:
+        raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
+    for member in members:
+        shown = Item(member.filename, 0, bytes).shown
+        if member.is_dir() or not _is_wanted(member.filename):
+            continue
+        if (member.external_attr >> 16) & 0o170000 == 0o120000:
+            problems.append(f"Left out, as it is a link: {shown}")
+            continue
+        time = float("".join(f"{n:02}" for n in member.date_time))
+        yield Item(member.filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
+
+
+def _nested(item: Item, problems: list[str]) -> list[Item]:
+    """Return the notebooks in a student's own zip, under its name without `.zip`."""
+    try:
+        inner = list(_in_zip(item.read, item.shown, problems))
+    except (LabError, TooLargeError, OSError) as error:
+        problems.append(f"A student's zip cannot be opened: {item.shown} ({error})")
+        return []
+    base = item.name[: -len(".zip")]
+    notebooks = [i for i in inner if i.name.endswith(".ipynb")]
+    # the name that carries the student stays in front, the notebook's own comes last
+    return [Item(f"{base}/{i.name.rsplit('/', 1)[-1]}", item.time, i.read) for i in notebooks]
+
+
+def _is_wanted(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    if any(part in _IGNORED or part.startswith(".") for part in parts):
+        return False
+    return parts[-1].lower().endswith((".ipynb", ".zip")) or parts[-1] == "timestamp.txt"
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _bounded(file.read(MOST_BYTES + 1))
+
+
+def _read_member(opened: "Path | io.BytesIO", member: zipfile.ZipInfo) -> bytes:
+    if member.file_size > MOST_BYTES:
+        raise TooLargeError
+    with zipfile.ZipFile(opened) as archive, archive.open(member) as file:
+        return _bounded(file.read(MOST_BYTES + 1))
+
+
+def _bounded(data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise TooLargeError
+    return data

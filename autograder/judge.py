@@ -1,0 +1,150 @@
+"""Judge the evidence of a run, read as hostile, in a process that never ran the student's code."""
+
+import hashlib
+import io
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks import step_probe
+from mitdeeplearning_utils.checks.evaluation import judge_evaluation
+from mitdeeplearning_utils.checks.findings import Evidence, Verdict
+from mitdeeplearning_utils.checks.images import test_set
+from mitdeeplearning_utils.checks.output import works
+from mitdeeplearning_utils.checks.scores import accuracy
+
+from .evidence_file import EvidenceError, read_evidence
+from .evidence_schema import check_schema
+from .rebuild import UnknownModelError, predictions
+
+LEAK = 0.01
+_FEW = 1e-3
+_VERSION = b"1"
+
+
+@dataclass
+class Judged:
+    """What the judge says of a run.
+
+    `verdicts` has the exercises whose evidence can be judged, `accuracies` the test accuracies of
+    `model` and `cnn_model`, `reviews` the reasons for a person to look, and `faults` the errors of
+    our own, by exercise.
+    """
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    accuracies: dict[str, float] = field(default_factory=dict)
+    reviews: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def judge_run(evidence: Path, kept: Path) -> Judged:
+    """Return the verdicts on the files NAME.zip of a run; predictions are kept in `kept`."""
+    judged = Judged()
+    for name in checks.EXERCISES:
+        path = evidence / f"{name}.zip"
+        if os.path.lexists(path):
+            _judge_exercise(name, path, kept, judged)
+    return judged
+
+
+def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
+    try:
+        found = read_evidence(path)
+        check_schema(name, found)
+    except EvidenceError as error:
+        judged.reviews.append(f"{name}: the run's evidence is not what a check writes. {error}")
+        return
+    try:
+        model = _model_in(name, found)
+        if model is not None:
+            _recompute(name, model, kept, judged)
+        if name == "train_step":
+            _use_our_numbers(found)
+        judged.verdicts[name] = checks.judge(name, found)
+        _note(name, found, model, judged)
+    except Exception as error:
+        judged.faults[name] = f"{type(error).__name__}: {error}"
+
+
+def _model_in(name: str, found: Evidence) -> Evidence | None:
+    if name == "train_step":
+        return None
+    inner = found.get("model")
+    return inner if isinstance(inner, dict) else found
+
+
+def _recompute(name: str, model: Evidence, kept: Path, judged: Judged) -> None:
+    """Put predictions computed from the weights in the place of the claimed ones."""
+    if not works(model):
+        return
+    claimed = model["predictions"]
+    if model["weights"] is None:
+        judged.reviews.append(f"{name}: the model is too large for its weights to be kept.")
+        return
+    try:
+        computed = predictions_kept(kept, model["nodes"], model["weights"])
+    except UnknownModelError as error:
+        judged.reviews.append(f"{name}: the model cannot be computed anew. {error}")
+        return
+    model["predictions"] = computed
+    if claimed.shape != computed.shape or _differing(claimed, computed) > _FEW:
+        judged.reviews.append(f"{name}: the run's predictions are not those of its own weights.")
+
+
+def _differing(a: NDArray[Any], b: NDArray[Any]) -> float:
+    return float(np.mean(np.argmax(a, axis=1) != np.argmax(b, axis=1)))
+
+
+def predictions_kept(
+    folder: Path, nodes: list[Any], weights: list[NDArray[Any]]
+) -> NDArray[np.float32]:
+    """Return `predictions`, computed once for the same nodes and weights."""
+    key = hashlib.sha256(_VERSION + repr(nodes).encode())
+    for array in weights:
+        key.update(f"{array.shape}{array.dtype}".encode() + array.tobytes())
+    path = folder / f"{key.hexdigest()[:32]}.npy"
+    if path.is_file():
+        found: NDArray[np.float32] = np.load(path, allow_pickle=False)
+        return found
+    computed = predictions(nodes, [np.asarray(a, dtype=np.float32) for a in weights])
+    buffer = io.BytesIO()
+    np.save(buffer, computed, allow_pickle=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(buffer.getvalue())
+    Path(file.name).replace(path)
+    return computed
+
+
+def _use_our_numbers(found: Evidence) -> None:
+    """Put the probe's own start, batch and rate in the place of what the box says they were."""
+    if found["problem"]:
+        return
+    images, labels = step_probe.batch()
+    found |= {"before": step_probe.start_weights(), "images": images, "labels": labels}
+    found["learning_rate"] = step_probe.LEARNING_RATE
+
+
+def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) -> None:
+    """Keep the accuracy that a training exercise reached, and what a person should look at."""
+    begun = not judged.verdicts[name].not_started
+    if begun and name in ("fc_train", "cnn_train") and model is not None and works(model):
+        reached = accuracy(model["predictions"], test_set()[1])
+        judged.accuracies[str(model["name"])] = reached
+        if reached > model["train_accuracy"] + LEAK:
+            judged.reviews.append(
+                f"{name}: {reached:.4f} on the test images, {model['train_accuracy']:.4f} on the "
+                "training images. Was the model fitted on the test data?"
+            )
+    if name in ("fc_evaluate", "cnn_evaluate") and found["own"]:
+        plain = judge_evaluation(found | {"own": {}})
+        if plain.points < judged.verdicts[name].points:
+            judged.reviews.append(
+                f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."
+            )

@@ -1,0 +1,157 @@
+"""Repair a submitted notebook so that it can be run and graded, or say why not."""
+
+import copy
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .foreign import MalformedError, read_cells
+from .matching import Match, match_cells
+from .source import nbgrader_metadata
+
+__all__ = ["MalformedError", "Normalised", "normalise"]
+
+_KEYS = ("grade", "grade_id", "locked", "points", "solution", "task")
+_VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass
+class Normalised:
+    """A notebook that is ready to run, without outputs, and a line on each thing mended."""
+
+    notebook: NotebookNode
+    repairs: list[str] = field(default_factory=list)
+
+
+def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
+    """Return the submitted notebook with all of the released one's graded and locked cells.
+
+    The student's own cells stay where they are. The same bytes give the same notebook. Raises
+    `MalformedError` with the reason where there is nothing to grade.
+    """
+    cells, metadata = read_cells(submitted)
+    wanted = [cell for cell in released.cells if nbgrader_metadata(cell)]
+    match = match_cells(cells, list(released.cells))
+    answers = [cell for cell in wanted if nbgrader_metadata(cell).get("solution")]
+    if not any(cell.id in match.found for cell in answers):
+        raise MalformedError(
+            "This is a notebook, but none of the lab's exercises is in it. It is most likely "
+            "another lab's: ask the student for the right file."
+        )
+    repairs = list(_version_note(metadata, released, match))
+    repairs += _notes(cells, wanted, match)
+    notebook = NotebookNode(
+        cells=_assembled(cells, wanted, match),
+        metadata=copy.deepcopy(released.metadata),
+        nbformat=4,
+        nbformat_minor=5,
+    )
+    _set_ids(notebook.cells)
+    return Normalised(notebook, repairs)
+
+
+def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match) -> Iterator[str]:
+    """Yield a note on another version of the lab; raise where it lacks a graded cell."""
+    lab = metadata.get("lab2")
+    theirs = str(lab.get("version", "")) if isinstance(lab, dict) else ""
+    ours = str(released.metadata.get("lab2", {}).get("version", ""))
+    if not theirs or theirs.split(".")[:2] == ours.split(".")[:2]:
+        return
+    graded = [cell.id for cell in released.cells if nbgrader_metadata(cell).get("grade")]
+    missing = [name for name in graded if name not in match.named]
+    if missing:
+        raise MalformedError(
+            f"It is version {theirs[:20]} of the lab, this course grades version {ours}, and "
+            f"{', '.join(missing)} is not in it. Grade it with the course of its own version."
+        )
+    yield f"It is version {theirs[:20]} of the lab, graded as version {ours}: nothing is missing."
+
+
+def _notes(cells: list[NotebookNode], wanted: list[NotebookNode], match: Match) -> Iterator[str]:
+    edited, unnamed, changed = [], [], []
+    for cell in wanted:
+        entry = nbgrader_metadata(cell)
+        name = str(entry["grade_id"])
+        if cell.id not in match.found:
+            yield f"The cell {name} was deleted; it is back as released."
+            continue
+        theirs = cells[match.found[cell.id]]
+        if entry.get("locked") and theirs.source != cell.source:
+            edited.append(name)
+        if not nbgrader_metadata(theirs).get("grade_id"):
+            unnamed.append(name)
+        elif (
+            any(nbgrader_metadata(theirs).get(key) != entry.get(key) for key in _KEYS)
+            or theirs.cell_type != cell.cell_type
+        ):
+            changed.append(name)
+    if edited:
+        yield f"Locked cells were edited; they are as released again: {', '.join(edited)}."
+    if unnamed:
+        yield f"Cells without nbgrader metadata were told by content: {', '.join(unnamed)}."
+    if changed:
+        yield f"The nbgrader metadata of cells was changed; it is restored: {', '.join(changed)}."
+    if match.copies:
+        yield f"Copies of graded cells stay as ordinary cells: {', '.join(match.copies)}."
+    places = [match.found[cell.id] for cell in wanted if cell.id in match.found]
+    if places != sorted(places):
+        yield "Graded cells were moved; they are in the lab's order again."
+
+
+def _is_changed(theirs: NotebookNode, released: NotebookNode) -> bool:
+    mine, entry = nbgrader_metadata(theirs), nbgrader_metadata(released)
+    other = any(mine.get(key) != entry.get(key) for key in _KEYS)
+    return other or bool(theirs.cell_type != released.cell_type)
+
+
+def _assembled(
+    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match
+) -> list[NotebookNode]:
+    """Return all the cells: the found ones in the lab's order, the others in their places."""
+    found = [cell for cell in wanted if cell.id in match.found]
+    slots = dict(zip(sorted(match.found[cell.id] for cell in found), found, strict=True))
+    missing_after: dict[str, list[NotebookNode]] = {}
+    before = ""
+    for cell in wanted:
+        if cell.id in match.found:
+            before = cell.id
+        else:
+            missing_after.setdefault(before, []).append(copy.deepcopy(cell))
+    result = missing_after.get("", [])
+    for place, cell in enumerate(cells):
+        if place not in slots:
+            result.append(_ordinary(cell))
+            continue
+        released = slots[place]
+        mended = copy.deepcopy(released)
+        if not nbgrader_metadata(released).get("locked"):
+            mended.source = cells[match.found[released.id]].source
+        result += [mended, *missing_after.get(released.id, [])]
+    return result
+
+
+def _ordinary(cell: NotebookNode) -> NotebookNode:
+    mended = copy.deepcopy(cell)
+    mended.metadata.pop("nbgrader", None)
+    return mended
+
+
+def _set_ids(cells: list[NotebookNode]) -> None:
+    """Give each cell a valid id of its own; those of graded cells stay."""
+    taken = {str(cell.id) for cell in cells if nbgrader_metadata(cell)}
+    for cell in cells:
+        if nbgrader_metadata(cell):
+            continue
+        name = str(cell.get("id", ""))
+        if not _VALID_ID.fullmatch(name) or name in taken:
+            digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode("utf-8", "replace"))
+            name, ordinal = digest.hexdigest()[:12], 1
+            while name in taken:
+                ordinal += 1
+                name = f"{digest.hexdigest()[:12]}-{ordinal}"
+        taken.add(name)
+        cell.id = name

@@ -1,0 +1,89 @@
+"""What became of one submission: its status, and the verdict on each exercise."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Finding, Verdict
+
+from .project import write_atomically
+
+STATUSES = {
+    "graded": "ran to its end and was judged",
+    "needs_review": "was judged; somebody should look at it",
+    "timeout": "was stopped at the time limit; what was finished before counts",
+    "out_of_memory": "was stopped at the memory limit; what was finished before counts",
+    "kernel_died": "its kernel died; what was finished before counts",
+    "malformed": "could not be read as this lab's notebook",
+    "grader_fault": "the grader failed, not the student",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One submission's status and verdicts.
+
+    `verdicts` has an entry for each exercise that was judged, by its name ("fc_model").
+    `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
+    reasons for a person to look, `repairs` what was mended before the run, `seconds` the run's
+    wall time. `run` is the key of the stored run, empty where there was none; `inputs` the hash of
+    all that the outcome hangs on.
+    """
+
+    student: str
+    status: str
+    reason: str = ""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    accuracies: dict[str, float] = field(default_factory=dict)
+    reviews: list[str] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    run: str = ""
+    screened: bool = False
+    inputs: str = ""
+
+    @property
+    def points(self) -> float:
+        """The points given by machine."""
+        return sum(verdict.points for verdict in self.verdicts.values())
+
+
+def outcome_path(course: Path, student: str) -> Path:
+    """Return where a student's outcome lies in the course."""
+    return course / "outcomes" / f"{student}.json"
+
+
+def write_outcome(course: Path, outcome: Outcome) -> None:
+    """Write the outcome to the course, all at once."""
+    text = json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
+    write_atomically(outcome_path(course, outcome.student), text + "\n")
+
+
+def read_outcome(course: Path, student: str) -> Outcome | None:
+    """Return the student's outcome, or None where there is none that can be read."""
+    try:
+        values = json.loads(outcome_path(course, student).read_text("utf-8"))
+        verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
+        return Outcome(verdicts=verdicts, **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def read_outcomes(course: Path) -> list[Outcome]:
+    """Return all the outcomes of a course, by student."""
+    names = sorted(path.stem for path in (course / "outcomes").glob("*.json"))
+    return [found for name in names if (found := read_outcome(course, name))]
+
+
+def exercises_of(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the names of all exercises, those that were judged in the notebook's order."""
+    judged = max((list(outcome.verdicts) for outcome in outcomes), key=len, default=[])
+    return [*judged, *(name for name in checks.EXERCISES if name not in judged)]
+
+
+def _verdict(values: dict[str, Any]) -> Verdict:
+    findings = [Finding(**finding) for finding in values.pop("findings")]
+    return Verdict(findings=findings, **values)

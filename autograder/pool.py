@@ -1,0 +1,79 @@
+"""Run jobs side by side in local processes; one that kills its process is tried again."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+T = TypeVar("T")
+ATTEMPTS = 3
+
+
+def run_all(
+    function: Callable[[str], T], names: Sequence[str], workers: int
+) -> Iterator[tuple[str, T | None]]:
+    """Yield each name with the function's result, in the order in which they are ready.
+
+    The result is None where the job's process was killed ATTEMPTS times.
+    """
+    lost = dict.fromkeys(names, 0)
+    while lost:
+        # after a crash nobody knows whose fault it was: one at a time tells
+        suspects = [name for name, times in lost.items() if times]
+        width = 1 if suspects else workers
+        for name, result in _run_until_broken(function, suspects or list(lost), width):
+            if not isinstance(result, _Lost):
+                del lost[name]
+                yield name, result
+                continue
+            lost[name] += 1
+            if lost[name] == ATTEMPTS:
+                del lost[name]
+                yield name, None
+
+
+class _Lost:
+    """Stands for the result of a job whose process was killed."""
+
+
+def _run_until_broken(
+    function: Callable[[str], T], names: list[str], workers: int
+) -> Iterator[tuple[str, T | _Lost]]:
+    """Run jobs; when a process dies, yield _Lost for the running ones and leave out the others."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_set_up)
+    waiting = iter(names)
+    running: dict[Future[T], str] = {}
+    try:
+        while True:
+            for name in waiting:
+                running[pool.submit(function, name)] = name
+                if len(running) >= workers:
+                    break
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                name = running[future]
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    yield from ((lost, _Lost()) for lost in running.values())
+                    return
+                del running[future]
+                yield name, result
+    finally:
+        for process in list((pool._processes or {}).values()):
+            process.kill()  # with it dies its box
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _set_up() -> None:
+    """Keep the judge to one thread in each process, and TensorFlow's words on its start away."""
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ[name] = "1"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -1,0 +1,183 @@
+"""Write outcomes where nbgrader's own tools find them: gradebook, autograded, feedback."""
+
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import determine_grade, is_grade
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from .build import to_text
+from .course import run_nbgrader
+from .graded import exercise_of, graded_notebook
+from .outcome import Outcome
+from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
+from .submission import claimed_notebook, prepared_notebook, release_path
+
+_PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
+
+
+class Recorder:
+    """An open course: its settings, its gradebook and what makes its feedback.
+
+    Raises `LabError` if the folder is no course. To be closed, or used in a `with`.
+    """
+
+    def __init__(self, course: Path) -> None:
+        """Open the course; the lab is released in it where that was not done yet."""
+        self.course = course
+        self.config = course_config(course)
+        self.directory = CourseDirectory(config=self.config)
+        if not release_path(course).is_file():
+            run_nbgrader(course, "generate_assignment", ASSIGNMENT)
+        self.gradebook = Gradebook(self.directory.db_url)
+        self._feedback: HTMLExporter | None = None
+
+    def __enter__(self) -> "Recorder":
+        """Return the open course."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the gradebook."""
+        self.gradebook.close()
+
+    def record(self, outcome: Outcome) -> None:
+        """Write one student's grades, graded notebook and feedback, over what there was before."""
+        notebook = self._graded(outcome)
+        path = self.course / "autograded" / outcome.student / f"{_PATH}.ipynb"
+        changed = _changed_answers(path, notebook)
+        self._save_points(outcome, notebook, changed)
+        resources = self._resources(outcome.student)
+        AssignLatePenalties(config=self.config).preprocess(notebook, resources)
+        _write_over(path, to_text(notebook))
+        self._copy_timestamp(outcome.student)
+        html, _ = self._exporter().from_notebook_node(notebook, resources)
+        _write_over(self.course / "feedback" / outcome.student / f"{_PATH}.html", html)
+
+    def _graded(self, outcome: Outcome) -> NotebookNode:
+        if not outcome.run:
+            released = nbformat.read(release_path(self.course), as_version=4)
+            return graded_notebook(released, None, outcome)
+        prepared = prepared_notebook(self.course, outcome.run)
+        return graded_notebook(prepared, claimed_notebook(self.course, outcome.run), outcome)
+
+    def _save_points(self, outcome: Outcome, notebook: NotebookNode, changed: set[str]) -> None:
+        """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
+        student = outcome.student
+        self.gradebook.update_or_create_student(student)
+        when = self.directory.get_existing_timestamp(str(self._submitted(student)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own, with SQLAlchemy 2.1
+            self.gradebook.update_or_create_submission(
+                ASSIGNMENT, student, **({"timestamp": when} if when else {})
+            )
+        saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
+        grades = {grade.name: grade for grade in saved.grades}
+        for cell in notebook.cells:
+            if not is_grade(cell):
+                continue
+            name = cell.metadata.nbgrader.grade_id
+            grade, points = grades[name], machine_points(cell, outcome)
+            moved = grade.auto_score != points or name in changed
+            grade.auto_score = points
+            if grade.manual_score is None:
+                grade.needs_manual_grade = points is None or _cut_short(cell, outcome)
+            elif moved:
+                grade.needs_manual_grade = True
+        self.gradebook.db.commit()
+
+    def _submitted(self, student: str) -> Path:
+        return self.course / "submitted" / student / ASSIGNMENT
+
+    def _copy_timestamp(self, student: str) -> None:
+        source = self._submitted(student) / "timestamp.txt"
+        if source.is_file():
+            target = self.course / "autograded" / student / ASSIGNMENT / "timestamp.txt"
+            _write_over(target, source.read_text("utf-8"))
+
+    def _resources(self, student: str) -> dict[str, Any]:
+        return {
+            "unique_key": NOTEBOOK,
+            "output_files_dir": f"{NOTEBOOK}_files",
+            "nbgrader": {
+                "student": student,
+                "assignment": ASSIGNMENT,
+                "notebook": NOTEBOOK,
+                "db_url": self.directory.db_url,
+            },
+        }
+
+    def _exporter(self) -> HTMLExporter:
+        if self._feedback is None:
+            converter = GenerateFeedback(coursedir=self.directory, config=self.config)
+            self._feedback = HTMLExporter(parent=converter, config=converter.config)
+            for step in converter.preprocessors:
+                self._feedback.register_preprocessor(step)
+        return self._feedback
+
+
+def course_config(course: Path) -> Config:
+    """Return the settings of a course. Raises `LabError` if the folder is no course."""
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    except ConfigFileNotFound as error:
+        raise LabError(f"{course} is no course: make one with `lab2 init {course}`.") from error
+    except Exception as error:
+        raise LabError(f"{course}/nbgrader_config.py cannot be used: {error!r}") from error
+    config.CourseDirectory.root = str(course)
+    return config
+
+
+def machine_points(cell: NotebookNode, outcome: Outcome) -> float | None:
+    """Return the points that the machine gives a cell: None where a person has to say.
+
+    An exercise that the run did not reach has 0 points and waits for a person; one that a fault
+    of the grader kept from a verdict has None.
+    """
+    exercise = exercise_of(cell)
+    if not exercise:  # a written answer is 0 where it is untouched; no other cell's claim counts
+        score = determine_grade(cell)[0] if cell.cell_type == "markdown" and outcome.run else None
+        return None if score is None else float(score)
+    if exercise in outcome.verdicts:
+        most = float(cell.metadata.nbgrader.points)
+        return min(outcome.verdicts[exercise].points, most)
+    return 0.0 if _cut_short(cell, outcome) else None
+
+
+def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
+    stopped = outcome.status in ("timeout", "out_of_memory", "kernel_died")
+    exercise = exercise_of(cell)
+    return bool(stopped and exercise and exercise not in outcome.verdicts)
+
+
+def _changed_answers(path: Path, notebook: NotebookNode) -> set[str]:
+    """Return the grade_ids of written answers that differ from the graded notebook of before."""
+    try:
+        old = nbformat.read(path, as_version=4)
+    except Exception:  # none yet, or spoilt
+        return set()
+    before, now = _written(old), _written(notebook)
+    return {name for name, source in now.items() if before.get(name) != source}
+
+
+def _written(notebook: NotebookNode) -> dict[str, str]:
+    cells = [cell for cell in notebook.cells if is_grade(cell) and not exercise_of(cell)]
+    return {str(cell.metadata.nbgrader.grade_id): str(cell.source) for cell in cells}
+
+
+def _write_over(path: Path, text: str) -> None:
+    """Write a file over one that nbgrader made read-only, too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not os.access(path, os.W_OK):
+        path.chmod(0o644)
+    write_atomically(path, text)

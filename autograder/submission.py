@@ -1,0 +1,201 @@
+"""One submission through normalise, box and judge: from its file to its outcome."""
+
+import ast
+import os
+import traceback
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from mitdeeplearning_utils import checks
+
+from .box.limits import Job, Limits, Report
+from .box.supervisor import run_box
+from .graded import exercise_of, result_of
+from .judge import Judged, judge_run
+from .normalise import MalformedError, normalise
+from .outcome import Outcome
+from .project import ASSIGNMENT, NOTEBOOK
+from .store import digest, judging_code, run_folder, run_key, running_code, store, stored_report
+
+SHOWS_ONLY = "shows-only"
+_PREPARED = "prepared.ipynb"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a course's submissions are run."""
+
+    limits: Limits = field(default_factory=Limits)
+    boxed: bool = True
+    screen: bool = False
+    force: bool = False
+
+
+def submitted_path(course: Path, student: str) -> Path:
+    """Return where the student's notebook lies, as it was handed in."""
+    return course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+
+
+def release_path(course: Path) -> Path:
+    """Return where the released notebook lies."""
+    return course / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+
+
+def inputs_hash(course: Path, student: str, settings: Settings) -> str:
+    """Return a hash of all that an outcome hangs on: the same hash, the same outcome."""
+    files = [submitted_path(course, student), release_path(course)]
+    how = f"{settings.limits}{settings.boxed}{settings.screen}{running_code()}{judging_code()}"
+    return digest(how.encode(), *(path.read_bytes() for path in files))
+
+
+def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
+    """Return what becomes of a student's submission. It never raises: a fault is an outcome."""
+    inputs = ""
+    try:
+        inputs = inputs_hash(course, student, settings)
+        return _grade(course, student, settings, inputs)
+    except MalformedError as problem:
+        return Outcome(student, "malformed", str(problem), inputs=inputs)
+    except Exception as error:
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        return Outcome(student, "grader_fault", reason)
+
+
+def prepared_notebook(course: Path, run: str) -> NotebookNode:
+    """Return the notebook as it went into the box: repaired, without outputs."""
+    return nbformat.read(run_folder(course, run) / _PREPARED, as_version=4)
+
+
+def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
+    """Return the notebook as it came out of the box, or None where none can be read."""
+    try:
+        return nbformat.read(run_folder(course, run) / "notebook.ipynb", as_version=4)
+    except Exception:  # whatever the box wrote there
+        return None
+
+
+def judge_stored(course: Path, outcome: Outcome) -> Outcome:
+    """Return the outcome as the judge gives it now, from the stored run."""
+    folder = run_folder(course, outcome.run)
+    report = stored_report(folder)
+    if report is None:
+        reason = "Its stored run is gone: grade it again."
+        return Outcome(outcome.student, "grader_fault", reason)
+    judged = judge_run(folder / "evidence", folder / "predictions")
+    order = [
+        name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name
+    ]
+    judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
+    return _outcome(outcome, report, judged, claimed_notebook(course, outcome.run))
+
+
+def skipped_cells(notebook: NotebookNode, released: NotebookNode) -> tuple[str, ...]:
+    """Return the ids of unchanged cells that only show something and that no later cell needs."""
+    shows = {c.source for c in released.cells if SHOWS_ONLY in c.metadata.get("tags", [])}
+    needed: set[str] = set()
+    skipped: list[str] = []
+    for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+        made, used = _names(cell.source)
+        if cell.source in shows and not made & needed:
+            skipped.append(cell.id)
+        else:
+            needed |= used
+    return tuple(reversed(skipped))
+
+
+def _grade(course: Path, student: str, settings: Settings, inputs: str) -> Outcome:
+    released = nbformat.read(release_path(course), as_version=4)
+    normalised = normalise(submitted_path(course, student).read_bytes(), released)
+    skip = skipped_cells(normalised.notebook, released)
+    job = Job(nbformat.writes(normalised.notebook), settings.limits, skip, settings.screen)
+    start = Outcome(student, "graded", repairs=normalised.repairs, inputs=inputs)
+    outcome = _run_and_judge(course, start, job, settings)
+    if settings.screen and not _has_all_points(outcome):
+        outcome = _run_and_judge(course, start, replace(job, screen=False), settings)
+    return outcome
+
+
+def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -> Outcome:
+    key = run_key(job)
+    folder = run_folder(course, key)
+    report = stored_report(folder)
+    if report is None or settings.force or report.status == "grader_fault":
+        store(folder, lambda made: _run(job, made, settings.boxed))
+    return judge_stored(course, replace(start, run=key, screened=job.screen))
+
+
+def _has_all_points(outcome: Outcome) -> bool:
+    results = [result_of(name, outcome) for name in checks.EXERCISES]
+    return outcome.status == "graded" and all(r.points >= r.most for r in results)
+
+
+def _run(job: Job, folder: Path, boxed: bool) -> Report:
+    report = run_box(job, folder, boxed, slot=os.getpid() % 5000)
+    (folder / _PREPARED).write_text(job.notebook, "utf-8")
+    return report
+
+
+def _outcome(
+    start: Outcome, report: Report, judged: Judged, claimed: NotebookNode | None
+) -> Outcome:
+    reviews = [*judged.reviews, *_overclaims(judged, claimed)]
+    status, reason = report.status, report.reason
+    lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
+    if status == "graded" and lost and not judged.reviews:
+        details = "; ".join(f"{name}: {judged.faults.get(name, 'no evidence')}" for name in lost)
+        status, reason = "grader_fault", f"Not judged: {details}"
+    elif status == "graded" and reviews:
+        status, reason = "needs_review", reviews[0]
+    return Outcome(
+        start.student,
+        status,
+        reason,
+        judged.verdicts,
+        judged.accuracies,
+        reviews,
+        start.repairs,
+        report.seconds,
+        start.run,
+        start.screened,
+        start.inputs,
+    )
+
+
+def _overclaims(judged: Judged, claimed: NotebookNode | None) -> list[str]:
+    """Return a line for each check whose card in the box showed more points than were judged."""
+    found = []
+    for cell in claimed.cells if claimed else []:
+        grade_id = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        name = grade_id.removesuffix("_check")
+        if name not in judged.verdicts or cell.cell_type != "code":
+            continue
+        points = judged.verdicts[name].points
+        for output in cell.outputs:
+            shown = _number(output.get("data", {}).get("text/plain", ""))
+            if shown is not None and shown > points + 1e-6:
+                found.append(f"{name}: the run showed {shown:g} points, the judge gives {points:g}")
+    return found
+
+
+def _number(text: object) -> float | None:
+    try:
+        return float(str(text)[:40])
+    except ValueError:
+        return None
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell makes and those it uses; any text, for one that is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set(source.replace("(", " ").split())
+    made: set[str] = set()
+    used: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (made if isinstance(node.ctx, ast.Store) else used).add(node.id)
+    return made, used

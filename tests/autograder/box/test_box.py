@@ -1,0 +1,209 @@
+"""What a box lets out, holds and survives: every test starts a real one."""
+
+import os
+import socket
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from real_box import SMALL, Box
+
+from autograder.box.command import readable
+from autograder.box.limits import MB
+
+TRY = """
+def attempt(action):
+    try:
+        return repr(action())
+    except BaseException as error:
+        return type(error).__name__
+"""
+
+
+def test_a_box_runs_cells_in_order_and_tells_of_errors(box) -> None:
+    texts = box.run("x = 20", "print(x + 1)", "1 / 0", "x")
+    assert texts == ["", "21", "ZeroDivisionError: division by zero", "20"]
+    assert box.report.status == "graded"
+    assert box.report.seconds > 0
+    assert box.report.peak_memory > 10 * MB
+
+
+def test_a_box_sees_no_folder_but_those_it_was_given(box, tmp_path) -> None:
+    (tmp_path / "secret").write_text("the gradebook")
+    here = Path(__file__).resolve().parents[3]
+    outside = [str(tmp_path / "secret"), str(here / "solutions"), "/var", "/run", "/etc/shadow"]
+    (text,) = box.run(f"import os\nprint([os.path.exists(p) for p in {outside!r}])")
+    assert text == str([False] * len(outside))
+
+
+def test_a_box_sees_no_solution_or_example_of_the_autograder(box) -> None:
+    (text,) = box.run("import autograder, os\nprint(sorted(os.listdir('/lab/autograder')))")
+    assert text == "['__init__.py', 'box', 'evidence_file.py']"
+
+
+def test_a_box_writes_only_to_its_scratch(box) -> None:
+    places = ["/", "/usr", "/lab", "/lab/autograder/box", "/dev", "/etc", sys.prefix]
+    (text, scratch) = box.run(
+        TRY + f"print([attempt(lambda: open(p + '/x', 'w')) for p in {places!r}])",
+        "print(open('mine', 'w').write('four'))",
+    )
+    assert text == str(["OSError"] * len(places))
+    assert scratch == "4"
+
+
+def test_a_box_has_no_network(box) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        listener.settimeout(0.1)
+        (text,) = box.run(
+            TRY + "import socket\n"
+            f"print(attempt(lambda: socket.create_connection(('127.0.0.1', {port}), 2)))\n"
+            "print(socket.if_nameindex())"
+        )
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    assert text.splitlines() == ["ConnectionRefusedError", "[(1, 'lo')]"]
+
+
+def test_a_box_has_no_environment_but_its_own(box, monkeypatch) -> None:
+    monkeypatch.setenv("COMET_API_KEY", "a-secret")
+    monkeypatch.setenv("SECRET_OF_THE_INSTRUCTOR", "another")
+    (text,) = box.run("import os\nprint('SECRET' in str(os.environ), 'COMET' in str(os.environ))")
+    assert text == "False False"
+
+
+def test_a_box_shows_none_of_the_machines_processes(box) -> None:
+    (text,) = box.run("import os\nprint(max(int(p) for p in os.listdir('/proc') if p.isdigit()))")
+    assert int(text) < 50
+
+
+def test_a_box_runs_without_rights(box) -> None:
+    texts = box.run(
+        "import os\nprint(os.getuid())",
+        "print([x.split()[1] for x in open('/proc/self/status') if x[:6] in ('CapEff', 'NoNewP')])",
+    )
+    assert texts == ["1000", "['0000000000000000', '1']"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["unshare(0x10000000)", "mount(b'x', b'/tmp', b'tmpfs', 0, 0)", "ptrace(0, 0, 0, 0)"],
+)
+def test_a_box_makes_no_namespace_mount_or_trace(box, call) -> None:
+    (text,) = box.run(
+        f"import ctypes\nc = ctypes.CDLL(None, use_errno=True)\nprint(c.{call}, ctypes.get_errno())"
+    )
+    assert text == "-1 1"
+
+
+def test_a_box_opens_no_packet_or_hypervisor_socket(box) -> None:
+    (text,) = box.run(
+        TRY + "import socket\n"
+        "print([attempt(lambda: socket.socket(*x)) for x in ((17, 3), (40, 1), (2, 3, 1))])"
+    )
+    assert text == "['OSError', 'OSError', 'PermissionError']"
+
+
+def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(box) -> None:
+    texts = box.run("while True: pass", "print('on we go')", limits=replace(SMALL, cell_seconds=2))
+    assert "KeyboardInterrupt" in texts[0]
+    assert texts[1] == "on we go"
+    assert box.report.status == "timeout"
+    assert "cell-0" in box.report.reason
+
+
+def test_a_run_that_cannot_be_interrupted_is_killed_and_so_are_its_processes(box) -> None:
+    box.run(
+        "import os, signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "if not os.fork(): os.setsid()\nopen('marker-of-this-test', 'w')\ntime.sleep(600)",
+        limits=replace(SMALL, cell_seconds=2, total_seconds=6),
+    )
+    assert box.report.status == "timeout"
+    mine = psutil.Process().children(recursive=True)
+    assert not [p for p in mine if "driver" in " ".join(p.cmdline())]
+
+
+def test_a_run_that_takes_too_much_memory_is_stopped(box) -> None:
+    box.run(
+        "hold = []\nimport time\nwhile True:\n    hold.append(bytearray(b'x' * 50_000_000))\n"
+        "    time.sleep(0.05)",
+        limits=replace(SMALL, memory=800 * MB),
+    )
+    assert box.report.status == "out_of_memory"
+    assert "800 MB" in box.report.reason
+
+
+def test_a_fork_bomb_stays_small_and_ends(box) -> None:
+    limits = replace(SMALL, threads=120, total_seconds=20)
+    box.run("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", limits=limits)
+    assert box.report.status in ("kernel_died", "timeout", "out_of_memory")
+    assert len(psutil.Process().children(recursive=True)) < 50
+
+
+def test_a_full_scratch_is_an_error_in_the_cell(box) -> None:
+    texts = box.run("open('big', 'wb').write(bytes(80_000_000))", "print('on')")
+    assert texts[0].startswith("OSError")
+    assert texts[1] == "on"
+    assert box.report.status == "graded"
+
+
+def test_endless_output_is_cut(box) -> None:
+    texts = box.run("for i in range(300_000): print('line', i)", "print('on')")
+    assert len(texts[0]) <= SMALL.cell_output
+    assert texts[1] == "on"
+
+
+def test_a_kernel_that_dies_keeps_what_was_before(box) -> None:
+    texts = box.run("print('before')", "import os\nos._exit(3)", "print('after')")
+    assert box.report.status == "kernel_died"
+    assert "cell-1" in box.report.reason
+    assert texts[0] == "before"
+
+
+def test_the_driver_killed_from_within_is_a_dead_kernel_and_no_fault_of_ours(box) -> None:
+    box.run(
+        "import os, signal\nfor p in range(2, 9):\n    try: os.kill(p, 9)\n    except OSError: pass"
+    )
+    assert box.report.status == "kernel_died"
+
+
+def test_what_writes_to_the_outside_pipe_forges_no_status(box) -> None:
+    code = (
+        "import glob, os\nfor f in glob.glob('/proc/*/fd/*'):\n"
+        "    try:\n        if 'pipe' in os.readlink(f): os.write(os.open(f, 1), b'garbage' * 99)\n"
+        "    except OSError: pass"
+    )
+    box.run(code, "print('on')", limits=replace(SMALL, total_seconds=30))
+    assert box.report.status in ("kernel_died", "timeout", "graded")
+    assert (box.folder / "evidence").is_dir()
+
+
+def test_without_a_box_the_same_notebook_runs(box) -> None:
+    assert box.run("print(1 + 1)", boxed=False) == ["2"]
+    assert box.report.status == "graded"
+
+
+def test_boxes_side_by_side_do_not_meet(tmp_path) -> None:
+    boxes = [Box(tmp_path / name) for name in ("a", "b")]
+    code = "open('/tmp/mine', 'x')\nprint(1)"
+    results = {}
+    threads = [
+        threading.Thread(target=lambda b=b: results.update({b.folder.name: b.run(code)}))
+        for b in boxes
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {"a": ["1"], "b": ["1"]}
+
+
+def test_every_folder_that_a_box_reads_exists_and_none_is_a_home() -> None:
+    sources = [bind.source for bind in readable()]
+    assert all(source.exists() for source in sources)
+    assert Path.home() not in sources
+    assert Path("/") not in sources
+    assert os.sep not in {str(source) for source in sources}

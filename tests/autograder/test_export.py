@@ -1,0 +1,138 @@
+"""Grades come out as course systems take them; nothing of the instructor's file is lost."""
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.cli import main
+from autograder.course import init_course, run_nbgrader
+from autograder.outcome import Outcome, write_outcome
+from autograder.project import LabError, find_project
+from autograder.scores import read_scores
+from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
+
+ANN, BEN, EVE = "leeann_11", "Ben-Ortiz_22", "=cmd_33"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    """A real course with a real gradebook and three students' grades."""
+    course = init_course(find_project(), tmp_path_factory.mktemp("export") / "course")
+    run_nbgrader(course, "generate_assignment", "lab2")
+    verdict = Verdict([passed("ten scores", 2), failed("softmax", 1, hint="=Is softmax missing?")])
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        for student, points in ((ANN, 2.0), (BEN, 3.0), (EVE, None)):
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission("lab2", student)
+            grade = gradebook.find_grade("fc_model_check", "lab2_mnist", "lab2", student)
+            grade.auto_score, grade.needs_manual_grade = points, False
+            saved = gradebook.find_submission_notebook("lab2_mnist", "lab2", student)
+            for other in saved.grades:
+                other.needs_manual_grade = student == ANN and other.name == "experiments"
+        override = gradebook.find_grade("fc_model_check", "lab2_mnist", "lab2", BEN)
+        override.manual_score = 1.5
+        gradebook.db.commit()
+    write_outcome(course, Outcome(ANN, "graded", verdicts={"fc_model": verdict}))
+    write_outcome(course, Outcome(BEN, "graded"))
+    write_outcome(course, Outcome(EVE, "malformed", "It is a PDF."))
+    (course / "roster.csv").write_text('student,name\nleeann_11,"Lee, Ann"\n', "utf-8")
+    return course
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def run(course: Path, form: str, out: Path, *more: str) -> int:
+    return main(["export", form, "--course", str(course), "--out", str(out), *more])
+
+
+def test_plain_csv_has_overrides_blanks_and_no_formulas(course, tmp_path, capsys) -> None:
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    rows = {row["student"]: row for row in read(tmp_path / "grades.csv")}
+    assert rows[ANN]["total"] == "2" and rows[ANN]["name"] == "Lee, Ann"
+    assert rows[BEN]["total"] == "1.5" and rows[BEN]["fc_model_check"] == "1.5"
+    assert rows["'" + EVE]["total"] == "" and rows["'" + EVE]["status"] == "malformed"
+    messages = capsys.readouterr().err
+    assert "=cmd_33: no grade, malformed" in messages
+    assert "1 submissions wait for a hand grade" in messages and ANN in messages
+
+
+def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_path) -> None:
+    template = tmp_path / "canvas.csv"
+    head = "Student,ID,SIS Login ID,Section,Lab 1 (8),Lab 2: MNIST (9),Final Score\n"
+    template.write_text(
+        "\ufeff" + head + '    Points Possible,,,,10,25,(read only)\n"Lee, Ann",11,alee,A,9,,=1+1\n'
+        '"Ortiz, Ben",22,,B,8,,\n"Nobody, At All",99,,B,7,,\n',
+        "utf-8",
+    )
+    assert run(course, "canvas", tmp_path / "out.csv", "--template", str(template)) == 0
+    before, after = read(template), read(tmp_path / "out.csv")
+    column = "Lab 2: MNIST (9)"
+    assert [row[column] for row in after] == ["25", "2", "1.5", ""]
+    for old, new in zip(before, after, strict=True):
+        assert {**old, column: ""} == {**new, column: ""}
+
+
+def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
+    template = tmp_path / "moodle.csv"
+    template.write_text(
+        "Identifier,Full name,Grade,Feedback comments\nParticipant 11,Ann Lee,,\n"
+        "Participant 900,Ben Ortiz,,\n",
+        "utf-8",
+    )
+    assert run(course, "moodle", tmp_path / "out.csv", "--template", str(template)) == 0
+    ann, ben = read(tmp_path / "out.csv")
+    assert (ann["Grade"], ben["Grade"]) == ("2", "1.5")
+    assert ann["Feedback comments"] == "'=Is softmax missing?"
+
+
+def test_gradescope_results_have_a_test_for_each_exercise(course, tmp_path) -> None:
+    assert run(course, "gradescope", tmp_path / "results.json", "--student", ANN) == 0
+    results = json.loads((tmp_path / "results.json").read_text())
+    (test,) = results["tests"]
+    assert (test["score"], test["max_score"], test["output_format"]) == (2, 3, "html")
+    assert "Is softmax missing?" in test["output"]
+
+
+def test_all_feedback_comes_as_one_zip(course, tmp_path) -> None:
+    page = course / "feedback" / ANN / "lab2" / "lab2_mnist.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("<p>well done</p>")
+    assert run(course, "feedback", tmp_path / "all.zip") == 0
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert archive.namelist() == [f"{ANN}.html"]
+        assert archive.read(f"{ANN}.html") == b"<p>well done</p>"
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "words"),
+    [
+        ("canvas", "Student,ID,Lab 1\nx,1,\n", "0 of its columns look like"),
+        ("canvas", "Name,Lab 2\nx,1\n", "no column Student"),
+        ("moodle", "Identifier\nx\n", "no column Grade"),
+        ("moodle", "Identifier,Grade\nx\n", "different lengths"),
+        ("canvas", "\x80", "cannot be read"),
+    ],
+)
+def test_a_wrong_template_is_named_and_nothing_is_written(
+    course, tmp_path, capsys, form, text, words
+) -> None:
+    template = tmp_path / "template.csv"
+    template.write_bytes(text.encode("latin-1"))
+    assert run(course, form, tmp_path / "out.csv", "--template", str(template)) == 1
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_screened_grades_need_to_be_accepted(course) -> None:
+    write_outcome(course, Outcome(BEN, "graded", screened=True))
+    with pytest.raises(LabError, match="screening run"):
+        read_scores(course)
+    assert len(read_scores(course, accept_screened=True)) == 3
+    write_outcome(course, Outcome(BEN, "graded"))
