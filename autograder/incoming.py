@@ -77,7 +77,7 @@ def _in_zip(
     try:
         with zipfile.ZipFile(opened) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except Exception as error:  # zipfile raises many kinds on damaged bytes
         raise LabError(f"{name} is no whole zip ({error}): download it again.") from error
     if len(members) > _MOST_MEMBERS:
         raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
@@ -107,7 +107,7 @@ def _nested(item: Item, problems: list[str]) -> list[Item]:
 
 def _is_wanted(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    if any(part in _IGNORED or part.startswith(".") for part in parts):
+    if any(part in _IGNORED or (part.startswith(".") and part != "..") for part in parts):
         return False
     return parts[-1].lower().endswith((".ipynb", ".zip")) or parts[-1] == "timestamp.txt"
 

@@ -1,0 +1,197 @@
+"""Whatever a course system calls a notebook: it lands in the right student's folder."""
+
+import os
+import random
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder import incoming
+from autograder.collect import Collected, collect
+from autograder.project import LabError
+
+LAYOUTS = {
+    "canvas": {
+        "leeann_11_456_lab2_mnist.ipynb": "leeann_11",
+        "ortizben_LATE_22_457_lab2_mnist-1.ipynb": "ortizben_22",
+    },
+    "moodle": {
+        "Ann Lee_11_assignsubmission_file_/lab2_mnist.ipynb": "Ann-Lee_11",
+        "Bén Ortiz_22_assignsubmission_file_lab2.ipynb": "Bén-Ortiz_22",
+    },
+    "nbgrader": {
+        "submitted/ann/lab2/lab2_mnist.ipynb": "ann",
+        "submitted/ben/lab2/lab2_mnist.ipynb": "ben",
+    },
+    "flat": {"ann.ipynb": "ann", "ben (1).ipynb": "ben", "eve-Copy1.ipynb": "eve"},
+    "a folder each": {"all/ann/lab2_mnist.ipynb": "ann", "all/ben/my work.ipynb": "ben"},
+}
+JUNK = ("__MACOSX/ann.ipynb", "ann/.ipynb_checkpoints/x.ipynb", ".DS_Store", "readme.txt")
+
+
+def make_zip(path: Path, names, data: bytes | None = None) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for minute, name in enumerate(names):
+            info = zipfile.ZipInfo(name, (2026, 11, 1, 0, minute % 60, 0))
+            archive.writestr(info, name.encode() if data is None else data)
+    return path
+
+
+def submitted(course: Path) -> dict[str, bytes]:
+    found = (course / "submitted").glob("*/lab2/lab2_mnist.ipynb")
+    return {path.parents[1].name: path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", ["zip", "folder"])
+def test_each_layout_is_told_from_the_others(layout, kind, tmp_path) -> None:
+    names = LAYOUTS[layout]
+    source = tmp_path / "source"
+    if kind == "zip":
+        source = make_zip(tmp_path / "source.zip", [*names, *JUNK])
+    else:
+        for name in (*names, *JUNK):
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(name, "utf-8")
+    collected = collect(source, tmp_path / "course")
+    expected = {student: name.encode() for name, student in names.items()}
+    assert submitted(tmp_path / "course") == expected
+    assert collected.students == sorted(expected)
+    assert collected.refused == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "newest"),
+    [
+        (["leeann_1_10_lab.ipynb", "leeann_1_12_lab-1.ipynb", "leeann_1_11_lab.ipynb"], 1),
+        (["ann.ipynb", "ann (2).ipynb", "ann (1).ipynb"], 1),
+        (["A B_1_assignsubmission_file_/scratch.ipynb",
+          "A B_1_assignsubmission_file_/lab2_mnist.ipynb"], 1),
+    ],
+)  # fmt: skip
+def test_of_several_attempts_the_newest_counts_and_a_line_says_so(names, newest, tmp_path) -> None:
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert list(submitted(tmp_path / "course").values()) == [names[newest].encode()]
+    assert f"graded: {names[newest]}" in collected.problems[-1]
+
+
+def test_a_students_own_zip_is_opened(tmp_path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ["work/lab2_mnist.ipynb", "work/data.csv"])
+    outer = make_zip(tmp_path / "o.zip", ["leeann_1_2_work.zip"], inner.read_bytes())
+    assert collect(outer, tmp_path / "course").students == ["leeann_1"]
+    assert submitted(tmp_path / "course") == {"leeann_1": b"work/lab2_mnist.ipynb"}
+
+
+def test_nbgraders_timestamp_comes_along(tmp_path) -> None:
+    source = tmp_path / "submitted" / "ann" / "lab2"
+    source.mkdir(parents=True)
+    (source / "lab2_mnist.ipynb").write_text("{}")
+    (source / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC")
+    collect(tmp_path / "submitted", tmp_path / "course")
+    copied = tmp_path / "course" / "submitted" / "ann" / "lab2" / "timestamp.txt"
+    assert copied.read_text() == "2026-11-01 10:00:00 UTC"
+
+
+def test_what_is_the_same_is_not_touched_and_what_changed_is_replaced(tmp_path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ann.ipynb").write_text("one")
+    collect(tmp_path / "in", tmp_path / "course")
+    file = tmp_path / "course" / "submitted" / "ann" / "lab2" / "lab2_mnist.ipynb"
+    before = file.stat()
+    collect(tmp_path / "in", tmp_path / "course")
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    (tmp_path / "in" / "ann.ipynb").write_text("two")
+    collect(tmp_path / "in", tmp_path / "course")
+    assert file.read_text() == "two"
+
+
+def test_links_and_devices_are_left_out_and_the_others_go_on(tmp_path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "ann.ipynb").write_text("one")
+    (source / "eve.ipynb").symlink_to("/etc/passwd")
+    os.mkfifo(source / "mal.ipynb")
+    collected = collect(source, tmp_path / "course")
+    assert collected.students == ["ann"]
+    assert len(collected.problems) == 2 and "no ordinary file" in collected.problems[0]
+
+
+def test_links_in_a_zip_are_left_out(tmp_path) -> None:
+    path = make_zip(tmp_path / "a.zip", ["ann.ipynb"])
+    with zipfile.ZipFile(path, "a") as archive:
+        link = zipfile.ZipInfo("eve.ipynb")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    assert collect(path, tmp_path / "course").students == ["ann"]
+
+
+def test_a_bomb_is_refused_and_the_others_go_on(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(incoming, "MOST_BYTES", 1000)
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ann.ipynb", "small")
+        archive.writestr("eve.ipynb", "0" * 1_000_000)
+    collected = collect(path, tmp_path / "course")
+    assert collected.students == ["ann"]
+    assert "larger than" in collected.refused["eve"]
+
+
+def test_names_that_lead_outside_lead_nowhere(tmp_path) -> None:
+    names = ["../../../evil.ipynb", "/etc/abs.ipynb", "..\\win.ipynb", "x\x1b[31m/../lab2/y.ipynb"]
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "c" / "course")
+    assert len(collected.students) >= 3
+    written = {path for path in tmp_path.rglob("*") if path.is_file()} - {tmp_path / "a.zip"}
+    assert all(path.is_relative_to(tmp_path / "c" / "course" / "submitted") for path in written)
+    assert not any("\x1b" in line for line in collected.problems + collected.students)
+
+
+def test_two_students_of_one_safe_name_stay_two(tmp_path) -> None:
+    names = ["a/lab2/lab2_mnist.ipynb", "A/lab2/lab2_mnist.ipynb", "a?/lab2/lab2_mnist.ipynb"]
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert len(collected.students) == 3
+    assert len({student.casefold() for student in collected.students}) == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda p: p / "nothing", "no folder and no zip"),
+        (lambda p: (p / "empty").mkdir() or p / "empty", "no notebook"),
+        (lambda p: make_zip(p / "e.zip", ["readme.txt"]), "no notebook"),
+        (lambda p: (p / "cut.zip").write_bytes(b"PK\x03\x04abc") and p / "cut.zip", "again"),
+    ],
+)
+def test_a_source_that_is_none_is_named(make, words, tmp_path) -> None:
+    with pytest.raises(LabError, match=words):
+        collect(make(tmp_path), tmp_path / "course")
+
+
+PARTS = st.text(max_size=12) | st.sampled_from(
+    ["..", "/", "lab2", "submitted", "a_1_2_", "A B_3_assignsubmission_file_", " (1)", "\x00"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(names=st.lists(st.lists(PARTS, min_size=1, max_size=4), min_size=1, max_size=6),
+       damage=st.integers(0, 2**16))  # fmt: skip
+def test_any_names_and_any_zip_end_in_folders_or_a_reason(names, damage, tmp_path_factory) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    clean = ["/".join(parts).encode("utf-8", "replace").decode() + ".ipynb" for parts in names]
+    path = make_zip(folder / "a.zip", clean)
+    data, dice = bytearray(path.read_bytes()), random.Random(damage)
+    if damage % 3 == 0:
+        data[dice.randrange(len(data))] = dice.randrange(256)
+        path.write_bytes(data)
+    try:
+        collected = collect(path, folder / "course")
+    except LabError as error:
+        assert str(error)
+    else:
+        assert isinstance(collected, Collected)
+    outside = [p for p in folder.iterdir() if p.name not in ("a.zip", "course")]
+    assert outside == []
+    assert {p.name for p in (folder / "course").glob("*")} <= {"submitted"}

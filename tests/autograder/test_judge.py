@@ -1,0 +1,220 @@
+"""The judge computes what models do itself, and believes nothing that a run says of itself."""
+
+import copy
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from autograder.evidence_file import read_evidence, write_evidence
+from autograder.judge import judge_run
+from autograder.rebuild import UnknownModelError, predictions
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.images import test_set as load_test_set
+
+layers = tf.keras.layers
+
+
+def sequential(*more):
+    model = tf.keras.Sequential([layers.Input((28, 28, 1)), *more])
+    for weight in model.weights:  # the defaults of biases and moving averages hide mistakes
+        if "seed" not in weight.path:
+            weight.assign(np.random.default_rng(3).uniform(0.05, 0.3, weight.shape))
+    return model
+
+
+def with_skip():
+    image = layers.Input((28, 28, 1))
+    x = layers.Conv2D(4, 3, padding="same", activation="relu")(image)
+    y = layers.Conv2D(4, 3, padding="same")(x)
+    z = layers.Flatten()(layers.Add()([x, y]))
+    return tf.keras.Model(image, layers.Dense(10, activation="softmax")(z))
+
+
+class Subclassed(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.flatten, self.hidden = layers.Flatten(), layers.Dense(16)
+        self.out = layers.Dense(10)
+
+    def call(self, images):
+        return tf.nn.softmax(self.out(tf.nn.relu(self.hidden(self.flatten(images)))))
+
+
+MODELS = {
+    "fully connected": lambda: sequential(
+        layers.Flatten(), layers.Dense(128, "relu"), layers.Dense(10, "softmax")
+    ),
+    "cnn": lambda: sequential(
+        layers.Conv2D(24, 3, activation="relu"), layers.MaxPool2D(), layers.Conv2D(36, 3),
+        layers.ReLU(), layers.MaxPool2D(2, 2), layers.Flatten(), layers.Dropout(0.5),
+        layers.Dense(128, "relu"), layers.Dense(10), layers.Softmax(),
+    ),
+    "normalised": lambda: sequential(
+        layers.Rescaling(2.0, -1.0), layers.Conv2D(4, 3, strides=2), layers.BatchNormalization(),
+        layers.LeakyReLU(), layers.AveragePooling2D(2, padding="same"), layers.Flatten(),
+        layers.LayerNormalization(), layers.Dense(16, "gelu"), layers.Dense(10, "sigmoid"),
+    ),
+    "pooled": lambda: sequential(
+        layers.Conv2D(4, 3, activation="elu", use_bias=False), layers.PReLU(),
+        layers.GlobalAveragePooling2D(), layers.Dense(10, tf.nn.log_softmax),
+    ),
+    "skip": with_skip,
+    "subclassed": Subclassed,
+}  # fmt: skip
+
+
+def evidence_of(model):
+    images, _ = load_test_set()
+    model(images[:2])
+    return checks.collect("fc_model", {"model": model})
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_predictions_computed_anew_are_keras_own(kind) -> None:
+    found = evidence_of(MODELS[kind]())
+    computed = predictions(found["nodes"], found["weights"])
+    np.testing.assert_allclose(computed, found["predictions"], atol=2e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda nodes, weights: nodes[-1].update({"class": "Mystery", "activation": None}),
+            "known",
+        ),
+        (lambda nodes, weights: nodes.extend([nodes[-1]] * 300), "layers"),
+        (lambda nodes, weights: nodes[-1].update(weights=[0]), "does not fit"),
+        (lambda nodes, weights: nodes[-1]["activation"].update(y=[7.0] * 12), "activation"),
+        (lambda nodes, weights: nodes[1].update({"class": "Reshape", "shape": [9, 9]}), "shape"),
+        (lambda nodes, weights: nodes.clear(), "0 layers"),
+    ],
+)
+def test_what_cannot_be_rebuilt_is_named(change, words) -> None:
+    found = evidence_of(MODELS["fully connected"]())
+    change(found["nodes"], found["weights"])
+    with pytest.raises(UnknownModelError, match=words):
+        predictions(found["nodes"], found["weights"])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """The evidence of an untrained but compiled and touched model, as a run stores it."""
+    tf.keras.utils.set_random_seed(5)
+    hidden, out = layers.Dense(128, "relu"), layers.Dense(10, "softmax")
+    model = tf.keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), hidden, out])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images, labels = load_test_set()
+    model.fit(images[:640], labels[:640], verbose=0)
+    loss, acc = model.evaluate(images, labels, verbose=0)
+    namespace = {"model": model, "test_loss": loss, "test_acc": acc}
+    folder = tmp_path_factory.mktemp("run") / "evidence"
+    folder.mkdir()
+    for name in ("fc_model", "fc_train", "fc_evaluate", "train_step"):
+        write_evidence(folder / f"{name}.zip", checks.collect(name, namespace))
+    return folder
+
+
+def changed(run, tmp_path, name, change):
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    found = read_evidence(run / f"{name}.zip")
+    found = copy.deepcopy(found)
+    change(found)
+    write_evidence(folder / f"{name}.zip", found)
+    return judge_run(folder, tmp_path / "kept")
+
+
+def test_honest_evidence_gets_what_the_notebook_showed(run, tmp_path) -> None:
+    judged = judge_run(run, tmp_path)
+    assert {name: v.points for name, v in judged.verdicts.items()} == {
+        "fc_model": 3,
+        "fc_train": 0,
+        "fc_evaluate": 2,
+        "train_step": 0,
+    }
+    assert judged.reviews == [] and judged.faults == {}
+    assert 0 < judged.accuracies["model"] < 0.95
+
+
+def test_predictions_are_computed_once(run, tmp_path) -> None:
+    first = judge_run(run, tmp_path)
+    (kept,) = tmp_path.glob("*.npy")
+    before = kept.stat().st_mtime_ns
+    assert judge_run(run, tmp_path) == first
+    assert kept.stat().st_mtime_ns == before
+
+
+def forged_scores(found) -> None:
+    found["predictions"] = np.eye(10, dtype=np.float32)[load_test_set()[1]]
+
+
+def test_forged_predictions_give_no_points_and_are_named(run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_train", forged_scores)
+    assert judged.verdicts["fc_train"].points == 0
+    assert "not those of its own weights" in judged.reviews[0]
+
+
+def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> None:
+    def forge(found):
+        found["numbers"]["test_loss"] |= {"value": 123.0, "shown": "123"}
+        found["own"] = {"losses": [123.0], "regularisation": 0.0}
+
+    judged = changed(run, tmp_path, "fc_evaluate", forge)
+    assert "only a loss of the student's own" in judged.reviews[0]
+
+
+def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:
+    def rename(found):
+        found["nodes"].insert(2, found["nodes"][1] | {"class": "Mystery", "inputs": [1]})
+        for node in found["nodes"][3:]:
+            node["inputs"] = [i + 1 for i in node["inputs"]]
+        found["nodes"][3]["inputs"] = [2]
+
+    judged = changed(run, tmp_path, "fc_model", rename)
+    assert "cannot be computed anew" in judged.reviews[0]
+    assert judged.verdicts["fc_model"].points > 0
+
+
+WRONG = {
+    "no predictions": lambda e: e.pop("predictions"),
+    "other count": lambda e: e.update(predictions=np.zeros((5, 10), np.float32)),
+    "float64": lambda e: e.update(predictions=np.zeros((10_000, 10))),
+    "nodes": lambda e: e.update(nodes=[1]),
+    "weight index": lambda e: e["nodes"][-1].update(weights=[99]),
+    "loop": lambda e: e["nodes"][0].update(inputs=[2]),
+    "text for a number": lambda e: e.update(iterations="many"),
+    "negative": lambda e: e.update(iterations=-1),
+    "name": lambda e: e.update(name="<script>"),
+    "setting": lambda e: e["nodes"][1].update(settings={"units": {"a": 1}}),
+    "activation": lambda e: e["nodes"][-1].update(activation={"x": [1], "y": []}),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_evidence_of_another_form_is_for_a_person_and_no_fault(kind, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_train", WRONG[kind])
+    assert judged.verdicts == {} and judged.faults == {}
+    assert "not what a check writes" in judged.reviews[0]
+
+
+def test_a_step_is_compared_with_our_own_start_whatever_the_run_says(tmp_path) -> None:
+    def train_step(model, optimizer, images, labels):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(
+                tf.keras.losses.sparse_categorical_crossentropy(labels, model(images))
+            )
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        return loss
+
+    found = checks.collect("train_step", {"train_step": train_step})
+    (tmp_path / "right").mkdir()
+    write_evidence(tmp_path / "right" / "train_step.zip", found)
+    assert judge_run(tmp_path / "right", tmp_path).verdicts["train_step"].points == 4
+    found["before"] = [array + 1 for array in found["before"]]
+    found["after"] = [array + 1 for array in found["after"]]
+    (tmp_path / "forged").mkdir()
+    write_evidence(tmp_path / "forged" / "train_step.zip", found)
+    assert judge_run(tmp_path / "forged", tmp_path).verdicts["train_step"].points < 4
