@@ -83,7 +83,7 @@ def _in_zip(
         raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
     for member in members:
         shown = Item(member.filename, 0, bytes).shown
-        if member.is_dir() or not _is_wanted(member.filename):
+        if not _is_wanted(member.filename) or member.is_dir():
             continue
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
             problems.append(f"Left out, as it is a link: {shown}")

@@ -15,7 +15,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks import step_probe
 from mitdeeplearning_utils.checks.evaluation import judge_evaluation
 from mitdeeplearning_utils.checks.findings import Evidence, Verdict
-from mitdeeplearning_utils.checks.images import test_set
+from mitdeeplearning_utils.checks.images import SAMPLE, test_set
 from mitdeeplearning_utils.checks.output import works
 from mitdeeplearning_utils.checks.scores import accuracy
 
@@ -137,7 +137,8 @@ def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) ->
     if begun and name in ("fc_train", "cnn_train") and model is not None and works(model):
         reached = accuracy(model["predictions"], test_set()[1])
         judged.accuracies[str(model["name"])] = reached
-        if reached > model["train_accuracy"] + LEAK:
+        noise = (2 * reached * (1 - reached) / SAMPLE) ** 0.5  # of two samples' difference
+        if reached > model["train_accuracy"] + max(LEAK, 4 * noise):
             judged.reviews.append(
                 f"{name}: {reached:.4f} on the test images, {model['train_accuracy']:.4f} on the "
                 "training images. Was the model fitted on the test data?"

@@ -156,6 +156,11 @@ def test_forged_predictions_give_no_points_and_are_named(run, tmp_path) -> None:
     assert "not those of its own weights" in judged.reviews[0]
 
 
+def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_train", lambda found: found.update(train_accuracy=0.1))
+    assert "fitted on the test data" in judged.reviews[0]
+
+
 def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> None:
     def forge(found):
         found["numbers"]["test_loss"] |= {"value": 123.0, "shown": "123"}
