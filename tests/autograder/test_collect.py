@@ -175,6 +175,7 @@ PARTS = st.text(max_size=12) | st.sampled_from(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @settings(max_examples=200, deadline=None)
 @given(names=st.lists(st.lists(PARTS, min_size=1, max_size=4), min_size=1, max_size=6),
        damage=st.integers(0, 2**16))  # fmt: skip

@@ -1,0 +1,50 @@
+"""Jobs run side by side in real processes; one that kills its process costs only itself."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from autograder.pool import ATTEMPTS, run_all
+
+
+def double(name: str) -> str:
+    return name * 2
+
+
+def note_and_maybe_die(name: str) -> str:
+    """Leave a mark for each start; `bad` always kills its process, `shaky` the first time."""
+    folder = Path(os.environ["LAB2_TEST_MARKS"])
+    mark = folder / f"{name}-{len(list(folder.glob(f'{name}-*')))}"
+    mark.touch()
+    if name == "bad" or (name == "shaky" and mark.name == "shaky-0"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return f"{name} done"
+
+
+def fail(name: str) -> str:
+    raise ValueError(name)
+
+
+def test_every_job_has_its_result() -> None:
+    names = [str(i) for i in range(20)]
+    assert dict(run_all(double, names, 2)) == {name: name * 2 for name in names}
+
+
+def test_nothing_to_do_is_done_at_once() -> None:
+    assert list(run_all(double, [], 2)) == []
+
+
+def test_a_job_that_kills_its_process_is_retried_and_the_others_are_done(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAB2_TEST_MARKS", str(tmp_path))
+    names = ["a", "bad", "shaky", *"bcd"]
+    results = dict(run_all(note_and_maybe_die, names, 2))
+    assert results == {n: None if n == "bad" else f"{n} done" for n in names}
+    # an attempt may be lost to another job's crash before it has begun, but only one
+    assert ATTEMPTS - 1 <= len(list(tmp_path.glob("bad-*"))) <= ATTEMPTS
+
+
+def test_an_error_in_a_job_is_raised() -> None:
+    with pytest.raises(ValueError, match="x"):
+        list(run_all(fail, ["x"], 1))
