@@ -14,9 +14,15 @@ import psutil
 from .box.command import box_command, find_bwrap, readable
 from .box.limits import MB, Limits
 from .box.seccomp import program_file, seccomp_program
+from .project import LabError
 
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 _NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
+_CONTAINER = (
+    "Namespaces are forbidden here, as in most containers. Grade on the machine itself, or start "
+    "the container with (Docker):\n--security-opt seccomp=unconfined --security-opt "
+    "apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN"
+)
 _SUBMISSION_MB = 30
 _RUN_GB = 2.5
 
@@ -32,14 +38,20 @@ class Line:
 
 def examine(course: Path) -> list[Line]:
     """Return what grading in `course` on this machine needs, good or bad, in order."""
-    lines = [*_box()]
-    if seccomp_program() is None:
-        what = f"No seccomp filter for {platform.machine()}: the box runs without one."
-        lines.append(Line(True, what))
-    lines += [_memory(), _disk(course)]
+    lines = [*_box(), _memory(), _disk(course)]
     if os.geteuid() == 0:
         lines.append(Line(True, "Started as root: each box runs as a user of its own."))
     return lines
+
+
+def require_box() -> None:
+    """Raise `LabError` with the remedy where this machine makes no box: before any student runs."""
+    for line in _box():
+        if not line.good:
+            raise LabError(
+                f"{line.text}\n{line.remedy}\nNothing was graded. `lab2 doctor` says when all is "
+                "well; `--no-box` runs students' code with all your rights."
+            )
 
 
 def as_text(lines: list[Line]) -> str:
@@ -57,8 +69,8 @@ def as_text(lines: list[Line]) -> str:
 def _box() -> Iterator[Line]:
     if sys.platform != "linux":
         remedy = (
-            "Grade on a Linux machine, a virtual one or a container will do. `lab2 grade "
-            "--no-box` runs students' code with all your rights: only for code that you trust."
+            "Grade on a Linux machine; a virtual one will do. `lab2 grade --no-box` runs students' "
+            "code unprotected, anywhere: only for code that you trust."
         )
         yield Line(False, f"No sandbox on {platform.system()}: bubblewrap needs Linux.", remedy)
         return
@@ -70,8 +82,10 @@ def _box() -> Iterator[Line]:
     error = _try_box()
     if error:
         yield Line(False, f"bubblewrap is there, but makes no box: {error}", _remedy(bwrap, error))
-    else:
-        yield Line(True, f"The box works ({bwrap}).")
+        return
+    yield Line(True, f"The box works ({bwrap}).")
+    if seccomp_program() is None:
+        yield Line(True, f"No seccomp filter for {platform.machine()}: the box does without one.")
 
 
 def _try_box() -> str:
@@ -114,10 +128,7 @@ def _remedy(bwrap: str, error: str) -> str:
                 "python3 -m venv .venv"
             )
     if "ermission" in error or "not permitted" in error:
-        return (
-            "The kernel forbids namespaces here, as in most containers. Start the container with "
-            "--security-opt seccomp=unconfined (Docker) or grade on the machine itself."
-        )
+        return _CONTAINER
     return "Please report this line with the output of `uname -a`."
 
 

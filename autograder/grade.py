@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from .collect import collect
 from .course import init_course
+from .doctor import require_box
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
 from .pool import run_all
 from .project import Project
@@ -31,7 +32,8 @@ def grade(
     """Grade what `source` holds in the course, which is made where there is none.
 
     What is graded and unchanged is not run again. Prints a line for each problem; returns the
-    outcomes of the students in `source`. Raises `LabError` if source or course cannot be used.
+    outcomes of the students in `source`. Raises `LabError` if source or course cannot be used, or
+    if there is no box to run students' code in.
     """
     settings = settings or Settings()
     course = course.expanduser().resolve()
@@ -42,9 +44,11 @@ def grade(
         collected = collect(source.expanduser().resolve(), course)
         for line in collected.problems:
             _say(line)
+        todo = [s for s in collected.students if not is_done(course, s, settings)]
+        if todo and settings.boxed:
+            require_box()
         for student, reason in collected.refused.items():
             _keep(recorder, Outcome(student, "malformed", reason))
-        todo = [s for s in collected.students if not is_done(course, s, settings)]
         _say(
             f"{len(collected.students)} submissions: {len(todo)} to grade, "
             f"{len(collected.students) - len(todo)} unchanged."
