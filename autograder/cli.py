@@ -52,8 +52,24 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
     demo.add_argument("folder", type=Path, nargs="?", default=Path(".demo"), metavar="FOLDER")
     demo.set_defaults(run=_demo)
+    _add_calibrate(commands)
     _add_grading(commands)
     return parser
+
+
+def _add_calibrate(commands: Any) -> None:
+    calibrate = commands.add_parser(
+        "calibrate", help="train models with many seeds: are the thresholds right?"
+    )
+    calibrate.add_argument(
+        "--out", type=Path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
+    )
+    calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
+    calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
+    calibrate.add_argument(
+        "--no-train", action="store_true", help="write the page from the stored runs"
+    )
+    calibrate.set_defaults(run=_calibrate)
 
 
 def _add_grading(commands: Any) -> None:
@@ -140,6 +156,14 @@ def _demo(options: argparse.Namespace) -> int:
     from .demo import demo
 
     print(demo(find_project(), options.folder))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from .calibration.command import calibrate
+
+    page = calibrate(options.out, options.jobs, options.runs, train=not options.no_train)
+    print(f"Wrote {page}")
     return 0
 
 

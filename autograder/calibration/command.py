@@ -1,0 +1,22 @@
+"""`lab2 calibrate`: train what is missing, then write the page and its figure."""
+
+from pathlib import Path
+
+from .recipes import ALL
+from .runs import read_runs, train_missing
+
+RUNS = "calibration.jsonl"
+
+
+def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool = True) -> Path:
+    """Return the page `calibration.md` in `folder`, written from the runs in `calibration.jsonl`.
+
+    With `train` the missing runs are trained first, `jobs` at a time; `count` runs of each recipe
+    instead of its own number.
+    """
+    if train:
+        train_missing(folder / RUNS, ALL.values(), jobs, count)
+    # scipy and matplotlib, too, are not needed while models train
+    from .page import write_page
+
+    return write_page(folder, read_runs(folder / RUNS))

@@ -1,0 +1,172 @@
+"""Train recipes with many seeds, and store each run as one line: what is stored is not run again."""
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from importlib.metadata import version
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from tqdm import tqdm
+
+from mitdeeplearning_utils import load_mnist
+from mitdeeplearning_utils.checks.scores import accuracy
+from mitdeeplearning_utils.data import Split
+
+from ..pool import run_all
+from .recipe import Recipe
+from .recipes import ALL
+
+EXPECTED_SECONDS = {"fc": 10.0, "cnn": 45.0}  # until a recipe has runs of its own
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: the recipe's name, its seed, what came out, the time and the versions."""
+
+    recipe: str
+    seed: int
+    accuracy: float
+    seconds: float
+    tensorflow: str
+    keras: str
+    numpy: str
+
+
+def read_runs(file: Path) -> list[Run]:
+    """Return the stored runs, each once; lines that were cut off, or of other recipes, are left."""
+    runs: dict[Key, Run] = {}
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    for line in lines:
+        try:
+            run = Run(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        if run.recipe in ALL:
+            runs.setdefault((run.recipe, run.seed), run)
+    return list(runs.values())
+
+
+def append_run(file: Path, run: Run) -> None:
+    """Append a run in one write, on a line of its own even where the last line was cut off."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(asdict(run)) + "\n"
+    with file.open("a+b") as stream:
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            line = line if stream.read(1) == b"\n" else "\n" + line
+        stream.write(line.encode())
+
+
+def missing(runs: Iterable[Run], recipes: Iterable[Recipe], count: int | None = None) -> list[Key]:
+    """Return what is to be run: seed by seed through all the recipes, the references first.
+
+    `count` runs of each recipe, or each recipe's own number.
+    """
+    done = {(run.recipe, run.seed) for run in runs}
+    order = sorted(recipes, key=lambda recipe: not recipe.name.endswith("_reference"))
+    last = max((count or recipe.runs for recipe in order), default=0)
+    rounds = (
+        (recipe.name, seed)
+        for seed in range(1, last + 1)
+        for recipe in order
+        if seed <= (count or recipe.runs)
+    )
+    return [key for key in rounds if key not in done]
+
+
+def train_missing(
+    file: Path,
+    recipes: Iterable[Recipe],
+    jobs: int = 1,
+    count: int | None = None,
+    images: int | None = None,
+) -> None:
+    """Train what the file lacks, `jobs` at a time with one thread each, and append the runs.
+
+    `images` limits training and test images, for a try.
+    """
+    stored = read_runs(file)
+    todo = missing(stored, recipes, count)
+    expected = _expected_seconds(stored)
+    names = [f"{recipe}/{seed}" for recipe, seed in todo]
+    bar = tqdm(
+        total=sum(expected[recipe] for recipe, _ in todo),
+        bar_format="{percentage:3.0f}% |{bar:30}| {postfix[0]}, {remaining} left ",
+        postfix=[f"{len(todo)} runs to go"],
+    )
+    with bar:
+        for number, (name, run) in enumerate(run_all(partial(train, images=images), names, jobs)):
+            if run is None:
+                print(f"lab2: {name} was killed again and again, left out.", file=sys.stderr)
+            else:
+                append_run(file, run)
+            bar.postfix[0] = f"{len(todo) - number - 1} runs to go"
+            bar.update(expected[name.split("/")[0]])
+
+
+def _expected_seconds(stored: list[Run]) -> dict[str, float]:
+    def expected(recipe: Recipe) -> float:
+        seen = [run.seconds for run in stored if run.recipe == recipe.name]
+        return median(seen) if seen else EXPECTED_SECONDS[recipe.network]
+
+    return {name: expected(recipe) for name, recipe in ALL.items()}
+
+
+def train(name: str, images: int | None = None) -> Run:
+    """Train the recipe and seed in `name`, such as "fc_adam/7", and return the run.
+
+    The process must have its threads set; MNIST is loaded once in it.
+    """
+    import keras
+
+    _die_with_parent()
+    recipe, seed = name.split("/")
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(int(seed))
+    (train_x, train_y), (test_x, test_y) = _data(images)
+    start = time.perf_counter()
+    training = ALL[recipe].make()
+    x, y = training.data((train_x, train_y))
+    model = training.model
+    model.compile(training.optimizer, training.loss)
+    model.fit(
+        x,
+        y,
+        batch_size=training.batch_size,
+        epochs=training.epochs,
+        validation_split=training.validation_split,
+        verbose=0,
+    )
+    seconds = round(time.perf_counter() - start, 2)
+    scores = np.asarray(model.predict(test_x, batch_size=1000, verbose=0))
+    versions = (version(package) for package in ("tensorflow", "keras", "numpy"))
+    return Run(recipe, int(seed), round(accuracy(scores, test_y), 4), seconds, *versions)
+
+
+@cache
+def _data(images: int | None) -> tuple[Split, Split]:
+    (train_x, train_y), (test_x, test_y) = load_mnist()
+    return (train_x[:images], train_y[:images]), (test_x[:images], test_y[:images])
+
+
+@cache
+def _die_with_parent() -> None:
+    """End this process when the one that started it is killed: nobody would read its runs."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
