@@ -18,31 +18,31 @@ def cnn_sgd() -> Training:
     return Training(cnn(), sgd())
 
 
-@recipe("right", 5)
+@recipe("right", 8)
 def cnn_rmsprop() -> Training:
     """RMSprop 0.001."""
     return Training(cnn(), rmsprop())
 
 
-@recipe("right", 5)
+@recipe("right", 8)
 def cnn_momentum() -> Training:
     """SGD 0.01 with momentum 0.9."""
     return Training(cnn(), sgd(0.01, 0.9))
 
 
-@recipe("right", 5)
+@recipe("right", 8)
 def cnn_batch_128() -> Training:
     """Batches of 128."""
     return Training(cnn(), adam(), batch_size=128)
 
 
-@recipe("right", 5)
+@recipe("right", 8)
 def cnn_validation() -> Training:
     """A tenth of the images kept for validation."""
     return Training(cnn(), adam(), validation_split=0.1)
 
 
-@recipe("right", 5)
+@recipe("right", 8)
 def cnn_dropout() -> Training:
     """Dropout of 0.2 before the output."""
     from keras.layers import Dropout

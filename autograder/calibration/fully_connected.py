@@ -12,73 +12,73 @@ def fc_reference() -> Training:
     return Training(fc(), sgd())
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_adam() -> Training:
     """Adam 0.001."""
     return Training(fc(), adam())
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_rmsprop() -> Training:
     """RMSprop 0.001."""
     return Training(fc(), rmsprop())
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_momentum() -> Training:
     """SGD 0.01 with momentum 0.9."""
     return Training(fc(), sgd(0.01, 0.9))
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_batch_32() -> Training:
     """Batches of 32."""
     return Training(fc(), sgd(), batch_size=32)
 
 
-@recipe("right", 10)
+@recipe("right", 30)
 def fc_batch_128() -> Training:
     """Batches of 128."""
     return Training(fc(), sgd(), batch_size=128)
 
 
-@recipe("right", 6)
+@recipe("right", 12)
 def fc_10_epochs() -> Training:
     """10 epochs."""
     return Training(fc(), sgd(), epochs=10)
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_validation() -> Training:
     """A tenth of the images kept for validation."""
     return Training(fc(), sgd(), validation_split=0.1)
 
 
-@recipe("right", 10)
+@recipe("right", 30)
 def fc_tanh() -> Training:
     """Tanh in the hidden layer."""
     return Training(fc(dense(128, "tanh")), sgd())
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_sigmoid() -> Training:
     """Sigmoid in the hidden layer."""
     return Training(fc(dense(128, "sigmoid")), sgd())
 
 
-@recipe("right", 6)
+@recipe("right", 12)
 def fc_sigmoid_adam() -> Training:
     """Sigmoid in the hidden layer, Adam 0.001."""
     return Training(fc(dense(128, "sigmoid")), adam())
 
 
-@recipe("right", 10)
+@recipe("right", 20)
 def fc_two_hidden() -> Training:
     """A second hidden layer, of 64 units."""
     return Training(fc(dense(128, "relu"), dense(64, "relu")), sgd())
 
 
-@recipe("right", 10)
+@recipe("right", 30)
 def fc_dropout() -> Training:
     """Dropout of 0.2 after the hidden layer."""
     from keras.layers import Dropout

@@ -1,4 +1,4 @@
-"""Train recipes with many seeds, and store each run as one line: what is stored is not run again."""
+"""Train recipes with many seeds; each run is stored as one line and never trained again."""
 
 import json
 import os
