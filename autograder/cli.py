@@ -81,7 +81,8 @@ def _add_grading(commands: Any) -> None:
         help="a folder or zip: Canvas, Moodle, nbgrader, flat",
     )
     _add_course(grade, "made where there is none")
-    grade.add_argument("--jobs", type=int, help="submissions at a time (default: the cores)")
+    grade.add_argument("--jobs", type=int, help="at a time (default: the cores, or the workers)")
+    _add_scheduler(grade)
     grade.add_argument("--force", action="store_true", help="run again what did not change, too")
     grade.add_argument(
         "--no-box", action="store_true", help="run students' code unprotected, with your rights"
@@ -93,7 +94,8 @@ def _add_grading(commands: Any) -> None:
 
     rejudge = commands.add_parser("rejudge", help="judge stored runs again; runs nothing")
     _add_course(rejudge)
-    rejudge.add_argument("--jobs", type=int, help="at a time (default: the cores)")
+    rejudge.add_argument("--jobs", type=int, help="at a time (default: the cores, or the workers)")
+    _add_scheduler(rejudge)
     rejudge.set_defaults(run=_rejudge)
 
     report = commands.add_parser("report", help="write the class page anew")
@@ -127,6 +129,15 @@ def _add_grading(commands: Any) -> None:
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
         "--course", type=Path, required=True, metavar="COURSE", help=f"the course folder, {note}"
+    )
+
+
+def _add_scheduler(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="use the workers of this Dask scheduler (tls://host:8786): docs/cluster.md",
     )
 
 
@@ -178,7 +189,9 @@ def _grade(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     settings = Settings(boxed=not options.no_box, screen=options.screen, force=options.force)
-    outcomes = grade(find_project(), options.source, options.course, settings, options.jobs)
+    outcomes = grade(
+        find_project(), options.source, options.course, settings, options.jobs, options.scheduler
+    )
     print(table(outcomes))
     print(f"\nThe class: {options.course / 'report.html'}")
     print(f"Feedback for each student: {options.course / 'feedback'}")
@@ -189,7 +202,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _rejudge(options: argparse.Namespace) -> int:
     from .grade import rejudge
 
-    lines = rejudge(options.course, options.jobs)
+    lines = rejudge(options.course, options.jobs, options.scheduler)
     print("\n".join(lines) or "Nothing changed.")
     return 0
 

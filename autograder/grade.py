@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,12 +28,14 @@ def grade(
     course: Path,
     settings: Settings | None = None,
     workers: int | None = None,
+    scheduler: str = "",
 ) -> list[Outcome]:
     """Grade what `source` holds in the course, which is made where there is none.
 
     What is graded and unchanged is not run again. Prints a line for each problem; returns the
     outcomes of the students in `source`. Raises `LabError` if source or course cannot be used, or
-    if there is no box to run students' code in.
+    if there is no box to run students' code in. With `scheduler`, the address of a Dask
+    scheduler, submissions run on its workers.
     """
     settings = settings or Settings()
     course = course.expanduser().resolve()
@@ -45,7 +47,7 @@ def grade(
         for line in collected.problems:
             _say(line)
         todo = [s for s in collected.students if not is_done(course, s, settings)]
-        if todo and settings.boxed:
+        if todo and settings.boxed and not scheduler:
             require_box()
         for student, reason in collected.refused.items():
             _keep(recorder, Outcome(student, "malformed", reason))
@@ -53,20 +55,21 @@ def grade(
             f"{len(collected.students)} submissions: {len(todo)} to grade, "
             f"{len(collected.students) - len(todo)} unchanged."
         )
-        _grade_all(recorder, todo, settings, workers or os.cpu_count() or 1)
+        _grade_all(recorder, todo, settings, workers, scheduler)
     write_report(course)
     names = [*collected.students, *collected.refused]
     return [outcome for name in names if (outcome := read_outcome(course, name))]
 
 
-def rejudge(course: Path, workers: int | None = None) -> list[str]:
+def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
     """Judge all stored runs again, write what changed, and return a line for each change."""
     course = course.expanduser().resolve()
     old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
     lines = []
     with Recorder(course) as recorder:
         job = partial(rejudge_student, course)
-        for student, new in _progress(run_all(job, list(old), workers or 2), len(old)):
+        results = _run_all(job, list(old), workers, scheduler, course, boxed=False)
+        for student, new in _progress(results, len(old)):
             before = old[student]
             if new is None or new == before:
                 continue
@@ -116,13 +119,32 @@ def _points(outcome: Outcome, name: str) -> str:
     return f"{outcome.verdicts[name].points:g}" if name in outcome.verdicts else "-"
 
 
-def _grade_all(recorder: Recorder, todo: list[str], settings: Settings, workers: int) -> None:
+def _grade_all(
+    recorder: Recorder, todo: list[str], settings: Settings, workers: int | None, scheduler: str
+) -> None:
     job = partial(grade_submission, recorder.course, settings=settings)
-    for student, outcome in _progress(run_all(job, todo, workers), len(todo)):
+    results = _run_all(job, todo, workers, scheduler, recorder.course, settings.boxed)
+    for student, outcome in _progress(results, len(todo)):
         if outcome is None:
-            reason = "It ended the process that watched it, three times."
+            reason = "It ended the process that watched it, each time it was tried."
             outcome = Outcome(student, "kernel_died", reason)
         _keep(recorder, outcome)
+
+
+def _run_all(
+    job: Callable[[str], Outcome | None],
+    names: list[str],
+    workers: int | None,
+    scheduler: str,
+    course: Path,
+    boxed: bool,
+) -> Iterator[Ready]:
+    """Run jobs in processes of this machine, or on the workers of a scheduler."""
+    if not scheduler:
+        return run_all(job, names, workers or os.cpu_count() or 1)
+    from . import cluster  # needs Dask, and only here
+
+    return cluster.run_all(job, names, workers, scheduler, course, boxed)
 
 
 def _keep(recorder: Recorder, outcome: Outcome) -> None:

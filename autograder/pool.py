@@ -70,10 +70,14 @@ def _run_until_broken(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _set_up() -> None:
-    """Keep the judge to one thread in each process, and TensorFlow's words on its start away."""
+def one_thread() -> None:
+    """Keep the judge, in this process, to one thread of the CPU; to be called before it starts."""
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ[name] = "1"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+
+
+def _set_up() -> None:
+    one_thread()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
