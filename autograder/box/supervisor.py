@@ -15,10 +15,11 @@ from typing import IO
 import psutil
 
 from ..project import LabError
-from .command import box_command, driver, environment, find_bwrap
+from .command import box_command, environment, find_bwrap
 from .limits import MB, Job, Report
 from .seccomp import program_file
 from .stream import read_frames
+from .unboxed import end_user, unboxed_command
 
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 30
@@ -96,7 +97,7 @@ def _run(job: Job, stream: Path, boxed: bool, slot: int, scratch: str) -> Report
         seccomp = program_file() if boxed else None
         try:
             process = subprocess.Popen(
-                box_command(job.limits, seccomp, slot) if boxed else driver(),
+                box_command(job.limits, seccomp, slot) if boxed else unboxed_command(scratch, slot),
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -113,6 +114,8 @@ def _run(job: Job, stream: Path, boxed: bool, slot: int, scratch: str) -> Report
             status, reason = _watch(watched, job, stream, start)
         finally:
             watched.kill()
+            if not boxed:
+                end_user(slot)
         log = _end_of(stderr)
     return Report(status, reason, round(time.monotonic() - start, 2), watched.peak, log)
 
