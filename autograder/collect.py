@@ -4,8 +4,10 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .handins import Attempt, StudentNames, group_by_student
-from .incoming import MOST_BYTES, TooLargeError, list_items
+from nbgrader.utils import parse_utc
+
+from .handins import Attempt, StudentNames, group_by_student, in_turn
+from .incoming import MOST_BYTES, Item, TooLargeError, list_items
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
 
@@ -32,9 +34,9 @@ def collect(source: Path, course: Path) -> Collected:
     items = list_items(source, collected.problems)
     attempts = group_by_student(items, collected.problems)
     names = StudentNames()
-    for key, tries in sorted(attempts.items()):
+    for key in in_turn(attempts):
         student = names.safe(key, collected.problems)
-        _take(student, tries, course, in_place, collected)
+        _take(student, attempts[key], course, in_place, collected)
     if not collected.students and not collected.refused:
         raise LabError(
             f"There is no notebook (.ipynb) in {source}. Name the folder or the zip that the "
@@ -62,7 +64,17 @@ def _take(
         return
     _write(target, data)
     if newest.timestamp is not None:
-        _write(target.with_name("timestamp.txt"), newest.timestamp.read())
+        _take_time(newest.timestamp, target.with_name("timestamp.txt"), collected.problems)
+
+
+def _take_time(item: Item, target: Path, problems: list[str]) -> None:
+    try:
+        data = item.read()
+        parse_utc(data.decode())
+    except Exception:  # whatever dateutil makes of it
+        problems.append(f"Left out, as it is no time: {item.shown}")
+        return
+    _write(target, data)
 
 
 def _write(path: Path, data: bytes) -> None:

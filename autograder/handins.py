@@ -4,20 +4,23 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from .incoming import Item
 from .project import ASSIGNMENT, NOTEBOOK
 
+_Whose = tuple[str, tuple[float, ...], bool]
 _CANVAS = re.compile(
     r"(?P<name>[^\W_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)"
 )
 _MOODLE = re.compile(
     r"(?P<name>[^/]+)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?:/.*|.*)"
 )
-_NBGRADER = re.compile(rf"(?:.*/)?(?P<name>[^/]+)/{ASSIGNMENT}/(?P<file>[^/]+)")
+# the first such folder names the student: what lies deeper is theirs to name
+_NBGRADER = re.compile(rf"(?:.*?/)??(?P<name>[^/]+)/{ASSIGNMENT}/.+")
 _COPY = re.compile(r"(?: ?\((?P<number>\d+)\)|[-_ ]?copy ?(?P<copy>\d*)|-(?P<dash>\d{1,2}))$", re.I)
 _OUR_NAMES = (NOTEBOOK, f"{NOTEBOOK}_solution", ASSIGNMENT)
-_LONGEST_ID = 100
+_LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,34 @@ class Attempt:
     timestamp: Item | None = None
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """How the notebooks lie: in `folders` of students or not, all below the `shared` folders.
+
+    `owners` has the outermost of the folders that would give the same student's name.
+    """
+
+    folders: bool
+    shared: int
+    owners: dict[str, str]
+
+    def nbgrader(self, name: str) -> re.Match[str] | None:
+        """Return the match of a name in nbgrader's layout."""
+        inside = "/".join(name.split("/")[self.shared :])
+        lone = rf"(?:.*/)?(?P<name>[^/]+)/{ASSIGNMENT}/{NOTEBOOK}\.ipynb"
+        return _NBGRADER.fullmatch(inside) or re.fullmatch(lone, name)
+
+    def student(self, name: str, problems: list[str]) -> str:
+        """Return whose folder a notebook lies in; a second folder of one name is another's."""
+        folder = name.rpartition("/")[0]
+        student = folder.rpartition("/")[2]
+        if self.owners[student] == folder:
+            return student
+        shown = "".join(c for c in folder if c.isprintable())
+        problems.append(f"Two folders have the name of one student: {shown} is taken for another.")
+        return folder
+
+
 @dataclass
 class StudentNames:
     """Gives each student an id that is safe as a file name, and no two the same one."""
@@ -38,7 +69,8 @@ class StudentNames:
     def safe(self, name: str, problems: list[str]) -> str:
         """Return the id of a student whom the course system calls `name`."""
         plain = unicodedata.normalize("NFC", name).strip()
-        words = re.sub(r"[^\w.@-]+", "-", plain).strip("-.")[:_LONGEST_ID] or "student"
+        words = re.sub(r"[^\w.@-]+", "-", plain).strip("-.")[:_LONGEST_ID]
+        words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
         student, ordinal = words, 1
         while self.taken.setdefault(student.casefold(), name) != name:
             ordinal += 1
@@ -48,59 +80,85 @@ class StudentNames:
         return student
 
 
+def in_turn(names: Iterable[str]) -> list[str]:
+    """Return the names in the order in which they get ids: who needs no other one comes first."""
+    return sorted(names, key=lambda name: (not re.fullmatch(r"[\w.@-]+", name), name))
+
+
 def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, list[Attempt]]:
     """Return the attempts of each student, by the name that the course system gives."""
     items = list(items)
     notebooks = [item for item in items if item.name.lower().endswith(".ipynb")]
     stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
-    folders = _student_folders(notebooks)
+    layout = _layout(notebooks)
     attempts: dict[str, list[Attempt]] = {}
     for item in notebooks:
-        name, order = _whose(item, folders, problems)
+        name, order, stamped = _whose(item, layout, problems)
         if not name:
             continue
-        stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt")
+        stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt") if stamped else None
         attempts.setdefault(name, []).append(Attempt(item, order, stamp))
     for name, tries in attempts.items():
         _tell_of_several(name, tries, problems)
     return attempts
 
 
-def _whose(item: Item, folders: bool, problems: list[str]) -> tuple[str, tuple[float, ...]]:
-    """Return the student's name and the attempt's order, "" where it is nobody's notebook."""
-    name = item.name.replace("\\", "/").strip("/")
-    liked = float(_is_ours(name))
-    if found := _NBGRADER.fullmatch(name):
-        return found["name"], (0, liked, item.time)
+def _whose(item: Item, layout: _Layout, problems: list[str]) -> _Whose:
+    """Return the student's name ("" for nobody's), the attempt's order, and if it has a stamp.
+
+    The outermost folder decides: a course system made it, and students name what is inside.
+    """
+    name = _plain(item.name)
+    liked = float(_is_ours(item.inner or name))
     moodle = next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None)
     if moodle:
         if moodle["kind"] == "onlinetext":
-            return "", ()
-        return f"{moodle['name']}_{moodle['user']}", (0, liked, item.time)
+            return "", (), False
+        return f"{moodle['name']}_{moodle['user']}", (0, liked, item.time), False
+    if found := layout.nbgrader(name):
+        return found["name"], (0, liked, item.time), True
     base = name.rpartition("/")[2]
     for part in (base, *reversed(name.split("/")[:-1])):
         if found := _CANVAS.fullmatch(part):
-            if found["late"]:
-                problems.append(f"Handed in late, as Canvas says: {item.shown}")
-            number = _COPY.search(found["file"].removesuffix(".ipynb"))
-            attempt = float((number and number["dash"]) or 0)
-            order = (float(found["submission"]), liked, attempt)
-            return f"{found['name']}_{found['user']}", order
-    if folders and "/" in name:
-        return name.split("/")[-2], (0, liked, item.time)
+            return _canvas(item, found, liked, problems)
+    if layout.folders and "/" in name:
+        return layout.student(name, problems), (0, liked, item.time), False
     stem = base[: -len(".ipynb")]
     copy = _COPY.search(stem)
     if copy is None or copy["dash"] is not None:
-        return stem, (0, 0, item.time)
+        return stem, (0, 0, liked, item.time), False
     ordinal = float(copy["number"] or copy["copy"] or 1)
-    return stem[: copy.start()].strip() or stem, (0, ordinal, item.time)
+    return stem[: copy.start()].strip() or stem, (0, ordinal, liked, item.time), False
+
+
+def _canvas(item: Item, found: re.Match[str], liked: float, problems: list[str]) -> _Whose:
+    if found["late"]:
+        problems.append(f"Handed in late, as Canvas says: {item.shown}")
+    number = _COPY.search(found["file"].removesuffix(".ipynb"))
+    attempt = float((number and number["dash"]) or 0)
+    order = (float(found["submission"]), liked, attempt)
+    return f"{found['name']}_{found['user']}", order, False
+
+
+def _layout(notebooks: list[Item]) -> _Layout:
+    parents = [tuple(_plain(item.name).split("/")[:-1]) for item in notebooks]
+    levels = zip(*parents, strict=False)
+    shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+    owners: dict[str, str] = {}
+    for parent in sorted(set(parents), key=lambda parts: (len(parts), parts)):
+        owners.setdefault(parent[-1] if parent else "", "/".join(parent))
+    return _Layout(_student_folders(notebooks), shared, owners)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").strip("/")
 
 
 def _student_folders(notebooks: list[Item]) -> bool:
     """Return whether the notebooks lie in a folder for each student."""
-    parents = [tuple(item.name.strip("/").split("/")[:-1]) for item in notebooks]
+    parents = [tuple(_plain(item.name).split("/")[:-1]) for item in notebooks]
     inside = [parent for parent in parents if parent]
-    named = sum(_is_ours(item.name) for item in notebooks)
+    named = sum(_is_ours(item.inner or item.name) for item in notebooks)
     return len(inside) == len(notebooks) and (len(set(inside)) > 1 or named == len(notebooks))
 
 

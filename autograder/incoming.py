@@ -10,6 +10,7 @@ from .project import LabError
 
 MOST_BYTES = 50_000_000
 _MOST_MEMBERS = 200_000
+_MOST_NESTED = 1000
 _IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
 
 
@@ -19,16 +20,21 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Item:
-    """A file that came in: its name with slashes, a number that grows with time, and its bytes."""
+    """A file that came in: its name with slashes, a number that grows with time, and its bytes.
+
+    `inner` is the name of a file in a student's own zip; `name` is then the zip's, as `.ipynb`.
+    """
 
     name: str
     time: float
     read: Callable[[], bytes]
+    inner: str = ""
 
     @property
     def shown(self) -> str:
         """The name for a message, without control characters."""
-        return "".join(c for c in self.name[:200] if c.isprintable())
+        name = f"{self.name[:200]} ({self.inner[:100]})" if self.inner else self.name[:200]
+        return "".join(c for c in name if c.isprintable())
 
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:
@@ -39,7 +45,7 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
     if source.is_dir():
         items = list(_in_folder(source, problems))
     elif source.is_file() and zipfile.is_zipfile(source):
-        items = list(_in_zip(source.read_bytes, source.name, problems, open_file=source))
+        items = list(_in_zip(lambda: source, source.name, problems))
     elif source.suffix == ".zip" and source.is_file():
         raise LabError(f"{source} is no whole zip: download it again.")
     elif source.is_file() and source.suffix == ".ipynb":
@@ -70,13 +76,14 @@ def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
 
 
 def _in_zip(
-    data: Callable[[], bytes], name: str, problems: list[str], open_file: Path | None = None
+    opened: Callable[[], Path | io.BytesIO], name: str, problems: list[str]
 ) -> Iterator[Item]:
-    """Yield the members of a zip; their bytes are read when they are asked for."""
-    opened: Path | io.BytesIO = open_file or io.BytesIO(data())
+    """Yield the members of a zip, which is opened anew when their bytes are asked for."""
     try:
-        with zipfile.ZipFile(opened) as archive:
+        with zipfile.ZipFile(opened()) as archive:
             members = archive.infolist()
+    except TooLargeError:
+        raise
     except Exception as error:  # zipfile raises many kinds on damaged bytes
         raise LabError(f"{name} is no whole zip ({error}): download it again.") from error
     if len(members) > _MOST_MEMBERS:
@@ -93,16 +100,16 @@ def _in_zip(
 
 
 def _nested(item: Item, problems: list[str]) -> list[Item]:
-    """Return the notebooks in a student's own zip, under its name without `.zip`."""
+    """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
     try:
-        inner = list(_in_zip(item.read, item.shown, problems))
+        inner = list(_in_zip(lambda: io.BytesIO(item.read()), item.shown, problems))
     except (LabError, TooLargeError, OSError) as error:
-        problems.append(f"A student's zip cannot be opened: {item.shown} ({error})")
+        reason = str(error) or f"larger than {MOST_BYTES // 1_000_000} MB"
+        problems.append(f"A student's zip cannot be opened: {item.shown} ({reason})")
         return []
-    base = item.name[: -len(".zip")]
-    notebooks = [i for i in inner if i.name.endswith(".ipynb")]
-    # the name that carries the student stays in front, the notebook's own comes last
-    return [Item(f"{base}/{i.name.rsplit('/', 1)[-1]}", item.time, i.read) for i in notebooks]
+    name = f"{item.name[: -len('.zip')]}.ipynb"
+    notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
+    return [Item(name, item.time, i.read, i.name.rsplit("/", 1)[-1]) for i in notebooks]
 
 
 def _is_wanted(name: str) -> bool:
@@ -117,10 +124,10 @@ def _read_file(path: Path) -> bytes:
         return _bounded(file.read(MOST_BYTES + 1))
 
 
-def _read_member(opened: "Path | io.BytesIO", member: zipfile.ZipInfo) -> bytes:
+def _read_member(opened: Callable[[], Path | io.BytesIO], member: zipfile.ZipInfo) -> bytes:
     if member.file_size > MOST_BYTES:
         raise TooLargeError
-    with zipfile.ZipFile(opened) as archive, archive.open(member) as file:
+    with zipfile.ZipFile(opened()) as archive, archive.open(member) as file:
         return _bounded(file.read(MOST_BYTES + 1))
 
 

@@ -86,6 +86,67 @@ def test_a_students_own_zip_is_opened(tmp_path) -> None:
     assert submitted(tmp_path / "course") == {"leeann_1": b"work/lab2_mnist.ipynb"}
 
 
+MOODLE = "Ann Lee_11_assignsubmission_file_"
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        ([f"{MOODLE}/ben/lab2/x.ipynb", "Ben Orr_2_assignsubmission_file_/a.ipynb"],
+         {"Ann-Lee_11", "Ben-Orr_2"}),
+        ([f"{MOODLE}/lab2/lab2_mnist.ipynb"], {"Ann-Lee_11"}),
+        (["submitted/ann/lab2/ben/lab2/lab2_mnist.ipynb", "submitted/eve/lab2/x.ipynb"],
+         {"ann", "eve"}),
+        (["all/ann/ben/lab2_mnist.ipynb", "all/ben/lab2_mnist.ipynb"], {"ben", "all-ann-ben"}),
+        (["course/lab2/leeann_1_2_x.ipynb", "course/lab2/orrben_2_3_y.ipynb"],
+         {"leeann_1", "orrben_2"}),
+        (["#ann.ipynb", "ann.ipynb"], {"ann", "ann-2"}),
+    ],
+)  # fmt: skip
+def test_nobody_hands_in_for_another_by_naming_folders(names, students, tmp_path) -> None:
+    collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    found = submitted(tmp_path / "course")
+    assert set(found) == students
+    assert found.get("ben", b"all/ben/lab2_mnist.ipynb") == b"all/ben/lab2_mnist.ipynb"
+    assert found.get("ann", b"ann.ipynb") in (b"ann.ipynb", names[0].encode())
+
+
+@pytest.mark.parametrize("inside", ["leeann_11_999_x.ipynb", "x/leeann/lab2/lab2_mnist.ipynb"])
+def test_nobody_hands_in_for_another_by_naming_files_in_a_zip(inside, tmp_path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", [inside], b"by eve")
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.writestr("orreve_22_34_work.zip", inner.read_bytes())
+        archive.writestr("leeann_11_33_lab2.ipynb", "by ann")
+    collect(tmp_path / "outer.zip", tmp_path / "course")
+    assert submitted(tmp_path / "course") == {"leeann_11": b"by ann", "orreve_22": b"by eve"}
+
+
+def test_a_name_too_long_for_a_file_is_cut_and_the_others_go_on(tmp_path) -> None:
+    names = ["学" * 84 + "a.ipynb", "学" * 84 + "b.ipynb", "ann.ipynb"]
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert len(collected.students) == 3
+    assert all(len(f"outcomes/.{s}.json.12345678".encode()) < 250 for s in collected.students)
+
+
+def test_a_time_that_a_student_wrote_does_not_count(tmp_path) -> None:
+    source = tmp_path / "in" / "Ann Lee_11_assignsubmission_file_"
+    source.mkdir(parents=True)
+    (source / "lab2_mnist.ipynb").write_text("{}")
+    (source / "timestamp.txt").write_text("2020-01-01 10:00:00 UTC")
+    collect(tmp_path / "in", tmp_path / "course")
+    assert not list((tmp_path / "course").rglob("timestamp.txt"))
+
+
+def test_a_timestamp_that_is_no_time_is_left_out(tmp_path) -> None:
+    source = tmp_path / "in" / "ann" / "lab2"
+    source.mkdir(parents=True)
+    (source / "lab2_mnist.ipynb").write_text("{}")
+    (source / "timestamp.txt").write_bytes(b"\xff\xfe soon")
+    collected = collect(tmp_path / "in", tmp_path / "course")
+    assert collected.problems == ["Left out, as it is no time: ann/lab2/timestamp.txt"]
+    assert not list((tmp_path / "course").rglob("timestamp.txt"))
+
+
 def test_nbgraders_timestamp_comes_along(tmp_path) -> None:
     source = tmp_path / "submitted" / "ann" / "lab2"
     source.mkdir(parents=True)
