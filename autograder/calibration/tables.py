@@ -46,12 +46,11 @@ def findings_wrong(rows: Sequence[Row]) -> list[str]:
     """Return sentences on what stops the wrong recipes: the threshold, the model's check, none."""
     stopped = [row for row in rows if row.verdict == "stopped"]
     left = [row for row in rows if row not in stopped]
+    caught = [row for row in left if row.recipe.caught]
     groups = {
         "The threshold stops": stopped,
-        "The threshold is no sure stop, but the model's check takes points for": [
-            row for row in left if row.recipe.caught
-        ],
-        "Neither is sure to stop": [row for row in left if not row.recipe.caught],
+        "The threshold is no sure stop, but the model's check takes points for": caught,
+        "Neither is sure to stop": [row for row in left if row not in caught],
     }
     return [f"{text}: {'; '.join(map(_name, part))}." for text, part in groups.items() if part]
 

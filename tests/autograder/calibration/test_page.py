@@ -1,0 +1,98 @@
+"""The page and its figure say what the stored runs say."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.calibration.recipes import ALL
+from autograder.calibration.runs import Run, append_run
+from autograder.calibration.summary import THRESHOLDS
+from autograder.calibration.tables import odds
+from autograder.cli import main
+
+DOCS = Path(__file__).parents[3] / "docs"
+ERRORS = {  # the mean test error of some recipes; the others have few runs, or none
+    "fc_reference": 0.031,
+    "fc_sigmoid": 0.07,
+    "fc_slow": 0.08,
+    "fc_logits": 0.031,
+    "fc_1_epoch": 0.0505,
+    "cnn_reference": 0.0105,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(7)
+    for name, error in ERRORS.items():
+        for seed in range(1, 21):
+            accuracy = round(float(1 - error * np.exp(0.03 * rng.normal())), 4)
+            run = Run(name, seed, accuracy, 9.0, "2.21.0", "3.15.1", "2.4.6")
+            append_run(tmp_path / "calibration.jsonl", run)
+    append_run(tmp_path / "calibration.jsonl", Run("fc_adam", 1, 0.977, 9.0, "2", "3", "2"))
+    return tmp_path
+
+
+def test_the_page_tells_safe_unsafe_stopped_and_caught_recipes(folder: Path, capsys) -> None:
+    assert main(["calibrate", "--out", str(folder), "--no-train"]) == 0
+    assert capsys.readouterr().out == f"Wrote {folder / 'calibration.md'}\n"
+    text = (folder / "calibration.md").read_text("utf-8")
+    lines = text.splitlines()
+    assert "## 0.95 for the fully connected network" in lines
+    assert "## 0.98 for the convolutional network" in lines
+    assert any(
+        line.startswith("- 1 of 3 right recipes miss it less than once in 10,000 ")
+        for line in lines
+    )
+    unsafe = next(line for line in lines if line.startswith("- Not, or not yet, safe: "))
+    assert "Adam 0.001 (too few runs to tell)" in unsafe
+    assert "sigmoid in the hidden layer (misses 20 of 20)" in unsafe
+    assert "- The threshold stops: SGD with a learning rate of 0.01." in lines
+    assert any("model's check takes points for: logits" in line for line in lines)
+    assert "- Neither is sure to stop: one epoch." in lines
+    assert (folder / "pictures/calibration.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_table_row_has_as_many_cells_as_its_head(folder: Path) -> None:
+    main(["calibrate", "--out", str(folder), "--no-train"])
+    text = (folder / "calibration.md").read_text("utf-8")
+    rows = [line.count(" | ") for line in text.splitlines() if line.startswith("| ")]
+    assert len(rows) == len(ERRORS) + 1 + 2 * 4 and len(set(rows)) == 1
+
+
+def test_the_same_runs_give_the_same_page_and_picture(folder: Path) -> None:
+    made = []
+    for _ in range(2):
+        main(["calibrate", "--out", str(folder), "--no-train"])
+        files = (folder / "calibration.md", folder / "pictures/calibration.png")
+        made.append([file.read_bytes() for file in files])
+    assert made[0] == made[1]
+
+
+def test_without_runs_the_command_says_what_to_do(tmp_path: Path, capsys) -> None:
+    assert main(["calibrate", "--out", str(tmp_path), "--no-train"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("lab2: ") and "leave out --no-train" in error
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [
+        (None, "-"),
+        (0.5, "50 %"),
+        (0.01, "1 %"),
+        (1 / 12345, "1 in 12,000"),
+        (0, "< 1 in 1,000,000"),
+    ],
+)
+def test_odds_are_told_in_words(chance: float | None, text: str) -> None:
+    assert odds(chance) == text
+
+
+def test_the_page_in_the_docs_is_of_todays_thresholds_and_recipes() -> None:
+    text = (DOCS / "calibration.md").read_text("utf-8")
+    for threshold in THRESHOLDS.values():
+        assert f"## {threshold} for the " in text
+    for recipe in ALL.values():
+        assert f" {recipe.text} | " in text
