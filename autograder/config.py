@@ -1,14 +1,15 @@
 """nbgrader's settings for the lab, called from a course's `nbgrader_config.py`."""
 
 import os
+from pathlib import Path
 from typing import Any
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets import Bool
 from traitlets.config import Config
+
+from .filters import html_filter, markdown_filter, self_contained
 
 # nbgrader replaces a solution by this: a comment, so that every released cell still runs.
 CODE_STUB = "# YOUR CODE HERE"
@@ -18,7 +19,7 @@ CELL_SECONDS = 600
 STARTUP_SECONDS = 120
 # What a loaded machine may need to deliver a cell's outputs; nbclient's 4 s stop the grading.
 OUTPUT_SECONDS = 60
-_TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
+_PAGE = Path(__file__).parent / "templates" / "page.html.j2"
 
 
 class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
@@ -38,22 +39,6 @@ def kernel_environment(**extra: str) -> dict[str, str]:
     return kept | extra
 
 
-def clean_html(html: object) -> str:
-    """Return a student's HTML output without whatever could act or load: text and colours stay.
-
-    nbconvert's own filter of this name would take the colours off the cards.
-    """
-    return str(
-        bleach.clean(
-            str(html),
-            tags={*bleach.ALLOWED_TAGS, "br", "div", "p", "pre", "span", *_TABLE_TAGS},
-            attributes={**bleach.ALLOWED_ATTRIBUTES, "*": ["style"]},
-            css_sanitizer=CSSSanitizer(allowed_css_properties=["background-color", "color"]),
-            strip=True,
-        )
-    )
-
-
 def configure(config: Config) -> None:
     """Fill nbgrader's `config` (what `get_config()` returns) with the lab's settings.
 
@@ -71,4 +56,9 @@ def configure(config: Config) -> None:
     ]
     # Feedback and Formgrader show students' outputs in the instructor's browser.
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"clean_html": clean_html}
+    config.HTMLExporter.filters = {
+        "clean_html": html_filter,
+        "markdown2html": markdown_filter,
+        "self_contained": self_contained,
+    }
+    config.HTMLExporter.template_file = str(_PAGE)

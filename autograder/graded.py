@@ -19,11 +19,15 @@ from .source import nbgrader_metadata
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
+_MOST_TAGS = 2_000  # in one output: what reads HTML needs time that grows with the nesting squared
+_MOST_PIXELS = 25_000_000
+_MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 2 million
 _TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
 _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
 _NOT_REACHED = "The run ended before this check: see the top of the page."
+_TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
 
 def graded_notebook(
@@ -35,8 +39,10 @@ def graded_notebook(
     students' own HTML, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
-    outputs = _claimed_outputs(claimed)
+    outputs, left = _claimed_outputs(claimed), _MOST_PAGE
     for cell in notebook.cells:
+        if not nbgrader_metadata(cell):
+            cell.metadata = NotebookNode()  # a student's own may stop what shows the page
         if cell.cell_type != "code":
             continue
         exercise = exercise_of(cell)
@@ -45,7 +51,8 @@ def graded_notebook(
         elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
             cell.outputs = [_card(Scorecard([result_of(n, outcome) for n in _order(notebook)], []))]
         else:
-            cell.outputs = clean_outputs(outputs.get(cell.id, []))
+            cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
+            left -= sum(map(_size, cell.outputs))
         cell.execution_count = 1 if cell.outputs else None
     if notice := _notice(outcome):
         notebook.cells.insert(0, new_markdown_cell(notice, id="grader-notice"))
@@ -66,10 +73,15 @@ def result_of(exercise: str, outcome: Outcome) -> Result:
     return checks.result(exercise, fault=outcome.reason or _NOT_REACHED)
 
 
-def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return a cell's outputs as plain text, pictures and HTML without style, link or script."""
-    cleaned = []
+def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[NotebookNode]:
+    """Return a cell's outputs as plain text, pictures and HTML without style, link or script.
+
+    Once they have `most` characters, the others are left out, and a line says so.
+    """
+    cleaned: list[NotebookNode] = []
     for output in outputs[:_MOST_OUTPUTS]:
+        if sum(map(_size, cleaned)) > most:
+            return [*cleaned, new_output("stream", name="stderr", text=_TOO_MUCH)]
         kind = output.get("output_type")
         if kind == "stream":
             name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -85,15 +97,18 @@ def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return cleaned
 
 
+def _size(output: NotebookNode) -> int:
+    return len(str(output))
+
+
 def _data(data: dict[str, Any]) -> dict[str, str]:
     kept: dict[str, str] = {}
     if "text/plain" in data:
         kept["text/plain"] = _text(data["text/plain"])
-    if "text/html" in data:
+    markup = _text(data.get("text/html", ""))
+    if markup and markup.count("<") <= _MOST_TAGS:
         tags = {*_TAGS, *_TABLE}
-        kept["text/html"] = bleach.clean(
-            _text(data["text/html"]), tags=tags, attributes={}, strip=True
-        )
+        kept["text/html"] = bleach.clean(markup, tags=tags, attributes={}, strip=True)
     image = data.get("image/png")
     if isinstance(image, str) and len(image) <= _MOST_IMAGE and _is_png(image):
         kept["image/png"] = image
@@ -102,9 +117,11 @@ def _data(data: dict[str, Any]) -> dict[str, str]:
 
 def _is_png(text: str) -> bool:
     try:
-        return base64.b64decode("".join(text.split()), validate=True)[:8] == b"\x89PNG\r\n\x1a\n"
+        head = base64.b64decode("".join(text.split()), validate=True)[:24]
     except (binascii.Error, ValueError):
         return False
+    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    return head[:8] == b"\x89PNG\r\n\x1a\n" and width * height <= _MOST_PIXELS
 
 
 def _text(value: object) -> str:

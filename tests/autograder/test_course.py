@@ -16,7 +16,7 @@ import pytest
 
 from autograder.answers import fill
 from autograder.build import build
-from autograder.config import clean_html
+from autograder.filters import clean_html
 from autograder.course import _environment, init_course, remove_course, run_nbgrader
 from autograder.demo import grades
 from autograder.project import LabError, Project

@@ -5,7 +5,7 @@ import pytest
 from checks_lab import FC, notebook
 from nbconvert import HTMLExporter
 
-from autograder.config import clean_html
+from autograder.filters import clean_html
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result
 from mitdeeplearning_utils.checks.exercises import fc_model
