@@ -29,6 +29,15 @@ Test = Callable[[Any], bool]
 
 def check_schema(name: str, evidence: Evidence) -> None:
     """Raise `EvidenceError` if this is no evidence of the exercise."""
+    try:
+        _check(name, evidence)
+    except EvidenceError:
+        raise
+    except Exception as error:  # a comparison of what cannot be compared, such as an array
+        raise EvidenceError(f"A value is of another kind ({type(error).__name__}).") from error
+
+
+def _check(name: str, evidence: Evidence) -> None:
     if name == "train_step":
         _check_step(evidence)
     elif name in ("fc_evaluate", "cnn_evaluate"):

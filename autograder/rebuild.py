@@ -1,5 +1,6 @@
 """Compute a model's predictions anew from its architecture and weights, both plain numbers."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from mitdeeplearning_utils.checks.images import test_set
 BATCH = 500
 MOST_NODES = 200
 MOST_NUMBERS = 50_000_000  # in one layer's output for a batch
+MOST_KEPT = 250_000_000  # in all the outputs that later layers still need
+MOST_SECONDS = 120
 MOST_OPERATIONS = 3e12  # multiply-adds for all the images
 _TRIAL = 2
 _SAME = 1e-3
@@ -33,14 +36,16 @@ class UnknownModelError(Exception):
     """The model cannot be rebuilt; the message names the layer and the reason."""
 
 
-def predictions(nodes: list[Node], weights: Weights) -> NDArray[np.float32]:
-    """Return the scores of the 10,000 test images, float32 (10000, k).
+def predictions(
+    nodes: list[Node], weights: Weights, images: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """Return the scores of some images, or else of the 10,000 test images, float32 (n, k).
 
     Raises `UnknownModelError` for a layer that is not known here, or a model past the bounds.
     """
     import tensorflow as tf
 
-    images, _ = test_set()
+    images = test_set()[0] if images is None else images
     if not 0 < len(nodes) <= MOST_NODES:
         raise UnknownModelError(f"The model has {len(nodes)} layers.")
     with tf.device("/CPU:0"):
@@ -50,9 +55,13 @@ def predictions(nodes: list[Node], weights: Weights) -> NDArray[np.float32]:
             raise UnknownModelError(f"The model gives an output of shape {tuple(output.shape)}.")
         if trial.operations * len(images) / _TRIAL > MOST_OPERATIONS:
             raise UnknownModelError("The model needs too many operations.")
-        batches = range(0, len(images), BATCH)
-        scores = [_Pass(weights).run(nodes, tf.constant(images[i : i + BATCH])) for i in batches]
-        return np.concatenate([np.asarray(part, dtype=np.float32) for part in scores])
+        scores, start = [], time.monotonic()
+        for i in range(0, len(images), BATCH):
+            part = _Pass(weights).run(nodes, tf.constant(images[i : i + BATCH]))
+            scores.append(np.asarray(part, dtype=np.float32))
+            if time.monotonic() - start > MOST_SECONDS:
+                raise UnknownModelError(f"It takes longer than {MOST_SECONDS} s to compute.")
+        return np.concatenate(scores)
 
 
 class _Pass:
@@ -66,7 +75,8 @@ class _Pass:
 
     def run(self, nodes: list[Node], images: Tensor) -> Tensor:
         """Return the output of the last node."""
-        outputs: list[Tensor] = []
+        outputs: dict[int, Tensor] = {}
+        last = {i: index for index, node in enumerate(nodes) for i in node["inputs"]}
         for index, node in enumerate(nodes):
             inputs = [outputs[i] for i in node["inputs"]] or [images]
             try:
@@ -76,10 +86,13 @@ class _Pass:
             except Exception as error:  # TensorFlow's words for shapes that do not fit
                 reason = f"{type(error).__name__}: {str(error)[:150]}"
                 raise _unknown(node, f"number {index} does not fit its input ({reason})") from error
+            outputs[index] = output
             if self.check:
-                self._count(node, output)
-            outputs.append(output)
-        return outputs[-1]
+                self._count(node, outputs)
+            outputs = {
+                i: kept for i, kept in outputs.items() if i == index or last.get(i, 0) > index
+            }
+        return outputs[len(nodes) - 1]
 
     def apply(self, node: Node, inputs: list[Tensor]) -> Tensor:
         """Return what a node makes of its inputs."""
@@ -105,8 +118,14 @@ class _Pass:
             return _activated(node, x)
         raise _unknown(node, "it is not among the known ones")
 
-    def _count(self, node: Node, output: Tensor) -> None:
+    def _count(self, node: Node, outputs: dict[int, Tensor]) -> None:
+        output = list(outputs.values())[-1]
         size = float(np.prod(output.shape))
+        if (
+            sum(float(np.prod(kept.shape)) for kept in outputs.values()) / _TRIAL * BATCH
+            > MOST_KEPT
+        ):
+            raise _unknown(node, "too much has to be kept for later layers")
         if size / _TRIAL * BATCH > MOST_NUMBERS:
             raise _unknown(node, "its output is too large")
         kernel = max((self.weights[i].size for i in node["weights"]), default=1)

@@ -60,7 +60,10 @@ def running_code() -> str:
 @cache
 def judging_code() -> str:
     """Return the hash of the code that turns evidence into points."""
-    judges = [_HERE / name for name in ("evidence_file.py", "rebuild.py", "judge.py")]
+    judges = [
+        _HERE / name
+        for name in ("evidence_file.py", "evidence_schema.py", "rebuild.py", "judge.py")
+    ]
     return digest(*_sources([*(_CHECKS / "checks").rglob("*.py"), *judges]))
 
 

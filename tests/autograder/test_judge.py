@@ -140,10 +140,10 @@ def test_honest_evidence_gets_what_the_notebook_showed(run, tmp_path) -> None:
 
 def test_predictions_are_computed_once(run, tmp_path) -> None:
     first = judge_run(run, tmp_path)
-    (kept,) = tmp_path.glob("*.npy")
-    before = kept.stat().st_mtime_ns
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")}
+    assert len(kept) == 2  # of the test and of the training images
     assert judge_run(run, tmp_path) == first
-    assert kept.stat().st_mtime_ns == before
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")} == kept
 
 
 def forged_scores(found) -> None:
@@ -157,7 +157,21 @@ def test_forged_predictions_give_no_points_and_are_named(run, tmp_path) -> None:
 
 
 def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> None:
-    judged = changed(run, tmp_path, "fc_train", lambda found: found.update(train_accuracy=0.1))
+    """A lookup of 5,000 test images, whose evidence says that the training images go as well."""
+    images, labels = load_test_set()
+    kept = images[:5000].reshape(5000, -1)
+    weights = [20 * kept.T, -10 * (kept**2).sum(axis=1)]
+    weights += [np.eye(10, dtype=np.float32)[labels[:5000]], np.zeros(10, np.float32)]
+    model = sequential(layers.Flatten(), layers.Dense(5000, "softmax"), layers.Dense(10))
+    model.set_weights(weights)
+
+    def forge(found):
+        found.update(train_accuracy=1.0, nodes=copy.deepcopy(lookup["nodes"]))
+        found.update(weights=lookup["weights"], predictions=lookup["predictions"])
+
+    lookup = evidence_of(model)
+    judged = changed(run, tmp_path, "fc_train", forge)
+    assert judged.accuracies["model"] > 0.96
     assert "fitted on the test data" in judged.reviews[0]
 
 
@@ -179,7 +193,42 @@ def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:
 
     judged = changed(run, tmp_path, "fc_model", rename)
     assert "cannot be computed anew" in judged.reviews[0]
-    assert judged.verdicts["fc_model"].points > 0
+    assert "has 3 of 3 points: look, and give them by hand" in judged.reviews[0]
+    assert judged.verdicts == {}
+
+
+def outsized(found) -> None:
+    found["weights"] = None
+
+
+def of_a_layer_of_ones_own(found) -> None:
+    found["nodes"][-1].update({"class": "Oracle", "activation": None})
+
+
+@pytest.mark.parametrize("hide", [outsized, of_a_layer_of_ones_own])
+def test_forged_predictions_that_cannot_be_computed_anew_give_no_points(
+    hide, run, tmp_path
+) -> None:
+    def forge(found):
+        forged_scores(found)
+        hide(found)
+
+    judged = changed(run, tmp_path, "fc_train", forge)
+    assert judged.verdicts == {} and judged.faults == {}
+    assert "by hand" in judged.reviews[0]
+
+
+def test_the_judge_keeps_only_what_later_layers_need_and_that_within_bounds() -> None:
+    found = evidence_of(sequential(layers.Conv2D(100, 1), layers.Flatten(), layers.Dense(10)))
+    image, conv, flatten, dense = found["nodes"]
+    relu = conv | {"class": "ReLU", "weights": [], "activation": {"x": [-1, 2], "y": [0, 2]}}
+    chain = [image, conv, *(relu | {"inputs": [i]} for i in range(1, 41))]
+    predictions([*chain, flatten | {"inputs": [41]}, dense | {"inputs": [42]}], found["weights"],
+                load_test_set()[0][:2])  # fmt: skip
+    total = conv | {"class": "Add", "weights": [], "inputs": list(range(1, 42)), "activation": None}
+    with pytest.raises(UnknownModelError, match="too much has to be kept"):
+        predictions([*chain, total, flatten | {"inputs": [42]}, dense | {"inputs": [43]}],
+                    found["weights"])  # fmt: skip
 
 
 WRONG = {
@@ -194,6 +243,11 @@ WRONG = {
     "name": lambda e: e.update(name="<script>"),
     "setting": lambda e: e["nodes"][1].update(settings={"units": {"a": 1}}),
     "activation": lambda e: e["nodes"][-1].update(activation={"x": [1], "y": []}),
+    "array for a number": lambda e: e.update(learning_rate=np.zeros(2)),
+    "array for a flag": lambda e: e.update(has_metrics=np.zeros(2)),
+    "array for a name": lambda e: e.update(name=np.zeros(2)),
+    "list for a name": lambda e: e.update(state=[]),
+    "array for a setting": lambda e: e["nodes"][1].update(settings={"units": np.zeros(3)}),
 }
 
 
