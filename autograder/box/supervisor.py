@@ -15,8 +15,9 @@ from typing import IO
 import psutil
 
 from ..project import LabError
+from .cgroup import ControlGroup, control_group
 from .command import box_command, environment, find_bwrap
-from .limits import MB, Job, Report
+from .limits import MB, Job, Limits, Report
 from .seccomp import program_file
 from .stream import read_frames
 from .unboxed import end_user, unboxed_command
@@ -81,23 +82,35 @@ def run_box(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report
         )
     folder.mkdir(parents=True, exist_ok=True)
     stream = folder / "stream"
-    with tempfile.TemporaryDirectory(prefix="lab2-") as scratch:
-        report = _run(job, stream, boxed, slot, scratch)
-    report = _unpack(stream, folder, report)
+    with control_group(job.limits) as group:
+        with tempfile.TemporaryDirectory(prefix="lab2-") as scratch:
+            report = _run(job, stream, boxed, slot, scratch, group)
+        report = _unpack(stream, folder, report)
+        if report.status == "kernel_died" and group.ended_by_memory():
+            report = replace(report, status="out_of_memory", reason=_too_much(job.limits))
     stream.unlink(missing_ok=True)
     (folder / "report.json").write_text(json.dumps(asdict(report)), "utf-8")
     return report
 
 
-def _run(job: Job, stream: Path, boxed: bool, slot: int, scratch: str) -> Report:
+def _too_much(limits: Limits) -> str:
+    return f"It used more than {limits.memory // MB} MB."
+
+
+def _run(
+    job: Job, stream: Path, boxed: bool, slot: int, scratch: str, group: ControlGroup
+) -> Report:
     start = time.monotonic()
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
         stdin.write(json.dumps(asdict(job)).encode())
         stdin.seek(0)
         seccomp = program_file() if boxed else None
+        command = (
+            box_command(job.limits, seccomp, slot) if boxed else unboxed_command(scratch, slot)
+        )
         try:
             process = subprocess.Popen(
-                box_command(job.limits, seccomp, slot) if boxed else unboxed_command(scratch, slot),
+                group.entered(command),
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -111,7 +124,7 @@ def _run(job: Job, stream: Path, boxed: bool, slot: int, scratch: str) -> Report
                 os.close(seccomp)
         watched = Watched(process)
         try:
-            status, reason = _watch(watched, job, stream, start)
+            status, reason = _watch(watched, job, stream, start, group)
         finally:
             watched.kill()
             if not boxed:
@@ -130,7 +143,9 @@ def _unboxed_environment(scratch: str) -> dict[str, str]:
     return os.environ | environment(scratch, packages) | {"PATH": os.environ.get("PATH", "")}
 
 
-def _watch(watched: Watched, job: Job, stream: Path, start: float) -> tuple[str, str]:
+def _watch(
+    watched: Watched, job: Job, stream: Path, start: float, group: ControlGroup
+) -> tuple[str, str]:
     """Store what the box writes until it ends or goes past a limit; return status and reason."""
     pipe = watched.process.stdout
     assert pipe is not None  # it was asked for
@@ -145,8 +160,8 @@ def _watch(watched: Watched, job: Job, stream: Path, start: float) -> tuple[str,
             if now - looked > _LOOK_SECONDS:
                 looked = now
                 memory, threads = watched.look()
-                if memory > limits.memory:
-                    return "out_of_memory", f"It used more than {limits.memory // MB} MB."
+                if memory > limits.memory and not group.folders:  # there the kernel counts
+                    return "out_of_memory", _too_much(limits)
                 if threads > limits.threads:
                     return "kernel_died", f"It started more than {limits.threads} threads."
             if not selector.select(_LOOK_SECONDS):
