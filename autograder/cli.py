@@ -114,6 +114,15 @@ def _add_grading(commands: Any) -> None:
     export.add_argument("--accept-screened", action="store_true", help="grades of --screen, too")
     export.set_defaults(run=_export)
 
+    gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
+    gradescope.add_argument(
+        "--out", type=Path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
+    )
+    gradescope.add_argument(
+        "--minutes", type=int, default=10, help="the time limit in Gradescope's settings"
+    )
+    gradescope.set_defaults(run=_gradescope)
+
     doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
     doctor.add_argument("--course", type=Path, default=Path(), metavar="COURSE")
     doctor.set_defaults(run=_doctor)
@@ -237,6 +246,14 @@ def _export(options: argparse.Namespace) -> int:
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
     print(f"Wrote {done.path}: {done.written} entries.")
+    return 0
+
+
+def _gradescope(options: argparse.Namespace) -> int:
+    from .gradescope.bundle import make_zip
+
+    made = make_zip(find_project(), options.out, options.minutes)
+    print(f"Wrote {made}: upload it as the assignment's autograder. See docs/gradescope.md.")
     return 0
 
 

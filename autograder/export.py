@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .graded import result_of
+from .gradescope.results import results_of
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
 from .scores import Exported, Score, read_scores, summary_of
 
@@ -77,21 +77,9 @@ def export_gradescope(course: Path, student: str, out: Path) -> Exported:
     score = next((s for s in read_scores(course, True) if s.student == student), None)
     if score is None or score.outcome is None:
         raise LabError(f"There is no graded submission of {student!r} in {course}.")
-    results = [result_of(name, score.outcome) for name in score.outcome.verdicts]
-    tests = [
-        {
-            "name": result.title,
-            "score": result.points,
-            "max_score": result.most,
-            "output": result._repr_html_(),
-            "output_format": "html",
-            "visibility": "visible",
-        }
-        for result in results
-    ]
-    text = f"{score.outcome.status}. {score.outcome.reason}".strip()
-    write_atomically(out, json.dumps({"output": text, "tests": tests}, indent=1) + "\n")
-    return Exported(out, len(tests))
+    results = results_of(score.outcome, score)
+    write_atomically(out, json.dumps(results, indent=1) + "\n")
+    return Exported(out, len(results["tests"]))
 
 
 def export_feedback(course: Path, out: Path) -> Exported:

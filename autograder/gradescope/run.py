@@ -1,0 +1,117 @@
+"""Grade the one submission in Gradescope's container: `run_autograder` starts this."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import psutil
+
+from ..box.limits import MB, Limits
+from ..doctor import try_box
+from ..grade import grade
+from ..outcome import Outcome
+from ..project import ASSIGNMENT, find_project, write_atomically
+from ..submission import Settings
+from .results import Results, fault_results, refused_results, results_of
+
+_RESERVED_SECONDS = 150  # of Gradescope's time limit: for making the course, judging, recording
+_RESERVED_MEMORY = 1024 * MB  # for the judge, and for what watches the run
+_NEEDED_MEMORY = 2560 * MB
+_CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
+
+def main() -> None:
+    """Write results.json for the submission under the folder that Gradescope calls /autograder."""
+    root, minutes = Path(sys.argv[1]), int(sys.argv[2])
+    for private in ("results", "submission", "submission_metadata.json", "source/solutions"):
+        _close(root / private)
+    results = json.dumps(grade_submission_in(root, minutes), indent=1)
+    write_atomically(root / "results" / "results.json", results + "\n")
+
+
+def grade_submission_in(root: Path, minutes: int) -> Results:
+    """Return the results of ROOT/submission. It never raises: a fault is a result."""
+    notebooks = find_notebooks(root / "submission")
+    if not notebooks:
+        return refused_results("There is no notebook (.ipynb) in it.")
+    try:
+        with tempfile.TemporaryDirectory(prefix="lab2-", ignore_cleanup_errors=True) as folder:
+            outcome = _graded(notebooks, submission_id(root), Path(folder), minutes)
+        results = results_of(outcome)
+    except Exception as error:
+        traceback.print_exc()
+        return fault_results("".join(traceback.format_exception_only(error)).strip())
+    if len(notebooks) > 1:
+        note = f"Of your {len(notebooks)} notebooks the newest with the lab's name was graded."
+        results["output"] += f"\n{note} Hand in only one to be sure."
+    return results
+
+
+def find_notebooks(submission: Path) -> list[Path]:
+    """Return the notebooks that were handed in, but for links and hidden copies."""
+    found = []
+    for path in sorted(submission.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(submission).parts)
+        ordinary = path.is_file() and not path.is_symlink()
+        if ordinary and not hidden and path.suffix.lower() == ".ipynb":
+            found.append(path)
+    return found
+
+
+def submission_id(root: Path) -> str:
+    """Return a name for the submission: Gradescope's number where it can be read."""
+    try:
+        metadata = json.loads((root / "submission_metadata.json").read_text("utf-8"))
+        return f"submission_{int(metadata['id'])}"
+    except (OSError, ValueError, TypeError, KeyError):
+        return "submission"
+
+
+def _graded(notebooks: list[Path], name: str, folder: Path, minutes: int) -> Outcome:
+    """Grade in a course made for it; of several notebooks the newest of the lab's counts."""
+    for number, path in enumerate(notebooks):
+        target = folder / "incoming" / str(number) / name / ASSIGNMENT / path.name
+        target.parent.mkdir(parents=True)
+        shutil.copy2(path, target)
+    project = find_project(Path(__file__))
+    (outcome,) = grade(project, folder / "incoming", folder / "course", _settings(minutes), 1)
+    return outcome
+
+
+def _settings(minutes: int) -> Settings:
+    """Return limits that leave time and memory to the grader, and the box where it works."""
+    seconds, size = minutes * 60 - _RESERVED_SECONDS, _memory()
+    if size < _NEEDED_MEMORY:
+        print(
+            f"This container has {size // MB} MB of memory, and a run needs about "
+            f"{_NEEDED_MEMORY // MB}: choose a larger one in Gradescope's autograder settings."
+        )
+    most = min(Limits.memory, max(size - _RESERVED_MEMORY, size // 2))
+    limits = Limits(min(Limits.cell_seconds, seconds), seconds, most)
+    error = try_box()
+    if error:
+        print(f"The box does not work here, so the code runs without one: {error}")
+    return Settings(limits, boxed=not error)
+
+
+def _memory() -> int:
+    """Return the bytes of memory that this container may use."""
+    sizes = [psutil.virtual_memory().total]
+    for path in map(Path, _CGROUPS):
+        if path.is_file() and (text := path.read_text().strip()).isdigit():
+            sizes.append(int(text))
+    return int(min(sizes))
+
+
+def _close(path: Path) -> None:
+    """Keep a file or folder from everybody but root, whose code this is in the container."""
+    if os.geteuid() == 0 and path.exists():
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+if __name__ == "__main__":
+    main()

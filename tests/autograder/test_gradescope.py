@@ -1,0 +1,167 @@
+"""Gradescope's autograder: the zip is whole, and results.json holds whatever was handed in."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.gradescope.bundle import make_zip
+from autograder.gradescope.results import results_of
+from autograder.outcome import Outcome
+from autograder.project import find_project
+from autograder.scores import Score
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict, passed
+
+PROJECT = find_project()
+VERDICTS = {"fc_model": Verdict([passed("ten scores", 3)])}
+
+
+@pytest.fixture(scope="module")
+def autograder_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("zip") / "autograder.zip"
+    assert main(["gradescope", "--out", str(out), "--minutes", "8"]) == 0
+    return out
+
+
+@pytest.fixture
+def root(autograder_zip: Path, tmp_path: Path) -> Path:
+    """What Gradescope lays out under /autograder; the environment is this one, not setup.sh's."""
+    source = tmp_path / "source"
+    subprocess.run(["unzip", "-q", str(autograder_zip), "-d", str(source)], check=True)
+    (source / ".venv").symlink_to(sys.prefix)
+    shutil.copy(source / "run_autograder", tmp_path)
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "results").mkdir()
+    return tmp_path
+
+
+def run(root: Path, **files: bytes) -> dict:
+    """Hand in files (`__` stands for a dot) and return the results."""
+    for name, data in files.items():
+        (root / "submission" / name.replace("__", ".")).write_bytes(data)
+    environment = os.environ | {"AUTOGRADER_ROOT": str(root)}
+    done = subprocess.run(
+        [str(root / "run_autograder")], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    results = json.loads((root / "results" / "results.json").read_text("utf-8"))
+    return results | {"stdout": done.stdout + done.stderr}
+
+
+def scores(results: dict) -> list[tuple[float, float]]:
+    return [(test["score"], test["max_score"]) for test in results["tests"] if "score" in test]
+
+
+def test_the_zip_has_its_scripts_on_top_and_all_that_an_installation_reads(autograder_zip) -> None:
+    with zipfile.ZipFile(autograder_zip) as archive:
+        modes = {member.filename: member.external_attr >> 16 for member in archive.infolist()}
+        settings = tomllib.loads(archive.read("pyproject.toml").decode())["project"]
+        assert b"minutes=8 " in archive.read("run_autograder")
+    assert [name for name, mode in modes.items() if mode & 0o111] == ["setup.sh", "run_autograder"]
+    needed = {"requirements.txt", settings["readme"], *settings["license-files"]}
+    needed |= {"solutions/lab2_mnist.py", "mitdeeplearning_utils/mnist/train-images-idx3-ubyte.gz"}
+    assert needed <= set(modes)
+    code = {str(path.relative_to(PROJECT.root)) for path in PROJECT.root.glob("autograder/**/*.py")}
+    assert code <= set(modes)
+    assert not [name for name in modes if "__pycache__" in name or name.startswith("tests/")]
+
+
+def test_the_same_lab_gives_the_same_zip(autograder_zip, tmp_path) -> None:
+    again = make_zip(PROJECT, tmp_path / "again.zip", 8)
+    assert again.read_bytes() == autograder_zip.read_bytes()
+
+
+def test_a_limit_too_short_for_a_run_is_refused(tmp_path, capsys) -> None:
+    out = tmp_path / "autograder.zip"
+    assert main(["gradescope", "--out", str(out), "--minutes", "2"]) == 1
+    assert "at least 5" in capsys.readouterr().err and not out.exists()
+
+
+@pytest.mark.parametrize("name", ["setup.sh", "run_autograder"])
+def test_the_scripts_are_bash(root, name) -> None:
+    subprocess.run(["bash", "-n", str(root / "source" / name)], check=True)
+
+
+def test_the_newest_notebook_of_several_is_graded_and_the_results_are_private(root) -> None:
+    (root / "submission_metadata.json").write_text('{"id": 4711}')
+    (root / "submission" / "lab2_mnist.ipynb").write_bytes(PROJECT.student.read_bytes())
+    results = run(root, notes__ipynb=b'{"cells": [], "metadata": {}, "nbformat": 4}')
+    machine = [(0, checks.result(name).most) for name in checks.EXERCISES]
+    assert sorted(scores(results)) == sorted(machine) and sum(m for _, m in machine) == 21
+    assert all("Not started" in test["output"] for test in results["tests"])
+    assert "Of your 2 notebooks" in results["output"]
+    assert "submission_4711" in results["stdout"]
+    if os.geteuid() == 0:
+        for name in ("results", "submission", "source/solutions"):
+            assert (root / name).stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_no_notebook_has_no_points_and_says_what_to_hand_in(root) -> None:
+    results = run(root, lab2_mnist__ipynb=b"<!DOCTYPE html><title>Sign in</title>")
+    assert scores(results) == [(0, 21)]
+    assert "It is a web page, no notebook. Please hand in" in results["output"]
+    assert "sk the student" not in results["output"]
+
+
+def test_a_submission_without_a_notebook_says_so(root) -> None:
+    (root / "submission" / "link.ipynb").symlink_to("/etc/passwd")
+    results = run(root, report__pdf=b"%PDF", **{"__hidden__ipynb": b"{}"})
+    assert scores(results) == [(0, 21)]
+    assert "There is no notebook (.ipynb) in it." in results["output"]
+
+
+def test_a_fault_of_the_grader_has_no_score_and_is_told_politely(root) -> None:
+    shutil.rmtree(root / "source" / "solutions")
+    results = run(root, lab2_mnist__ipynb=PROJECT.student.read_bytes())
+    told, note = results["tests"]
+    assert "score" not in results and "score" not in told
+    assert "The grader failed, not you. You lose no points" in results["output"]
+    assert note["visibility"] == "hidden" and "Clone the repository" in note["output"]
+
+
+def test_a_grader_that_is_killed_leaves_its_fault_in_the_results(root) -> None:
+    (root / "source" / ".venv").unlink()
+    python = root / "source" / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nkill -9 $$\n")
+    python.chmod(0o755)
+    results = run(root, lab2_mnist__ipynb=b"{}")
+    assert "score" not in results and "The grader failed, not you" in results["output"]
+    assert "exit status 137" in results["stdout"]
+
+
+def test_what_a_stopped_run_did_not_reach_counts_0_and_is_not_called_our_fault() -> None:
+    outcome = Outcome("ann", "timeout", "It ran longer than 450 s.", VERDICTS)
+    results = results_of(outcome)
+    assert sum(score for score, _ in scores(results)) == 3
+    assert sum(most for _, most in scores(results)) == 21
+    assert "was stopped at the time limit" in results["output"]
+    assert "The run ended before this exercise" in results["tests"][1]["output"]
+    assert "fault" not in results["tests"][1]["output"]
+
+
+def test_reasons_to_look_at_a_submission_are_for_instructors_only() -> None:
+    outcome = Outcome("ann", "needs_review", "odd", VERDICTS, reviews=["better on test images"])
+    seen = [test for test in results_of(outcome)["tests"] if "better on test" in test["output"]]
+    assert [test["visibility"] for test in seen] == ["hidden"]
+
+
+def test_the_gradebooks_overrides_hand_grades_and_penalty_count() -> None:
+    cells = {"fc_model_check": 1.5, "experiments": 3.0}
+    score = Score("ann", "", 4.0, 25.0, 0.5, cells, False, None)
+    tests = results_of(Outcome("ann", "graded", verdicts=VERDICTS), score)["tests"]
+    by_name = {test["name"]: (test["score"], test["max_score"]) for test in tests}
+    assert by_name[checks.result("fc_model").title] == (1.5, 3)
+    assert by_name["The written answer"] == (3, 4)
+    assert by_name["Late penalty"] == (-0.5, 0)
+    waiting = results_of(Outcome("ann", "graded"), replace(score, by_hand_open=True))["tests"]
+    assert "The written answer" not in {test["name"] for test in waiting}
