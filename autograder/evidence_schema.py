@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from mitdeeplearning_utils.checks.findings import Evidence
+from mitdeeplearning_utils.checks.output import DIGITS
 
-from .evidence_file import EvidenceError
+from .evidence_file import FEW_IMAGES, EvidenceError
 
 _IMAGES = 10_000
 _MOST = 1e300
@@ -156,7 +157,7 @@ def _are_predictions(value: Any) -> bool:
         _is_array(value)
         and value.dtype == np.float32
         and value.ndim == 2
-        and len(value) == _IMAGES
+        and len(value) == (_IMAGES if value.shape[1] == DIGITS else FEW_IMAGES)
         and 1 <= value.shape[1] <= _MOST_SCORES
     )
 

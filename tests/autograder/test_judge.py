@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from autograder.box.inside import slim
 from autograder.evidence_file import read_evidence, write_evidence
 from autograder.judge import judge_run
 from autograder.rebuild import UnknownModelError, predictions
@@ -277,3 +278,14 @@ def test_a_step_is_compared_with_our_own_start_whatever_the_run_says(tmp_path) -
     (tmp_path / "forged").mkdir()
     write_evidence(tmp_path / "forged" / "train_step.zip", found)
     assert judge_run(tmp_path / "forged", tmp_path).verdicts["train_step"].points < 4
+
+
+def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_path) -> None:
+    model = sequential(layers.Flatten(), layers.Dense(128, "relu"))
+    found = evidence_of(model)
+    whole = checks.judge("fc_model", found)
+    write_evidence(tmp_path / "fc_model.zip", slim(found))
+    assert (tmp_path / "fc_model.zip").stat().st_size < 1_000_000 < found["predictions"].nbytes
+    judged = judge_run(tmp_path, tmp_path / "kept")
+    assert judged.verdicts["fc_model"] == whole
+    assert (judged.reviews, judged.faults) == ([], {})
