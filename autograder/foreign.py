@@ -1,5 +1,6 @@
 """Read the bytes of what may be a notebook of any age, editor or course system."""
 
+import codecs
 import json
 from typing import Any
 
@@ -9,6 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
+_MOST_PARTS = 1_000_000  # lists and dicts, each of which takes hundreds of bytes
+_MOST_METADATA = 20_000
 _LONGEST_SOURCE = 1_000_000
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _OTHER_FILES = {
@@ -16,9 +19,10 @@ _OTHER_FILES = {
     b"PK\x03\x04": "a zip archive",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
-    b"<!DOC": "a web page",
+    b"{\\rtf": "a text document",
     b"<!doc": "a web page",
     b"<html": "a web page",
+    b"<?xml": "a web page",
 }
 _ASK = "Ask the student for the .ipynb file (in Colab: File > Download > Download .ipynb)."
 
@@ -50,17 +54,19 @@ def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
 def _text(data: bytes) -> str:
     if not data.strip():
         raise MalformedError(f"The file is empty. {_ASK}")
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()[:10]
     for magic, what in _OTHER_FILES.items():
-        if data.lstrip().startswith(magic):
+        if start.startswith(magic) or start.lower().startswith(magic):
             raise MalformedError(f"It is {what}, no notebook. {_ASK}")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
+        return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
         raise MalformedError(f"It is no text in UTF-8, so no notebook. {_ASK}") from None
 
 
 def _parse(text: str) -> Any:
+    if text.count("{") + text.count("[") > _MOST_PARTS:
+        raise MalformedError(f"It has more than {_MOST_PARTS:,} lists and dicts. {_ASK}")
     try:
         return json.loads(text)
     except RecursionError:
@@ -97,6 +103,7 @@ def _cell(cell: Any) -> NotebookNode:
         raise MalformedError(f"One of its cells has {len(source):,} characters.")
     new = _NEW_CELL[kind if kind in _NEW_CELL else "raw"](source)
     metadata = cell.get("metadata")
-    new.metadata = nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
+    small = isinstance(metadata, dict) and len(json.dumps(metadata)) <= _MOST_METADATA
+    new.metadata = nbformat.from_dict(metadata if small else {})
     new.id = str(cell.get("id", ""))
     return new

@@ -160,7 +160,8 @@ def _progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:
 
 
 def _say(line: str) -> None:
-    tqdm.write(line, file=sys.stderr)
+    """Print one line; no student's text moves the cursor or begins another line."""
+    tqdm.write("".join(c if c.isprintable() else " " for c in line), file=sys.stderr)
 
 
 def _without_inputs(outcome: Outcome) -> Outcome:

@@ -57,7 +57,8 @@ def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
 def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match) -> Iterator[str]:
     """Yield a note on another version of the lab; raise where it lacks a graded cell."""
     lab = metadata.get("lab2")
-    theirs = str(lab.get("version", "")) if isinstance(lab, dict) else ""
+    theirs = str(lab.get("version", ""))[:20] if isinstance(lab, dict) else ""
+    theirs = "".join(c for c in theirs if c.isalnum() or c in ".-+")
     ours = str(released.metadata.get("lab2", {}).get("version", ""))
     if not theirs or theirs.split(".")[:2] == ours.split(".")[:2]:
         return
@@ -65,10 +66,10 @@ def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match
     missing = [name for name in graded if name not in match.named]
     if missing:
         raise MalformedError(
-            f"It is version {theirs[:20]} of the lab, this course grades version {ours}, and "
+            f"It is version {theirs} of the lab, this course grades version {ours}, and "
             f"{', '.join(missing)} is not in it. Grade it with the course of its own version."
         )
-    yield f"It is version {theirs[:20]} of the lab, graded as version {ours}: nothing is missing."
+    yield f"It is version {theirs} of the lab, graded as version {ours}: nothing is missing."
 
 
 def _notes(cells: list[NotebookNode], wanted: list[NotebookNode], match: Match) -> Iterator[str]:

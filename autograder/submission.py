@@ -13,6 +13,7 @@ from mitdeeplearning_utils import checks
 
 from .box.limits import Job, Limits, Report
 from .box.supervisor import run_box
+from .claimed import read_claimed
 from .graded import exercise_of, result_of
 from .judge import Judged, judge_run
 from .normalise import MalformedError, normalise
@@ -71,10 +72,7 @@ def prepared_notebook(course: Path, run: str) -> NotebookNode:
 
 def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
     """Return the notebook as it came out of the box, or None where none can be read."""
-    try:
-        return nbformat.read(run_folder(course, run) / "notebook.ipynb", as_version=4)
-    except Exception:  # whatever the box wrote there
-        return None
+    return read_claimed(run_folder(course, run) / "notebook.ipynb")
 
 
 def judge_stored(course: Path, outcome: Outcome) -> Outcome:

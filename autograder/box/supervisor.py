@@ -209,5 +209,5 @@ def _told(note: bytes) -> tuple[str, str]:
     if died:
         return "kernel_died", f"The kernel died in the cell {died!r}."
     if timeouts:
-        return "timeout", f"Stopped at the time limit: the cell {', '.join(timeouts)}."
+        return "timeout", f"Stopped at the time limit: the cell {', '.join(map(repr, timeouts))}."
     return "graded", ""

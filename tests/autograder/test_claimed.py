@@ -1,0 +1,71 @@
+"""What came out of a box as its notebook: a valid, bounded one, or none at all."""
+
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from autograder.claimed import LONGEST_HTML, MOST_BYTES, MOST_PARTS, read_claimed
+from autograder.graded import graded_notebook
+from autograder.outcome import Outcome
+
+
+def notebook_of(*outputs):
+    return new_notebook(cells=[new_code_cell("1", id="a", outputs=list(outputs))])
+
+
+def read(notebook, tmp_path):
+    path = tmp_path / "notebook.ipynb"
+    path.write_text(notebook if isinstance(notebook, str) else json.dumps(notebook))
+    return read_claimed(path)
+
+
+def test_an_ordinary_notebook_comes_back_whole(tmp_path) -> None:
+    notebook = notebook_of(
+        new_output("stream", text="1\n"), new_output("display_data", {"text/html": "<b>"})
+    )
+    assert read(notebook, tmp_path) == notebook
+
+
+FORMS = {
+    "outputs": lambda nb: nb["cells"][0].update(outputs=5),
+    "an output": lambda nb: nb["cells"][0].update(outputs=[5]),
+    "data": lambda nb: nb["cells"][0]["outputs"][0].update(data=7),
+    "error": lambda nb: nb["cells"][0].update(outputs=[{"output_type": "error", "traceback": 7}]),
+    "a text": lambda nb: nb["cells"][0].update(outputs=[{"output_type": "stream", "text": [1]}]),
+    "an id": lambda nb: nb["cells"][0].update(id=[1]),
+    "metadata": lambda nb: nb["cells"][0].update(metadata=5),
+    "cells": lambda nb: nb.update(cells="abc"),
+    "format": lambda nb: nb.update(nbformat=3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_one_of_another_form_is_none_and_the_student_still_gets_a_page(kind, tmp_path) -> None:
+    prepared = notebook_of()
+    notebook = json.loads(
+        nbformat.writes(notebook_of(new_output("display_data", {"text/plain": "x"})))
+    )
+    FORMS[kind](notebook)
+    claimed = read(notebook, tmp_path)
+    assert claimed is None
+    assert graded_notebook(prepared, claimed, Outcome("ann", "graded")).cells[0].outputs == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "[" * 100_000, "[" * (MOST_PARTS + 1), " " * (MOST_BYTES + 1), '{"cells": NaN}'],
+)
+def test_what_is_no_notebook_or_past_the_bounds_is_none(text, tmp_path) -> None:
+    assert read(text, tmp_path) is None
+
+
+def test_html_that_would_keep_the_sanitiser_busy_is_left_out(tmp_path) -> None:
+    slow = new_output(
+        "display_data", {"text/html": "<a " + "x " * LONGEST_HTML, "text/plain": "a table"}
+    )
+    small = new_output("display_data", {"text/html": "<b>" * 5000, "text/plain": "small"})
+    outputs = read(notebook_of(slow, *[small] * 50), tmp_path).cells[0].outputs
+    assert outputs[0].data == {"text/plain": "a table"}
+    assert sum("text/html" in output.data for output in outputs) == 10
