@@ -108,12 +108,14 @@ def _grade(course: Path, student: str, settings: Settings, inputs: str) -> Outco
     released = nbformat.read(release_path(course), as_version=4)
     normalised = normalise(submitted_path(course, student).read_bytes(), released)
     skip = skipped_cells(normalised.notebook, released)
-    job = Job(nbformat.writes(normalised.notebook), settings.limits, skip, settings.screen)
+    job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
     start = Outcome(student, "graded", repairs=normalised.repairs, inputs=inputs)
-    outcome = _run_and_judge(course, start, job, settings)
-    if settings.screen and not _has_all_points(outcome):
-        outcome = _run_and_judge(course, start, replace(job, screen=False), settings)
-    return outcome
+    ran_in_full = stored_report(run_folder(course, run_key(job))) is not None
+    if settings.screen and (settings.force or not ran_in_full):
+        screened = _run_and_judge(course, start, replace(job, screen=True), settings)
+        if _has_all_points(screened):
+            return screened
+    return _run_and_judge(course, start, job, settings)
 
 
 def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -> Outcome:
