@@ -1,0 +1,156 @@
+"""The right and wrong submissions: what each file holds, what it must get, where grading differs.
+
+A file replaces only the cells that it names (as `autograder/answers.py` reads them); all others
+keep the solution's answer. Comments on top say what it must get:
+
+    # points: fc_model 2, fc_train 0          less than full, by exercise
+    # finding: fc_model: ten scores           a claim that must fail
+    # hint: fc_model: Is softmax missing?     words of a hint that must be shown
+    # seen: fc_model: sums between            words of what the card says it saw
+    # not started: cnn_evaluate               what must count as left out
+    # status: needs_review                    if it is not "graded"
+    # untouched: cnn_model, cnn_fit           cells that stay as they were released
+    # fit: 400 steps                          in CI: train for real, so far (see corpus_warm.py)
+
+A hint that no line names misleads, and is reported as well.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.answers import read_answers
+from autograder.outcome import Outcome
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict
+
+FOLDER = Path(__file__).parent / "submissions"
+KINDS = ("right", "wrong")
+TAKEN, GIVEN = "points wrongly taken", "points wrongly given"
+STATUS, NAMED = "statuses missed", "hints that do not name the mistake"
+TABLE = (TAKEN, GIVEN, STATUS, NAMED)
+FULL = {name: float(checks.result(name).most) for name in checks.EXERCISES}
+
+Named = tuple[str, str]
+_LINE = re.compile(r"^# (points|finding|hint|seen|not started|status|untouched|fit): (.+)$", re.M)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file: its `answers` by cell, and what it must get; see the module for the lines."""
+
+    name: str
+    answers: Mapping[str, str]
+    points: Mapping[str, float] = field(default_factory=dict)
+    findings: tuple[Named, ...] = ()
+    hints: tuple[Named, ...] = ()
+    seen: tuple[Named, ...] = ()
+    waiting: tuple[str, ...] = ()
+    status: str = "graded"
+    untouched: tuple[str, ...] = ()
+    steps: int = 0
+
+    @property
+    def wanted(self) -> dict[str, float]:
+        """The points that each exercise must get."""
+        return {**FULL, **self.points}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where grading differs from what a file says it must get; `kind` is one of TABLE."""
+
+    kind: str
+    text: str
+
+
+def read_cases(kind: str) -> list[Case]:
+    """Return the cases of a folder, "right" or "wrong", by name."""
+    return [read_case(path) for path in sorted((FOLDER / kind).glob("*.py"))]
+
+
+def read_case(path: Path) -> Case:
+    """Return a file's case. Raises ValueError for a line that names no exercise or number."""
+    text = path.read_text("utf-8")
+    lines: dict[str, list[str]] = {}
+    for key, value in _LINE.findall(text.partition("\n# %%")[0]):
+        lines.setdefault(key, []).append(value.strip())
+    return Case(
+        name=f"{path.parent.name}/{path.stem}",
+        answers=read_answers(text),
+        points=dict(map(_points, _items(lines, "points"))),
+        findings=tuple(map(_named, lines.get("finding", []))),
+        hints=tuple(map(_named, lines.get("hint", []))),
+        seen=tuple(map(_named, lines.get("seen", []))),
+        waiting=tuple(map(_exercise, _items(lines, "not started"))),
+        status=lines.get("status", ["graded"])[0],
+        untouched=tuple(_items(lines, "untouched")),
+        steps=int(lines.get("fit", ["0"])[0].split()[0]),
+    )
+
+
+def differences(case: Case, outcome: Outcome, left_out: frozenset[str] = frozenset()) -> list[
+    Difference
+]:
+    """Return where an outcome is not what the case must get; `left_out` is not compared."""
+    found = []
+    for name in checks.EXERCISES:
+        if name not in left_out:
+            found += _compare(case, name, outcome.verdicts.get(name, Verdict()))
+    if outcome.status != case.status:
+        text = f"{outcome.status} ({outcome.reason}), not {case.status}"
+        found.append(Difference(STATUS, text))
+    return found
+
+
+def _compare(case: Case, name: str, verdict: Verdict) -> list[Difference]:
+    found, wanted = [], case.wanted[name]
+    if verdict.points != wanted:
+        kind = TAKEN if verdict.points < wanted else GIVEN
+        found.append(Difference(kind, f"{name}: {verdict.points:g}, not {wanted:g}. {_told(verdict)}"))
+    if bool(verdict.not_started) != (name in case.waiting):
+        found.append(Difference(NAMED, f"{name}: {verdict.not_started or 'counts as started'}"))
+    failed = [f.claim for f in verdict.findings if f.state == "failed"]
+    shown = [f.hint for f in verdict.findings if f.hint]
+    seen = [f.seen for f in verdict.findings]
+    for lines, texts in ((case.findings, failed), (case.hints, shown), (case.seen, seen)):
+        for words in (words for exercise, words in lines if exercise == name):
+            if not any(words in text for text in texts):
+                found.append(Difference(NAMED, f"{name}: no {words!r} in {texts}"))
+    meant = [words for exercise, words in case.hints if exercise == name]
+    for hint in shown:
+        if not any(words in hint for words in meant):
+            found.append(Difference(NAMED, f"{name}: misleading: {hint}"))
+    return found
+
+
+def unnamed(case: Case) -> list[str]:
+    """Return the exercises that lose points where no line says what the card must tell."""
+    told = {name for name, _ in (*case.hints, *case.seen)} | set(case.waiting)
+    return [name for name, points in case.points.items() if points < FULL[name] and name not in told]
+
+
+def _told(verdict: Verdict) -> str:
+    lines = [f"{f.claim}: {f.seen} {f.hint}".strip() for f in verdict.findings if f.state != "passed"]
+    return " | ".join([verdict.not_started, *lines]).strip(" |")
+
+
+def _items(lines: Mapping[str, list[str]], key: str) -> list[str]:
+    return [item.strip() for line in lines.get(key, []) for item in line.split(",")]
+
+
+def _points(item: str) -> tuple[str, float]:
+    name, _, points = item.rpartition(" ")
+    return _exercise(name), float(points)
+
+
+def _named(line: str) -> Named:
+    name, _, words = line.partition(": ")
+    return _exercise(name), words
+
+
+def _exercise(name: str) -> str:
+    if name not in FULL:
+        raise ValueError(f"There is no exercise {name!r}; there are {', '.join(FULL)}.")
+    return name

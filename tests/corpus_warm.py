@@ -1,0 +1,153 @@
+"""Grade the corpus in one warm process, for CI.
+
+Real: the released notebook's cells with a file's answers, run in a real IPython shell; every
+check's `collect`; the evidence, written to a file, read as hostile and judged by the autograder's
+own judge, which computes all predictions anew.
+
+Shortened: there is no box. Only the parts of the lab that a file changes are run, the rest has the
+solution's verdicts. See `corpus_shortcut.py` for what a `fit` does. A model that works otherwise
+than the lab's stays hardly trained: whether it reaches the threshold is left to the full run
+(`corpus_full.py`), and so is all that follows a CNN whose layers are the only change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from autograder.answers import fill, solution_answers
+from autograder.build import solution_notebook
+from autograder.evidence_file import write_evidence
+from autograder.judge import judge_run
+from autograder.outcome import Outcome
+from autograder.project import find_project
+from autograder.source import nbgrader_metadata, read_source
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks import memory
+from mitdeeplearning_utils.isolation import silenced
+
+from .corpus import Case
+from .corpus_shortcut import Shortcut
+
+ROOT = Path(__file__).parents[1]
+PARTS = {
+    "fc": ("fc_model", "fc_compile", "fc_experiment", "fc_fit", "fc_evaluate"),
+    "cnn": ("cnn_model", "cnn_compile", "cnn_experiment", "cnn_fit", "cnn_evaluate",
+            "predictions", "prediction"),
+    "step": ("train_step",),
+}  # fmt: skip
+CHECKS = {
+    "fc": ("fc_model", "fc_train", "fc_evaluate"),
+    "cnn": ("cnn_model", "cnn_train", "cnn_evaluate", "prediction"),
+    "step": ("train_step",),
+}
+TRAINED = {"model": "fc_train", "cnn_model": "cnn_train"}
+
+
+class WarmRunner:
+    """Runs cases one after the other; evidence and the judge's predictions lie in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Train both networks and grade the solution, where every other run starts from."""
+        self.folder = folder
+        self.released = nbformat.read(ROOT / "lab2_mnist.ipynb", as_version=4)
+        self.solution = solution_answers(solution_notebook(read_source(find_project())))
+        self.start = _start(self.released)
+        self.shortcut = Shortcut(self.start)
+        self.solved: Outcome | None = None
+        self.solved, _ = self.run(Case("solution", self.solution))
+
+    def run(self, case: Case) -> tuple[Outcome, frozenset[str]]:
+        """Return a case's outcome, and the exercises that only a full run can judge."""
+        notebook = filled(self.released, self.solution, case)
+        folder = self.folder / case.name
+        folder.mkdir(parents=True)
+        with silenced(), self.shortcut.on(case.steps):
+            names, shown = self._execute(notebook, _changed(case), folder)
+            left_out = {e for n, e in TRAINED.items() if self.shortcut.is_short(names.get(n))}
+        outcome = _judged(case, folder, self.folder / "predictions", shown)
+        ran = {e for part in _parts(_changed(case)) for e in CHECKS[part]}
+        if self.solved:
+            outcome = replace(outcome, verdicts=self.solved.verdicts | outcome.verdicts)
+        return outcome, frozenset(left_out | ran - set(shown))
+
+    def _execute(
+        self, notebook: NotebookNode, changed: set[str], folder: Path
+    ) -> tuple[dict[str, Any], dict[str, float]]:
+        """Run the cells that matter; return their names, and the points that the cards show."""
+        import tensorflow as tf
+
+        memory.forget()
+        tf.keras.backend.clear_session()
+        tf.keras.utils.set_random_seed(2)
+        shell, shown = _shell(dict(self.start)), {}
+
+        def keep(name: str, evidence: dict[str, Any]) -> None:
+            write_evidence(folder / f"{name}.zip", evidence)
+
+        for grade_id, source in _cells(notebook, _parts(changed)):
+            if not grade_id.endswith("_check"):
+                shell.run_cell(source)
+                continue
+            result = checks.check(grade_id, shell.user_ns, keep=keep)
+            shown[result.name] = result.points
+            if result.name == "cnn_model" and self._ends_here(shell.user_ns, changed):
+                break
+        return shell.user_ns, shown
+
+    def _ends_here(self, names: dict[str, Any], changed: set[str]) -> bool:
+        only_layers = changed & {*PARTS["cnn"], *PARTS["step"]} == {"cnn_model"}
+        return only_layers and self.shortcut.works_otherwise(names.get("cnn_model"))
+
+
+def filled(released: NotebookNode, solution: dict[str, str], case: Case) -> NotebookNode:
+    """Return the released notebook with the case's answers, and the solution's in other cells."""
+    answers = {**solution, **case.answers}
+    return fill(released, {k: v for k, v in answers.items() if k not in case.untouched})
+
+
+def _judged(case: Case, folder: Path, kept: Path, shown: dict[str, float]) -> Outcome:
+    judged = judge_run(folder, kept)
+    more = [name for name, v in judged.verdicts.items() if shown[name] > v.points]
+    reviews = [*judged.reviews, *(f"{name} showed more points" for name in more)]
+    status = "grader_fault" if judged.faults else "needs_review" if reviews else "graded"
+    reason = "; ".join([*judged.faults.values(), *reviews])
+    return Outcome(case.name, status, reason, judged.verdicts)
+
+
+def _changed(case: Case) -> set[str]:
+    return {*case.answers, *case.untouched}
+
+
+def _parts(changed: set[str]) -> set[str]:
+    """Return the parts that the changed cells are in; the CNN's goes on from the first one."""
+    parts = {part for part, cells in PARTS.items() if changed & set(cells)}
+    return parts | {"fc"} if "cnn" in parts else parts
+
+
+def _cells(notebook: NotebookNode, parts: set[str]) -> Iterator[tuple[str, str]]:
+    wanted = {cell for part in parts for cell in PARTS[part]}
+    wanted |= {f"{exercise}_check" for part in parts for exercise in CHECKS[part]}
+    for cell in notebook.cells:
+        grade_id = str(nbgrader_metadata(cell).get("grade_id", ""))
+        if grade_id in wanted:
+            yield grade_id, cell.source
+
+
+def _start(released: NotebookNode) -> dict[str, Any]:
+    """Return the names that the notebook's first two code cells leave."""
+    shell = _shell({})
+    cells = {nbgrader_metadata(cell).get("grade_id"): cell.source for cell in released.cells}
+    with silenced():
+        for name in ("setup", "load_data"):
+            shell.run_cell(cells[name]).raise_error()
+    return dict(shell.user_ns)
+
+
+def _shell(names: dict[str, Any]) -> InteractiveShell:
+    return InteractiveShell(user_ns=names, config=Config(HistoryManager={"enabled": False}))
