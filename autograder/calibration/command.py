@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..project import LabError
 from .recipes import ALL
 from .runs import read_runs, train_missing
 
@@ -12,8 +13,10 @@ def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool
     """Return the page `calibration.md` in `folder`, written from the runs in `calibration.jsonl`.
 
     With `train` the missing runs are trained first, `jobs` at a time; `count` runs of each recipe
-    instead of its own number.
+    instead of its own number. Raises `LabError` where one of these is below 1.
     """
+    if min(jobs, 1 if count is None else count) < 1:
+        raise LabError("--jobs and --runs are numbers of trainings: 1 or more.")
     if train:
         train_missing(folder / RUNS, ALL.values(), jobs, count)
     # scipy and matplotlib, too, are not needed while models train

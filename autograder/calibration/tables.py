@@ -5,7 +5,7 @@ from statistics import median
 
 from .recipe import Kind, Network
 from .summary import NETWORKS, RIGHT_MAY_FAIL, THRESHOLDS, Row
-from .tail import NORMAL_ENOUGH
+from .tail import CONFIDENCE, NORMAL_ENOUGH, free_bound
 
 SMALLEST = 1e-6  # no smaller chance is written out: a fit knows nothing of such rare events
 RESULTS = ("recipe", "runs", "median", "lowest to highest", "verdict")
@@ -29,15 +29,19 @@ def section(network: Network, rows: Sequence[Row]) -> str:
 
 
 def findings_right(rows: Sequence[Row]) -> list[str]:
-    """Return one sentence each on the right recipes that are safe, and on those that are not."""
+    """Return sentences on the right recipes that are safe, and on those that are not."""
     safe = [row for row in rows if row.verdict == "safe"]
     lines = [
         f"{len(safe)} of {len(rows)} right recipes miss it less than once in "
-        f"{1 / RIGHT_MAY_FAIL:,.0f} trainings, at 95 % confidence."
+        f"{1 / RIGHT_MAY_FAIL:,.0f} trainings, at {CONFIDENCE:.0%} confidence."
     ]
-    highest = [row.safe for row in safe if row.safe is not None]
-    if highest:
-        lines[0] += f" For these a threshold of {_down(min(highest))} would be as safe."
+    if safe:
+        runs = sum(row.chance.runs for row in safe)
+        highest = min(row.safe for row in safe if row.safe is not None)
+        lines[0] += (
+            f" None of their {runs} trainings missed it; without a fit that alone means at most "
+            f"{odds(free_bound(0, runs))}. A threshold of {_down(highest)} would be as safe."
+        )
     unsafe = [f"{_name(row)} ({row.verdict})" for row in rows if row not in safe]
     return [*lines, *([f"Not, or not yet, safe: {'; '.join(unsafe)}."] if unsafe else [])]
 
@@ -87,7 +91,7 @@ def odds(chance: float | None) -> str:
     if chance is None:
         return "-"
     if chance >= 0.01:
-        return f"{100 * chance:.0f} %"
+        return f"{100 * chance:.2g} %" if chance < 0.995 else "100 %"
     if chance < SMALLEST:
         return f"< 1 in {1 / SMALLEST:,.0f}"
     return f"1 in {float(f'{1 / chance:.1e}'):,.0f}"

@@ -76,11 +76,19 @@ def test_without_runs_the_command_says_what_to_do(tmp_path: Path, capsys) -> Non
     assert error.startswith("lab2: ") and "leave out --no-train" in error
 
 
+@pytest.mark.parametrize("option", ["--jobs", "--runs"])
+def test_no_jobs_or_runs_is_one_message(tmp_path: Path, capsys, option: str) -> None:
+    assert main(["calibrate", "--out", str(tmp_path), option, "0"]) == 1
+    assert "1 or more" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("chance", "text"),
     [
         (None, "-"),
         (0.5, "50 %"),
+        (0.0123, "1.2 %"),
+        (1, "100 %"),
         (0.01, "1 %"),
         (1 / 12345, "1 in 12,000"),
         (0, "< 1 in 1,000,000"),
