@@ -46,6 +46,11 @@ _DENIED = {
     "swapon": (167, 224),
     "reboot": (169, 142),
     "syslog": (103, 116),
+    # memory that no process maps, so that a look at the processes does not see it
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "msgget": (68, 186),
 }
 _CLONE, _CLONE3 = (56, 220), 435
 _SOCKET = (41, 198)
@@ -61,7 +66,8 @@ def seccomp_program(machine: str = platform.machine()) -> bytes | None:
     """Return the filter for a processor, or None for one that is not known here.
 
     It denies with EPERM what a notebook never needs and kernel exploits do: namespaces, mounts,
-    tracing, keys, BPF, io_uring. `clone3` is answered with ENOSYS, as its flags cannot be seen.
+    tracing, keys, BPF, io_uring, memory of no process. `clone3` is answered with ENOSYS, as its
+    flags cannot be seen.
     """
     if machine not in _ARCHES:
         return None
