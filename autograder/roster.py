@@ -1,22 +1,27 @@
-"""Who is in the class: from COURSE/roster.csv, where there is one, and from the gradebook."""
+"""Who is in the class: from COURSE/roster.csv, or from the gradebook where there is none."""
 
 import csv
 from pathlib import Path
 
+from nbgrader.api import Gradebook, Student
+from nbgrader.coursedir import CourseDirectory
+
 from .project import LabError
+from .record import course_config
 
 ROSTER = "roster.csv"
 
 
 def read_roster(course: Path) -> dict[str, str]:
-    """Return the names of the students in COURSE/roster.csv by their ids; empty without the file.
+    """Return the names of the students by their ids; "" where a name is not known.
 
-    The file needs a column `student`, with the ids that nbgrader uses; `name` is optional. Raises
-    `LabError` where it cannot be read so.
+    COURSE/roster.csv needs a column `student`, with the ids that nbgrader uses; `name` is
+    optional. Without the file they are the gradebook's students, as `nbgrader db student import`
+    adds them. Raises `LabError` where they cannot be read so.
     """
     path = course / ROSTER
     if not path.exists():
-        return {}
+        return _in_gradebook(course)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -24,4 +29,11 @@ def read_roster(course: Path) -> dict[str, str]:
         raise LabError(f"{path} cannot be read: {error}") from error
     if rows and "student" not in rows[0]:
         raise LabError(f"{path} has no column `student`; it has {', '.join(map(str, rows[0]))}.")
-    return {row["student"].strip(): (row.get("name") or "").strip() for row in rows}
+    found = {(row["student"] or "").strip(): (row.get("name") or "").strip() for row in rows}
+    return {student: name for student, name in found.items() if student}
+
+
+def _in_gradebook(course: Path) -> dict[str, str]:
+    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+        rows = gradebook.db.query(Student.id, Student.last_name, Student.first_name)
+        return {student: ", ".join(filter(None, names)) for student, *names in rows}
