@@ -8,6 +8,7 @@ from typing import Any
 
 import mitdeeplearning_utils
 
+from .messages import explain
 from .project import LabError, find_project
 
 
@@ -16,18 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except LabError as error:
-        print(f"lab2: {error}", file=sys.stderr)
-    except ModuleNotFoundError as error:
-        print(
-            f"lab2: the module {error.name} is not installed. Install the autograder's extras: "
-            'pip install -e ".[autograder]"',
-            file=sys.stderr,
-        )
-    except OSError as error:
-        print(f"lab2: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("lab2: stopped.", file=sys.stderr)
+    except Exception as error:
+        text = explain(error)
+        if not text:
+            raise
+        print(f"lab2: {text}", file=sys.stderr)
     return 1
 
 

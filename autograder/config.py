@@ -44,6 +44,8 @@ def configure(config: Config) -> None:
 
     What a course sets itself, before or after the call, wins for single settings set after it.
     """
+    # nbgrader's own default, "", is a course that PostgreSQL misses; this one each Gradebook makes
+    config.CourseDirectory.course_id = "default_course"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
     config.Execute.timeout = CELL_SECONDS

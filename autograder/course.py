@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 from .build import student_text, to_text
 from .project import ASSIGNMENT, NOTEBOOK, LabError, Project, write_atomically
 from .source import read_source
@@ -37,20 +39,18 @@ def init_course(project: Project, folder: Path) -> Path:
             course = Path(temporary, "course")
             write_atomically(course / f"source/{ASSIGNMENT}/{NOTEBOOK}.ipynb", to_text(instructor))
             write_atomically(course / "nbgrader_config.py", CONFIG)
-            _make_gradebook(course)
+            open_gradebook(f"sqlite:///{course / 'gradebook.db'}").close()
             course.rename(folder)  # all at once: half a course never shows
     except OSError as error:
         raise LabError(f"The course cannot be made in {folder}: {error}") from error
     return folder
 
 
-def _make_gradebook(course: Path) -> None:
-    """Make the course's gradebook, with nbgrader's `alembic` found where nbgrader itself is."""
-    code = "import sys; from nbgrader.api import Gradebook as G; G(sys.argv[1]).close()"
-    command = [sys.executable, "-c", code, f"sqlite:///{course / 'gradebook.db'}"]
-    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"nbgrader cannot make its gradebook:\n{done.stderr.strip()[-2000:]}")
+def open_gradebook(db_url: str) -> Gradebook:
+    """Open a gradebook in any database; a new one gets its tables."""
+    if shutil.which("alembic") is None:  # which nbgrader runs for a new one
+        os.environ["PATH"] = _environment()["PATH"]
+    return Gradebook(db_url)
 
 
 def run_nbgrader(course: Path, *arguments: str) -> str:

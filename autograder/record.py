@@ -8,7 +8,6 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -18,7 +17,7 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from .build import to_text
-from .course import run_nbgrader
+from .course import open_gradebook, run_nbgrader
 from .graded import exercise_of, graded_notebook
 from .outcome import Outcome
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
@@ -38,9 +37,10 @@ class Recorder:
         self.course = course
         self.config = course_config(course)
         self.directory = CourseDirectory(config=self.config)
-        if not release_path(course).is_file():
-            run_nbgrader(course, "generate_assignment", ASSIGNMENT)
-        self.gradebook = Gradebook(self.directory.db_url)
+        self.gradebook = open_gradebook(self.directory.db_url)
+        known = {assignment.name for assignment in self.gradebook.assignments}
+        if ASSIGNMENT not in known or not release_path(course).is_file():
+            run_nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
 
     def __enter__(self) -> "Recorder":
