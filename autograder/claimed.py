@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
 
 MOST_BYTES = 64_000_000
 MOST_PARTS = 300_000  # lists and dicts, each of which takes hundreds of bytes
@@ -24,6 +25,7 @@ def read_claimed(path: Path) -> NotebookNode | None:
         if not all(isinstance(cell, dict) for cell in notebook.cells):
             return None
         nbformat.validate(notebook, version=4)
+        rejoin_lines(notebook)
     except Exception:  # whatever the box wrote there
         return None
     _cut(notebook)

@@ -26,6 +26,7 @@ def test_an_ordinary_notebook_comes_back_whole(tmp_path) -> None:
         new_output("stream", text="1\n"), new_output("display_data", {"text/html": "<b>"})
     )
     assert read(notebook, tmp_path) == notebook
+    assert read(nbformat.writes(notebook), tmp_path) == notebook
 
 
 FORMS = {
