@@ -6,13 +6,13 @@ from .recipe import Training, recipe
 # right
 
 
-@recipe("right", 32)
+@recipe("right", 30)
 def cnn_reference() -> Training:
     """As in the text: Adam 0.001, batches of 64, 5 epochs."""
     return Training(cnn(), adam())
 
 
-@recipe("right", 10)
+@recipe("right", 12)
 def cnn_sgd() -> Training:
     """SGD 0.1, the text's other choice."""
     return Training(cnn(), sgd())
@@ -24,7 +24,7 @@ def cnn_rmsprop() -> Training:
     return Training(cnn(), rmsprop())
 
 
-@recipe("right", 8)
+@recipe("right", 20)
 def cnn_momentum() -> Training:
     """SGD 0.01 with momentum 0.9."""
     return Training(cnn(), sgd(0.01, 0.9))

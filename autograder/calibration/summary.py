@@ -17,6 +17,7 @@ NETWORKS: dict[Network, str] = {
 }
 RIGHT_MAY_FAIL = 1e-4  # the highest chance that we accept that a right model misses its threshold
 WRONG_MAY_PASS = 1e-2
+TOO_FEW = "too few runs to tell"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Row:
             return f"{'misses' if kind == 'right' else 'passes'} {seen} of {runs}"
         accepted = RIGHT_MAY_FAIL if kind == "right" else WRONG_MAY_PASS
         if self.chance.most > accepted:
-            return "too few runs to tell"
+            return TOO_FEW
         return "safe" if kind == "right" else "stopped"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from .recipe import Kind, Network
-from .summary import NETWORKS, RIGHT_MAY_FAIL, THRESHOLDS, Row
+from .summary import NETWORKS, RIGHT_MAY_FAIL, THRESHOLDS, TOO_FEW, Row
 from .tail import CONFIDENCE, NORMAL_ENOUGH, free_bound
 
 SMALLEST = 1e-6  # no smaller chance is written out: a fit knows nothing of such rare events
@@ -29,34 +29,44 @@ def section(network: Network, rows: Sequence[Row]) -> str:
 
 
 def findings_right(rows: Sequence[Row]) -> list[str]:
-    """Return sentences on the right recipes that are safe, and on those that are not."""
+    """Return sentences on the right recipes: the safe ones, those that missed, the others."""
     safe = [row for row in rows if row.verdict == "safe"]
-    lines = [
-        f"{len(safe)} of {len(rows)} right recipes miss it less than once in "
-        f"{1 / RIGHT_MAY_FAIL:,.0f} trainings, at {CONFIDENCE:.0%} confidence."
-    ]
+    lines = []
     if safe:
         runs = sum(row.chance.runs for row in safe)
         highest = min(row.safe for row in safe if row.safe is not None)
-        lines[0] += (
-            f" None of their {runs} trainings missed it; without a fit that alone means at most "
+        lines = [
+            f"{len(safe)} of {len(rows)} right recipes miss it less than once in "
+            f"{1 / RIGHT_MAY_FAIL:,.0f} trainings, at {100 * CONFIDENCE:.0f} % confidence. None of "
+            f"their {runs} trainings did; without a fit that alone means at most "
             f"{odds(free_bound(0, runs))}. A threshold of {_down(highest)} would be as safe."
-        )
-    unsafe = [f"{_name(row)} ({row.verdict})" for row in rows if row not in safe]
-    return [*lines, *([f"Not, or not yet, safe: {'; '.join(unsafe)}."] if unsafe else [])]
+        ]
+    groups = {
+        "**Right, and yet missed by**": [row for row in rows if row.chance.seen],
+        "None missed it, but more runs are needed to be sure of": _unsure(rows),
+    }
+    return [*lines, *_sentences(groups)]
 
 
 def findings_wrong(rows: Sequence[Row]) -> list[str]:
     """Return sentences on what stops the wrong recipes: the threshold, the model's check, none."""
-    stopped = [row for row in rows if row.verdict == "stopped"]
-    left = [row for row in rows if row not in stopped]
-    caught = [row for row in left if row.recipe.caught]
+    passed = [row for row in rows if row.chance.seen]
     groups = {
-        "The threshold stops": stopped,
-        "The threshold is no sure stop, but the model's check takes points for": caught,
-        "Neither is sure to stop": [row for row in left if row not in caught],
+        "The threshold stops": [row for row in rows if row.verdict == "stopped"],
+        "The accuracy is as good as a right model's, or can be, but the model's check takes points "
+        "for": [row for row in passed if row.recipe.caught],
+        "**Nothing is sure to stop**": [row for row in passed if not row.recipe.caught],
+        "None passed, but more runs are needed to be sure of": _unsure(rows),
     }
-    return [f"{text}: {'; '.join(map(_name, part))}." for text, part in groups.items() if part]
+    return _sentences(groups)
+
+
+def _unsure(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.verdict == TOO_FEW]
+
+
+def _sentences(groups: dict[str, list[Row]]) -> list[str]:
+    return [f"{text}: {'; '.join(map(_name, rows))}." for text, rows in groups.items() if rows]
 
 
 def table(rows: Sequence[Row], last: str, values: Sequence[str]) -> str:

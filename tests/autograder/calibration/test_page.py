@@ -41,16 +41,12 @@ def test_the_page_tells_safe_unsafe_stopped_and_caught_recipes(folder: Path, cap
     lines = text.splitlines()
     assert "## 0.95 for the fully connected network" in lines
     assert "## 0.98 for the convolutional network" in lines
-    assert any(
-        line.startswith("- 1 of 3 right recipes miss it less than once in 10,000 ")
-        for line in lines
-    )
-    unsafe = next(line for line in lines if line.startswith("- Not, or not yet, safe: "))
-    assert "Adam 0.001 (too few runs to tell)" in unsafe
-    assert "sigmoid in the hidden layer (misses 20 of 20)" in unsafe
+    assert "- 1 of 3 right recipes miss it less than once in 10,000 trainings" in text
+    assert "- **Right, and yet missed by**: sigmoid in the hidden layer." in lines
+    assert "- None missed it, but more runs are needed to be sure of: Adam 0.001." in lines
     assert "- The threshold stops: SGD with a learning rate of 0.01." in lines
-    assert any("model's check takes points for: logits" in line for line in lines)
-    assert "- Neither is sure to stop: one epoch." in lines
+    assert any("the model's check takes points for: logits as the output" in x for x in lines)
+    assert "- **Nothing is sure to stop**: one epoch." in lines
     assert (folder / "pictures/calibration.png").read_bytes().startswith(b"\x89PNG")
 
 
