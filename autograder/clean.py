@@ -5,8 +5,10 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from .course import remove_course
+from .lock import only_one
 from .outcome import outcome_path, read_outcome, read_outcomes
 from .project import LabError
 from .record import course_config
@@ -22,6 +24,11 @@ def clean_student(course: Path, student: str) -> str:
     Raises `LabError` if there is nothing of such a student.
     """
     config = course_config(course)
+    with only_one(course):
+        return _clean_student(course, student, config)
+
+
+def _clean_student(course: Path, student: str, config: Config) -> str:
     outcome = read_outcome(course, student)
     folders = [course / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
@@ -46,9 +53,8 @@ def clean_all(course: Path) -> str:
     """Remove submissions, runs, graded notebooks and feedback; gradebook and report stay."""
     course_config(course)
     size = 0
-    for name in _BULKY:
-        folder = course / name
-        if folder.is_dir():
+    with only_one(course):
+        for folder in (course / name for name in _BULKY if (course / name).is_dir()):
             size += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
             remove_course(folder)
     return (

@@ -12,12 +12,19 @@ from tqdm import tqdm
 from .collect import collect
 from .course import init_course
 from .doctor import require_box
+from .lock import only_one
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
 from .pool import run_all
 from .project import Project
 from .record import Recorder
 from .report import write_report
-from .submission import Settings, grade_submission, inputs_hash, judge_stored
+from .submission import (
+    Settings,
+    grade_submission,
+    inputs_hash,
+    judge_stored,
+    submitted_path,
+)
 
 Ready = tuple[str, Outcome | None]
 
@@ -42,7 +49,7 @@ def grade(
     if not course.exists() or not any(course.iterdir()):
         init_course(project, course)
         _say(f"Made a course in {course}")
-    with Recorder(course) as recorder:
+    with Recorder(course) as recorder, only_one(course):
         collected = collect(source.expanduser().resolve(), course)
         for line in collected.problems:
             _say(line)
@@ -64,9 +71,9 @@ def grade(
 def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
     """Judge all stored runs again, write what changed, and return a line for each change."""
     course = course.expanduser().resolve()
-    old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
     lines = []
-    with Recorder(course) as recorder:
+    with Recorder(course) as recorder, only_one(course):
+        old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
         job = partial(rejudge_student, course)
         results = _run_all(job, list(old), workers, scheduler, course, boxed=False)
         for student, new in _progress(results, len(old)):
@@ -92,7 +99,8 @@ def is_done(course: Path, student: str, settings: Settings) -> bool:
     outcome = read_outcome(course, student)
     if outcome is None or settings.force or outcome.status == "grader_fault":
         return False
-    return outcome.inputs == inputs_hash(course, student, settings)
+    submitted = submitted_path(course, student).read_bytes()
+    return outcome.inputs == inputs_hash(course, submitted, settings)
 
 
 def table(outcomes: Iterable[Outcome]) -> str:

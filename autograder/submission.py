@@ -45,19 +45,20 @@ def release_path(course: Path) -> Path:
     return course / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
 
 
-def inputs_hash(course: Path, student: str, settings: Settings) -> str:
+def inputs_hash(course: Path, submitted: bytes, settings: Settings) -> str:
     """Return a hash of all that an outcome hangs on: the same hash, the same outcome."""
-    files = [submitted_path(course, student), release_path(course)]
+    released = release_path(course).read_bytes()
     how = f"{settings.limits}{settings.boxed}{settings.screen}{running_code()}{judging_code()}"
-    return digest(how.encode(), *(path.read_bytes() for path in files))
+    return digest(how.encode(), submitted, released)
 
 
 def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
     """Return what becomes of a student's submission. It never raises: a fault is an outcome."""
     inputs = ""
     try:
-        inputs = inputs_hash(course, student, settings)
-        return _grade(course, student, settings, inputs)
+        submitted = submitted_path(course, student).read_bytes()  # once: it may be changing
+        inputs = inputs_hash(course, submitted, settings)
+        return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
         return Outcome(student, "malformed", str(problem), inputs=inputs)
     except Exception as error:
@@ -104,9 +105,11 @@ def skipped_cells(notebook: NotebookNode, released: NotebookNode) -> tuple[str, 
     return tuple(reversed(skipped))
 
 
-def _grade(course: Path, student: str, settings: Settings, inputs: str) -> Outcome:
+def _grade(
+    course: Path, student: str, submitted: bytes, settings: Settings, inputs: str
+) -> Outcome:
     released = nbformat.read(release_path(course), as_version=4)
-    normalised = normalise(submitted_path(course, student).read_bytes(), released)
+    normalised = normalise(submitted, released)
     skip = skipped_cells(normalised.notebook, released)
     job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
     start = Outcome(student, "graded", repairs=normalised.repairs, inputs=inputs)

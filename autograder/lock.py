@@ -1,0 +1,48 @@
+"""One command at a time writes to a course; what a killed one left half-written is swept away."""
+
+import contextlib
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from .project import ASSIGNMENT, NOTEBOOK, LabError
+
+_LOCK = ".lab2.lock"
+# the names that `store`, `collect` and `write_atomically` give to what is not whole yet
+_HALF_WRITTEN = (
+    "runs/.run-*",
+    "runs/*/predictions/tmp*",
+    "outcomes/.*.json.*",
+    f"submitted/*/{ASSIGNMENT}/.in-*",
+    f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",
+    f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
+    ".report.html.*",
+)
+
+
+@contextlib.contextmanager
+def only_one(course: Path) -> Iterator[None]:
+    """Hold the course for this command; what a killed one left half-written is removed.
+
+    Raises `LabError` where another command holds it.
+    """
+    with (course / _LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LabError(
+                f"Another lab2 command works in {course}. Nothing was changed: wait until it has "
+                "ended, then run this one again."
+            ) from None
+        _sweep(course)
+        yield
+
+
+def _sweep(course: Path) -> None:
+    for pattern in _HALF_WRITTEN:
+        for path in course.glob(pattern):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
