@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -38,15 +37,29 @@ def stored_report(folder: Path) -> Report | None:
 
 
 def store(folder: Path, run: Callable[[Path], Report]) -> Report:
-    """Store what `run` writes to the folder it is given, all at once; return its report."""
+    """Store what `run` writes to the folder it is given, all at once; return its report.
+
+    A run that another job stored meanwhile stays: it is as good, and may be read at this moment.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    before = _stamp(folder)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".run-") as temporary:
         made = Path(temporary, "run")
         report = run(made)
-        if folder.exists():
-            shutil.rmtree(folder)
-        made.rename(folder)
+        if _stamp(folder) == before:
+            if folder.exists():
+                folder.rename(Path(temporary, "older"))
+            made.rename(folder)
     return report
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what tells the run in the folder from any other; None where there is none."""
+    try:
+        status = (folder / "report.json").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 @cache

@@ -1,0 +1,53 @@
+"""A stored run is whole, and stays while somebody may read it."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.box.limits import Report
+from autograder.store import store, stored_report
+
+
+def writer(text: str, meanwhile=lambda: None):
+    """A run that writes `text`; before it ends, something else happens."""
+
+    def run(folder: Path) -> Report:
+        folder.mkdir()
+        (folder / "notebook.ipynb").write_text(text)
+        (folder / "report.json").write_text('{"status": "graded"}')
+        meanwhile()
+        return Report("graded")
+
+    return run
+
+
+def stored(folder: Path) -> str:
+    assert stored_report(folder) == Report("graded")
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    return (folder / "notebook.ipynb").read_text()
+
+
+def test_a_run_replaces_an_older_one(tmp_path) -> None:
+    folder = tmp_path / "runs" / "key"
+    store(folder, writer("older"))
+    assert stored(folder) == "older"
+    store(folder, writer("newer"))
+    assert stored(folder) == "newer"
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_run_that_was_stored_meanwhile_stays(tmp_path, older) -> None:
+    """As where two students hand in the same notebook and both are run at the same time."""
+    folder = tmp_path / "runs" / "key"
+    if older:
+        store(folder, writer("older"))
+    store(folder, writer("second", lambda: store(folder, writer("first"))))
+    assert stored(folder) == "first"
+
+
+def test_a_run_that_fails_leaves_what_was_stored(tmp_path) -> None:
+    folder = tmp_path / "runs" / "key"
+    store(folder, writer("older"))
+    with pytest.raises(ZeroDivisionError):
+        store(folder, writer("newer", lambda: 1 // 0))
+    assert stored(folder) == "older"
