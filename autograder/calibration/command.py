@@ -1,5 +1,6 @@
 """`lab2 calibrate`: train what is missing, then write the page and its figure."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..project import LabError
@@ -17,9 +18,16 @@ def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool
     """
     if min(jobs, 1 if count is None else count) < 1:
         raise LabError("--jobs and --runs are numbers of trainings: 1 or more.")
+    _need_scipy()
     if train:
         train_missing(folder / RUNS, ALL.values(), jobs, count)
-    # scipy and matplotlib, too, are not needed while models train
+    # scipy and matplotlib are not needed while models train
     from .page import write_page
 
     return write_page(folder, read_runs(folder / RUNS))
+
+
+def _need_scipy() -> None:
+    """Say that the extra is missing before the hours of training, not after them."""
+    if find_spec("scipy") is None:
+        raise LabError('scipy is not installed: pip install -e ".[calibration]"')

@@ -1,5 +1,6 @@
 """The page and its figure say what the stored runs say."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,14 @@ def test_without_runs_the_command_says_what_to_do(tmp_path: Path, capsys) -> Non
     assert main(["calibrate", "--out", str(tmp_path), "--no-train"]) == 1
     error = capsys.readouterr().err
     assert error.startswith("lab2: ") and "leave out --no-train" in error
+
+
+def test_without_scipy_nothing_is_trained(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "scipy", raising=False)
+    without = [place for place in sys.path if not Path(place, "scipy").is_dir()]
+    monkeypatch.setattr(sys, "path", without)
+    assert main(["calibrate", "--out", str(tmp_path)]) == 1
+    assert ".[calibration]" in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("option", ["--jobs", "--runs"])
