@@ -44,4 +44,4 @@ def _cut(notebook: NotebookNode) -> None:
             length = len("".join(data.get("text/html", "")))
             html += length
             if length > LONGEST_HTML or html > MOST_HTML:
-                data.pop("text/html")
+                data.pop("text/html", None)

@@ -12,6 +12,7 @@ MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
 _MOST_PARTS = 1_000_000  # lists and dicts, each of which takes hundreds of bytes
 _MOST_METADATA = 20_000
+_MOST_METADATA_PARTS = 100
 _LONGEST_SOURCE = 1_000_000
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _OTHER_FILES = {
@@ -82,12 +83,28 @@ def _parse(text: str) -> Any:
 
 
 def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook of the formats 1 to 3 in today's form, without outputs.
+
+    nbformat's own conversion gives random ids, and a heading as many `#` as its level says.
+    """
     try:
-        upgraded: dict[str, Any] = nbformat.convert(nbformat.from_dict(notebook), 4)
-    except Exception as error:  # whatever an old and damaged notebook makes it raise
+        sheets = notebook.get("worksheets", [notebook])
+        cells = [_upgraded_cell(cell) for sheet in sheets for cell in sheet["cells"]]
+    except (TypeError, KeyError, AttributeError) as error:
         reason = f"It is a notebook of an old format that cannot be read ({error!r:.100})."
         raise MalformedError(f"{reason} {_ASK}") from None
-    return upgraded
+    return {"cells": cells, "metadata": notebook.get("metadata")}
+
+
+def _upgraded_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    kind, source = cell["cell_type"], cell.get("source", cell.get("text", ""))
+    if kind == "code":
+        source = cell.get("input", cell.get("code", ""))
+    elif kind == "heading":
+        level = cell.get("level")
+        source = ["#" * (level if level in (1, 2, 3, 4, 5, 6) else 1) + " ", *source]
+    kind = kind if kind in ("code", "raw") else "markdown"
+    return {"cell_type": kind, "source": source, "metadata": cell.get("metadata")}
 
 
 def _cell(cell: Any) -> NotebookNode:
@@ -102,8 +119,18 @@ def _cell(cell: Any) -> NotebookNode:
     if len(source) > _LONGEST_SOURCE:
         raise MalformedError(f"One of its cells has {len(source):,} characters.")
     new = _NEW_CELL[kind if kind in _NEW_CELL else "raw"](source)
-    metadata = cell.get("metadata")
-    small = isinstance(metadata, dict) and len(json.dumps(metadata)) <= _MOST_METADATA
-    new.metadata = nbformat.from_dict(metadata if small else {})
-    new.id = str(cell.get("id", ""))
+    new.metadata = nbformat.from_dict(_metadata(cell.get("metadata")))
+    name = cell.get("id")
+    new.id = name if isinstance(name, str) else ""
     return new
+
+
+def _metadata(value: Any) -> dict[str, Any]:
+    """Return a cell's metadata as text in UTF-8 can hold it; none that is large or nested deep."""
+    if not isinstance(value, dict):
+        return {}
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) > _MOST_METADATA or text.count("[") + text.count("{") > _MOST_METADATA_PARTS:
+        return {}
+    found: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
+    return found

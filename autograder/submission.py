@@ -19,6 +19,7 @@ from .judge import Judged, judge_run
 from .normalise import MalformedError, normalise
 from .outcome import Outcome
 from .project import ASSIGNMENT, NOTEBOOK
+from .source import nbgrader_metadata
 from .store import digest, judging_code, run_folder, run_key, running_code, store, stored_report
 
 SHOWS_ONLY = "shows-only"
@@ -171,7 +172,7 @@ def _overclaims(judged: Judged, claimed: NotebookNode | None) -> list[str]:
     """Return a line for each check whose card in the box showed more points than were judged."""
     found = []
     for cell in claimed.cells if claimed else []:
-        grade_id = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        grade_id = str(nbgrader_metadata(cell).get("grade_id", ""))
         name = grade_id.removesuffix("_check")
         if name not in judged.verdicts or cell.cell_type != "code":
             continue

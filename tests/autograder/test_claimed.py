@@ -8,7 +8,10 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.claimed import LONGEST_HTML, MOST_BYTES, MOST_PARTS, read_claimed
 from autograder.graded import graded_notebook
+from autograder.judge import Judged
 from autograder.outcome import Outcome
+from autograder.submission import _overclaims
+from mitdeeplearning_utils.checks.findings import Verdict
 
 
 def notebook_of(*outputs):
@@ -67,6 +70,14 @@ def test_html_that_would_keep_the_sanitiser_busy_is_left_out(tmp_path) -> None:
         "display_data", {"text/html": "<a " + "x " * LONGEST_HTML, "text/plain": "a table"}
     )
     small = new_output("display_data", {"text/html": "<b>" * 5000, "text/plain": "small"})
-    outputs = read(notebook_of(slow, *[small] * 50), tmp_path).cells[0].outputs
-    assert outputs[0].data == {"text/plain": "a table"}
+    plain = new_output("display_data", {"text/plain": "no HTML"})
+    outputs = read(notebook_of(slow, *[small] * 50, plain), tmp_path).cells[0].outputs
+    assert outputs[0].data == {"text/plain": "a table"} and outputs[-1] == plain
     assert sum("text/html" in output.data for output in outputs) == 10
+
+
+@pytest.mark.parametrize("entry", [5, "text", [], None])
+def test_a_claimed_cell_with_odd_metadata_claims_nothing(entry, tmp_path) -> None:
+    notebook = notebook_of(new_output("execute_result", {"text/plain": "9"}, execution_count=1))
+    notebook.cells[0].metadata["nbgrader"] = entry
+    assert _overclaims(Judged({"fc_model": Verdict()}), read(notebook, tmp_path)) == []

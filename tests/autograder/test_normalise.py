@@ -211,6 +211,31 @@ def test_a_notebook_of_format_3_is_read(handed_in, released) -> None:
     assert by_name(result.notebook)["train_step"].source == ANSWERS["train_step"]
 
 
+def test_an_old_heading_is_as_deep_as_a_heading_can_be_and_its_cells_keep_their_ids(
+    handed_in, released
+) -> None:
+    def old(level):
+        heading = {"cell_type": "heading", "level": level, "metadata": {}, "source": ["My ", "lab"]}
+        code = [{"cell_type": c["cell_type"], "metadata": c["metadata"], "input": c["source"]}
+                for c in handed_in["cells"] if c["cell_type"] == "code"]  # fmt: skip
+        sheet = {"cells": [heading, *code], "metadata": {}}
+        return encode({"nbformat": 3, "metadata": {}, "worksheets": [sheet]})
+
+    notebook = normalise(old(2), released).notebook
+    assert "## My lab" in [cell.source for cell in notebook.cells]
+    assert normalise(old(2), released).notebook == notebook
+    bomb = normalise(old(10**12), released).notebook
+    assert "# My lab" in [cell.source for cell in bomb.cells]
+
+
+@pytest.mark.parametrize("value", ["[" * 950 + "]" * 950, '"\\ud800"'], ids=["deep", "surrogate"])
+def test_a_cells_metadata_can_always_be_written(value, handed_in, released) -> None:
+    cell = {"cell_type": "code", "source": "1", "metadata": {"mine": "@value@"}, "outputs": []}
+    handed_in = {**handed_in, "cells": [*handed_in["cells"], cell]}
+    data = encode(handed_in).replace(b'"@value@"', value.encode())
+    nbformat.writes(copy.deepcopy(normalise(data, released).notebook)).encode()
+
+
 MALFORMED = {
     "empty": (b"  \n", "is empty"),
     "web page": (b"<!DOCTYPE html><p>Sign in</p>", "web page"),
