@@ -25,6 +25,8 @@ from .unboxed import end_user, unboxed_command
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 30
 _MOST_LOG = 4000
+# of the processes that make the box: what is in it can read their environment
+_BARE = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 class Watched:
@@ -116,7 +118,7 @@ def _run(
                 stderr=stderr,
                 pass_fds=[] if seccomp is None else [seccomp],
                 cwd="/" if boxed else scratch,
-                env=None if boxed else _unboxed_environment(scratch),
+                env=_BARE if boxed else _unboxed_environment(scratch),
                 start_new_session=True,
             )
         finally:
