@@ -236,7 +236,7 @@ def _export(options: argparse.Namespace) -> int:
     elif options.form == "moodle":
         done = export.export_moodle(course, options.template, out, accept)
     elif options.form == "gradescope":
-        done = export.export_gradescope(course, options.student, out)
+        done = export.export_gradescope(course, options.student, out, accept)
     else:
         done = export.export_feedback(course, out)
     for line in [*done.left_out, *done.warnings]:

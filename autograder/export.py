@@ -12,7 +12,7 @@ from typing import Any
 
 from .gradescope.results import results_of
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
-from .scores import Exported, Score, read_scores, summary_of
+from .scores import Exported, Score, read_scores, refuse_screened, summary_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OUR_COLUMN = re.compile(r"lab ?2|mnist", re.IGNORECASE)
@@ -69,14 +69,18 @@ def export_moodle(
     return summary_of(scores, exported)
 
 
-def export_gradescope(course: Path, student: str, out: Path) -> Exported:
+def export_gradescope(
+    course: Path, student: str, out: Path, accept_screened: bool = False
+) -> Exported:
     """Write one student's results.json: a test for each exercise, with its findings.
 
-    Raises `LabError` if the student has no outcome.
+    Raises `LabError` if the student has no outcome, or a screened one that is not accepted.
     """
     score = next((s for s in read_scores(course, True) if s.student == student), None)
     if score is None or score.outcome is None:
         raise LabError(f"There is no graded submission of {student!r} in {course}.")
+    if not accept_screened:
+        refuse_screened([score])
     results = results_of(score.outcome, score)
     write_atomically(out, json.dumps(results, indent=1) + "\n")
     return Exported(out, len(results["tests"]))

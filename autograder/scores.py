@@ -47,13 +47,19 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
     with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         submissions = gradebook.assignment_submissions(ASSIGNMENT)
         scores = [_score(course, roster, submission) for submission in submissions]
-    screened = [s.student for s in scores if s.outcome and s.outcome.screened]
-    if screened and not accept_screened:
-        raise LabError(
-            f"{len(screened)} grades come from a screening run. Grade without --screen, or add "
-            "--accept-screened."
-        )
+    if not accept_screened:
+        refuse_screened(scores)
     return sorted(scores, key=lambda score: score.student)
+
+
+def refuse_screened(scores: list[Score]) -> None:
+    """Raise `LabError` where a grade comes from a screening run."""
+    screened = [s.student for s in scores if s.outcome and s.outcome.screened]
+    if screened:
+        raise LabError(
+            f"{len(screened)} of the grades come from a screening run. Grade without --screen, or "
+            "add --accept-screened."
+        )
 
 
 def _score(course: Path, roster: dict[str, str], submission: object) -> Score:

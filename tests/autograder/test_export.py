@@ -131,8 +131,13 @@ def test_a_wrong_template_is_named_and_nothing_is_written(
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_screened_grades_need_to_be_accepted(course) -> None:
+def test_screened_grades_need_to_be_accepted(course, tmp_path, capsys) -> None:
     write_outcome(course, Outcome(BEN, "graded", screened=True))
+    bens, anns = ((course, "gradescope", tmp_path / "out.json", "--student", x) for x in (BEN, ANN))
+    assert run(*anns) == 0
+    assert run(*bens) == 1
+    assert "--accept-screened" in capsys.readouterr().err
+    assert run(*bens, "--accept-screened") == 0
     with pytest.raises(LabError, match="screening run"):
         read_scores(course)
     assert len(read_scores(course, accept_screened=True)) == 3
