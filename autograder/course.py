@@ -1,5 +1,6 @@
 """Make a course folder in which nbgrader's own commands grade the lab."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -50,6 +51,7 @@ def open_gradebook(db_url: str) -> Gradebook:
     """Open a gradebook in any database; a new one gets its tables."""
     if shutil.which("alembic") is None:  # which nbgrader runs for a new one
         os.environ["PATH"] = _environment()["PATH"]
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # what nbgrader raises, too
     return Gradebook(db_url)
 
 

@@ -10,9 +10,17 @@ from autograder.box.limits import Job, Limits, Report
 from autograder.course import init_course, run_nbgrader
 from autograder.evidence_file import write_evidence
 from autograder.normalise import normalise
+from autograder.outcome import write_outcome
 from autograder.project import find_project
+from autograder.record import Recorder
 from autograder.store import run_folder, run_key
-from autograder.submission import release_path, skipped_cells, submitted_path
+from autograder.submission import (
+    Settings,
+    grade_submission,
+    release_path,
+    skipped_cells,
+    submitted_path,
+)
 from mitdeeplearning_utils import checks
 
 
@@ -36,6 +44,14 @@ def hand_in(course: Path, student: str, answer: str = "", when: str = "") -> Non
     if when:
         path.with_name("timestamp.txt").write_text(when, "utf-8")
     _store_run(course, path.read_bytes())
+
+
+def grade_here(course: Path, student: str) -> None:
+    """Grade and record one submission as `lab2 grade` does, in this process."""
+    outcome = grade_submission(course, student, Settings())
+    with Recorder(course) as recorder:
+        recorder.record(outcome)
+    write_outcome(course, outcome)
 
 
 def _store_run(course: Path, submitted: bytes) -> None:

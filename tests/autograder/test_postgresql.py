@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_course import hand_in, make_course
+from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
@@ -81,12 +81,9 @@ def course(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_nbgrader(course, "db", "assignment", "add", "lab2", "--duedate=2026-11-01 12:00:00 UTC")
     hand_in(course, "ann", "I tried Adam.", "2026-11-01 11:00:00 UTC")
     hand_in(course, "ben", "I tried SGD.", "2026-11-01 13:00:00 UTC")
-    assert grade(course) == 0
+    words = ["--course", str(course), "--jobs", "1"]
+    assert main(["grade", str(course / "submitted"), *words]) == 0
     return course
-
-
-def grade(course: Path) -> int:
-    return main(["grade", str(course / "submitted"), "--course", str(course), "--jobs", "1"])
 
 
 def rows(course: Path) -> dict[str, dict[str, str]]:
@@ -130,7 +127,7 @@ def test_a_student_who_hands_in_again_keeps_the_hand_grade_and_waits_for_another
     course: Path, url: str, capsys
 ) -> None:
     hand_in(course, "ann", "I tried Adam and SGD.", "2026-11-01 14:00:00 UTC")
-    assert grade(course) == 0
+    grade_here(course, "ann")
     found = rows(course)["ann"]
     assert (found["experiments"], found["late_penalty"]) == ("3.5", "1")
     assert (

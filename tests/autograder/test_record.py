@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from made_course import hand_in, make_course
+from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
@@ -149,19 +149,16 @@ def test_points_above_an_exercises_most_are_cut(course, recorder) -> None:
 
 
 def test_a_hand_graded_answer_waits_again_only_when_it_changed(course) -> None:
-    source = str(course / "submitted")
-    for student in ("writes", "leaves"):
-        hand_in(course, student, "Adam did best." if student == "writes" else "")
-    words = ["--course", str(course), "--jobs", "1"]
-    assert main(["grade", source, *words]) == 0
+    for student, answer in (("writes", "Adam did best."), ("leaves", "")):
+        hand_in(course, student, answer)
+        grade_here(course, student)
     assert grade_of(course, "writes", "experiments") == (None, None, True)
     assert grade_of(course, "leaves", "experiments") == (0, None, False)
     hand_grade(course, "writes", "experiments", 3.5)
-    with Recorder(course) as recorder:
-        recorder.record(read_outcome(course, "writes"))
+    grade_here(course, "writes")
     assert grade_of(course, "writes", "experiments") == (None, 3.5, False)
     hand_in(course, "writes", "Adam did best, and SGD did well.")
-    assert main(["grade", source, *words]) == 0
+    grade_here(course, "writes")
     assert grade_of(course, "writes", "experiments") == (None, 3.5, True)
 
 
