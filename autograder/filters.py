@@ -19,9 +19,10 @@ _LINK = re.compile(r"(https?://|mailto:).*", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=]+")
 # The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
 _LONGEST_TEXT = 20_000
-_REMOTE_SCRIPT = re.compile(
+_REMOTE = re.compile(
     r'<script src="https?:[^>]*>\s*</script>|'
-    r'<script type="text/x-mathjax-config">.*?</script>',
+    r'<script type="text/x-mathjax-config">.*?</script>|'
+    r"@font-face\s*\{[^}]*\}",
     re.DOTALL,
 )
 
@@ -78,9 +79,9 @@ def markdown_filter(context: Context, source: str) -> str:
 
 
 def self_contained(head: str, policy: str) -> str:
-    """Return a page's head without scripts from the network, and with a security policy."""
+    """Return a page's head without scripts and fonts from elsewhere, and with a security policy."""
     meta = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return _REMOTE_SCRIPT.sub("", head).replace("<head>", meta, 1)
+    return _REMOTE.sub("", head).replace("<head>", meta, 1)
 
 
 @cache

@@ -4,6 +4,7 @@ import base64
 import binascii
 import copy
 import html
+import re
 from typing import Any
 
 import bleach
@@ -12,6 +13,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import Result, Scorecard
+from mitdeeplearning_utils.checks.findings import Verdict
 
 from .outcome import STATUSES, Outcome
 from .source import nbgrader_metadata
@@ -23,10 +25,14 @@ _MOST_TAGS = 2_000  # in one output: what reads HTML needs time that grows with 
 _MOST_PIXELS = 25_000_000
 _MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 2 million
 _TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
+# A colour behind the letters would make a card of a printed text.
+_LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
+_ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
 _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
-_NOT_REACHED = "The run ended before this check: see the top of the page."
+_NOT_REACHED = "The run did not get to this check: see the top of the page."
+_NO_FAULT_OF_OURS = ("timeout", "out_of_memory", "kernel_died", "malformed")
 _TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
 
@@ -70,6 +76,8 @@ def result_of(exercise: str, outcome: Outcome) -> Result:
     """Return the card of an exercise: its verdict, or why there is none."""
     if exercise in outcome.verdicts:
         return checks.result(exercise, outcome.verdicts[exercise])
+    if outcome.status in _NO_FAULT_OF_OURS:
+        return checks.result(exercise, Verdict(not_started=_NOT_REACHED))
     return checks.result(exercise, fault=outcome.reason or _NOT_REACHED)
 
 
@@ -125,9 +133,10 @@ def _is_png(text: str) -> bool:
 
 
 def _text(value: object) -> str:
-    """Return text without control characters, but for colours, and cut."""
+    """Return text without control characters, but for the letters' colours, and cut."""
     whole = "".join(value) if isinstance(value, list) else str(value)
-    kept = "".join(c for c in whole[:_MOST_TEXT] if c.isprintable() or c in "\n\t\x1b")
+    kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:_MOST_TEXT])
+    kept = "".join(c for c in kept if c.isprintable() or c in "\n\t\x1b")
     return kept if len(whole) <= _MOST_TEXT else f"{kept}\n… cut after {_MOST_TEXT:,} characters"
 
 

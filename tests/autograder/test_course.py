@@ -1,24 +1,18 @@
 """A course folder works with the stock commands of nbgrader, and Formgrader opens in it."""
 
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
+from formgrader import running_formgrader
 
 from autograder.answers import fill
 from autograder.build import build
-from autograder.filters import clean_html
-from autograder.course import _environment, init_course, remove_course, run_nbgrader
+from autograder.course import init_course, remove_course, run_nbgrader
 from autograder.demo import grades
+from autograder.filters import clean_html
 from autograder.project import LabError, Project
 
 LAB = "lab2/lab2_mnist.ipynb"
@@ -111,42 +105,11 @@ def test_export_and_validate_work(course: Path) -> None:
     assert "failed" in log
 
 
-def fetch(server: subprocess.Popen[str], base: str, path: str) -> str:
-    while True:
-        try:
-            with urllib.request.urlopen(f"{base}{path}?token=secret", timeout=60) as answer:
-                return str(answer.read().decode())
-        except urllib.error.URLError as error:
-            assert not isinstance(error, urllib.error.HTTPError), (path, error)
-            assert server.poll() is None, server.stderr and server.stderr.read()
-            time.sleep(0.1)
-
-
 def test_formgrader_opens(course: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = [f"--port={port}", "--ServerApp.port_retries=0", "--no-browser", "--allow-root"]
-    options += ["--IdentityProvider.token=secret", f"--ServerApp.root_dir={course}"]
-    settings = course / "jupyter"
-    environment = {key: str(settings) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "server", *options],
-        cwd=course,
-        env=_environment() | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        get = partial(fetch, server, f"http://127.0.0.1:{port}/formgrader")
-        (assignment,) = json.loads(get("/api/assignments"))
-        submissions = json.loads(get("/api/submitted_notebooks/lab2/lab2_mnist"))
-        overview = get("/manage_assignments")
-        right = next(entry for entry in submissions if entry["student"] == "right")
-        page = get(f"/submissions/{right['id']}")
-    finally:
-        server.terminate()
-        server.communicate(timeout=60)
+    with running_formgrader(course) as formgrader:
+        (assignment,) = json.loads(formgrader.get("/api/assignments"))
+        overview = formgrader.get("/manage_assignments")
+        page = formgrader.get(f"/submissions/{formgrader.submission('right')['id']}")
     assert (assignment["name"], assignment["num_submissions"]) == ("lab2", 3)
     assert "<title>nbgrader formgrade" in overview and "Login" not in overview
     assert "<b>2 points</b>" in page and "<script>steal()" not in page

@@ -5,7 +5,7 @@ import base64
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_output, new_raw_cell
 
 from autograder.graded import clean_outputs, graded_notebook
 from autograder.outcome import Outcome
@@ -78,6 +78,52 @@ def test_a_forged_card_loses_its_colours_and_a_real_one_keeps_them() -> None:
 def test_only_text_clean_html_and_real_pictures_stay(data, kept) -> None:
     cleaned = clean_outputs([NotebookNode(output_type="display_data", data=data, metadata={})])
     assert [list(output.data) for output in cleaned] == ([kept] if kept else [])
+
+
+BOMB = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (30_000).to_bytes(4) * 2
+
+
+def test_what_would_choke_a_browser_or_the_grader_is_left_out() -> None:
+    deep = {"text/html": "<div>" * 20_000, "text/plain": "deep"}
+    wide = {"image/png": base64.b64encode(BOMB).decode(), "text/plain": "wide"}
+    outputs = [new_output("display_data", data=data) for data in (deep, wide)]
+    kept = [dict(output.data) for output in clean_outputs(outputs)]
+    assert kept == [{"text/plain": "deep"}, {"text/plain": "wide"}]
+    first, second, last = clean_outputs([new_output("stream", text="x" * 900)] * 40, most=1_500)
+    assert first.text == second.text == "x" * 900 and "fill the page" in last.text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\x1b[31mred\x1b[0m", "\x1b[31mred\x1b[0m"),
+        ("\x1b[38;5;241mgrey\x1b[1;32m", "\x1b[38;5;241mgrey\x1b[1;32m"),
+        ("\x1b[42m 4 of 4 \x1b[0m", " 4 of 4 \x1b[0m"),
+        ("\x1b[1;48;2;26;127;55mx\x1b[7m", "x"),
+        ("\x1b[2J\x1b]8;;x", "]8;;x"),
+    ],
+)
+def test_a_printed_text_has_coloured_letters_but_no_coloured_ground(text, kept) -> None:
+    (output,) = clean_outputs([new_output("stream", text=text)])
+    assert output.text == kept
+
+
+@pytest.mark.parametrize("status", ["timeout", "kernel_died", "malformed", "grader_fault"])
+def test_only_a_fault_of_ours_is_called_one(status) -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    cells = graded_notebook(released, None, Outcome("ann", status, "Why.")).cells
+    (card,) = [c.outputs[0].data["text/html"] for c in cells if c.id == "fc_train_check"]
+    assert ("A fault of the grader" in card) is (status == "grader_fault")
+    assert ("did not get to this check" in card) is (status != "grader_fault")
+
+
+def test_a_students_own_cell_keeps_no_metadata_that_could_stop_the_page() -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    released.cells.insert(0, new_raw_cell("Mine.", id="mine"))
+    released.cells[0].metadata.update({"tags": 5, "raw_mimetype": 5})
+    graded = graded_notebook(released, None, Outcome("ann", "graded")).cells
+    assert graded[0].metadata == {}
+    assert [c.metadata.nbgrader.grade_id for c in graded if c.id == "fc_fit"] == ["fc_fit"]
 
 
 def test_long_text_is_cut_and_control_characters_go() -> None:
