@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -148,7 +149,7 @@ def _outcome(
     reviews = [*judged.reviews, *_overclaims(judged, claimed)]
     status, reason = report.status, report.reason
     lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
-    if status == "graded" and lost and not judged.reviews:
+    if status == "graded" and lost and not reviews:
         details = "; ".join(f"{name}: {judged.faults.get(name, 'no evidence')}" for name in lost)
         status, reason = "grader_fault", f"Not judged: {details}"
     elif status == "graded" and reviews:
@@ -172,15 +173,17 @@ def _overclaims(judged: Judged, claimed: NotebookNode | None) -> list[str]:
     """Return a line for each check whose card in the box showed more points than were judged."""
     found = []
     for cell in claimed.cells if claimed else []:
-        grade_id = str(nbgrader_metadata(cell).get("grade_id", ""))
-        name = grade_id.removesuffix("_check")
-        if name not in judged.verdicts or cell.cell_type != "code":
+        name = exercise_of(cell)
+        told = any(review.startswith(f"{name}: ") for review in judged.reviews)
+        if not name or cell.cell_type != "code" or (name not in judged.verdicts and told):
             continue
-        points = judged.verdicts[name].points
+        verdict = judged.verdicts.get(name)
+        points = verdict.points if verdict else 0
+        given = f"the judge gives {points:g}" if verdict else "and left no evidence to judge"
         for output in cell.outputs:
             shown = _number(output.get("data", {}).get("text/plain", ""))
             if shown is not None and shown > points + 1e-6:
-                found.append(f"{name}: the run showed {shown:g} points, the judge gives {points:g}")
+                found.append(f"{name}: the run showed {shown:g} points, {given}")
     return found
 
 
@@ -192,11 +195,11 @@ def _number(text: object) -> float | None:
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell makes and those it uses; any text, for one that is no Python."""
+    """Return the names that a cell makes and those it uses; any word of one that is no Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set(source.replace("(", " ").split())
+        return set(), set(re.findall(r"\w+", source))
     made: set[str] = set()
     used: set[str] = set()
     for node in ast.walk(tree):
