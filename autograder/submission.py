@@ -20,7 +20,6 @@ from .judge import Judged, judge_run
 from .normalise import MalformedError, normalise
 from .outcome import Outcome
 from .project import ASSIGNMENT, NOTEBOOK
-from .source import nbgrader_metadata
 from .store import digest, judging_code, run_folder, run_key, running_code, store, stored_report
 
 SHOWS_ONLY = "shows-only"
