@@ -5,12 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
+from other_user import as_in_a_container
 
 from autograder.cli import main
 from autograder.gradescope.bundle import make_zip
@@ -33,26 +38,29 @@ def autograder_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def root(autograder_zip: Path, tmp_path: Path) -> Path:
+def root(autograder_zip: Path) -> Iterator[Path]:
     """What Gradescope lays out under /autograder; the environment is this one, not setup.sh's."""
-    source = tmp_path / "source"
-    subprocess.run(["unzip", "-q", str(autograder_zip), "-d", str(source)], check=True)
-    (source / ".venv").symlink_to(sys.prefix)
-    shutil.copy(source / "run_autograder", tmp_path)
-    (tmp_path / "submission").mkdir()
-    (tmp_path / "results").mkdir()
-    return tmp_path
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        subprocess.run(["unzip", "-q", str(autograder_zip), "-d", str(root / "source")], check=True)
+        (root / "source" / ".venv").symlink_to(sys.prefix)
+        shutil.copy(root / "source" / "run_autograder", root)
+        (root / "submission").mkdir()
+        (root / "results").mkdir()
+        yield root
 
 
 def run(root: Path, **files: bytes) -> dict:
     """Hand in files (`__` stands for a dot) and return the results."""
     for name, data in files.items():
         (root / "submission" / name.replace("__", ".")).write_bytes(data)
+    start = [str(root / "run_autograder")]
+    if os.geteuid() == 0:
+        start = as_in_a_container(start)
     environment = os.environ | {"AUTOGRADER_ROOT": str(root)}
-    done = subprocess.run(
-        [str(root / "run_autograder")], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0
+    done = subprocess.run(start, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     results = json.loads((root / "results" / "results.json").read_text("utf-8"))
     return results | {"stdout": done.stdout + done.stderr}
 
@@ -91,9 +99,29 @@ def test_the_scripts_are_bash(root, name) -> None:
     subprocess.run(["bash", "-n", str(root / "source" / name)], check=True)
 
 
-def test_the_newest_notebook_of_several_is_graded_and_the_results_are_private(root) -> None:
+SPY = """
+import os
+with open({proof!r}, "w") as file:
+    for path in {paths!r}:
+        try:
+            open(path, "rb").close()
+        except OSError as error:
+            print(type(error).__name__, file=file)
+"""
+
+
+def test_the_newest_of_several_is_graded_as_a_user_who_sees_neither_results_nor_answers(
+    root,
+) -> None:
     (root / "submission_metadata.json").write_text('{"id": 4711}')
-    (root / "submission" / "lab2_mnist.ipynb").write_bytes(PROJECT.student.read_bytes())
+    (root / "proof").mkdir()
+    (root / "proof").chmod(0o777)
+    secrets = ["results/results.json", "source/solutions/lab2_mnist.py", "submission_metadata.json"]
+    notebook = nbformat.read(PROJECT.student, as_version=4)
+    paths = [str(root / name) for name in secrets]
+    spy = SPY.format(proof=str(root / "proof" / "uid"), paths=paths)
+    notebook.cells.append(new_code_cell(spy))
+    nbformat.write(notebook, root / "submission" / "lab2_mnist.ipynb")
     results = run(root, notes__ipynb=b'{"cells": [], "metadata": {}, "nbformat": 4}')
     machine = [(0, checks.result(name).most) for name in checks.EXERCISES]
     assert sorted(scores(results)) == sorted(machine) and sum(m for _, m in machine) == 21
@@ -101,8 +129,9 @@ def test_the_newest_notebook_of_several_is_graded_and_the_results_are_private(ro
     assert "Of your 2 notebooks" in results["output"]
     assert "submission_4711" in results["stdout"]
     if os.geteuid() == 0:
-        for name in ("results", "submission", "source/solutions"):
-            assert (root / name).stat().st_mode & 0o077 == 0
+        assert "The box does not work here" in results["stdout"]
+        assert (root / "proof" / "uid").stat().st_uid in range(55_000, 60_000)
+        assert (root / "proof" / "uid").read_text().split() == ["PermissionError"] * 3
 
 
 def test_a_file_that_is_no_notebook_has_no_points_and_says_what_to_hand_in(root) -> None:

@@ -1,15 +1,14 @@
 """Without a box, a run that root starts belongs to a user who can change nothing of root's."""
 
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from other_user import ROOT, reachable
 
-ROOT = Path(__file__).parents[3]
 CELL = """
 import os, subprocess, sys
 def tries(action, *values):
@@ -37,30 +36,6 @@ print([p.info for p in left if p.info["status"] != "zombie"])
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
 
-def closed_folders() -> list[Path]:
-    """The folders that keep other users from this interpreter."""
-    names = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve()), str(ROOT)}
-    parents = {parent for name in names for parent in Path(name).resolve().parents}
-    return sorted(folder for folder in parents if not folder.stat().st_mode & 0o001)
-
-
-def opened(command: list[str]) -> list[str]:
-    """Return the command in a mount namespace where those folders can be passed through."""
-    lines = []
-    for number, folder in enumerate(closed_folders()):
-        held, place = f"/run/lab2-open-{number}", shlex.quote(str(folder))
-        inside = [p for p in folder.iterdir() if p.is_dir() and not p.is_symlink()]
-        lines += [f"mkdir -p {held}", f"mount --bind {place} {held}"]
-        lines.append(f"mount -t tmpfs -o mode=755 lab2 {place}")
-        for path in inside:
-            name = shlex.quote(path.name)
-            lines += [f"mkdir {place}/{name}", f"mount --bind {held}/{name} {place}/{name}"]
-    script = "\n".join(
-        ["set -e", "mount -t tmpfs lab2 /run", *lines, f"exec {shlex.join(command)}"]
-    )
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
-
-
 def run(start: list[str], folder: Path) -> str:
     private = folder / "private"
     private.mkdir(0o700)
@@ -82,6 +57,6 @@ def run(start: list[str], folder: Path) -> str:
 def test_code_without_a_box_runs_as_a_user_of_its_own_and_nothing_of_it_stays() -> None:
     with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
         command = [sys.executable, "-c", SCRIPT, folder]
-        out = run(opened(command), Path(folder))
+        out = run(reachable(command), Path(folder))
     assert "55000 PermissionError PermissionError PermissionError" in out
     assert out.endswith("graded \n[]\n")
