@@ -12,13 +12,13 @@ from markupsafe import Markup, escape
 from nbgrader.api import (
     Assignment,
     Grade,
-    Gradebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
 
 from . import class_figures
+from .course import open_gradebook
 from .outcome import STATUSES, Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, write_atomically
 from .record import course_config
@@ -55,7 +55,7 @@ def write_report(course: Path) -> Path:
 
 def submissions_waiting(course: Path) -> int:
     """Return how many submissions wait in Formgrader for a grade by hand."""
-    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+    with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         found = gradebook.db.query(SubmittedAssignment.id)
         found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         found = found.join(

@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
-from nbgrader.api import Gradebook, Student
+from nbgrader.api import Student
 from nbgrader.coursedir import CourseDirectory
 
+from .course import open_gradebook
 from .project import LabError
 from .record import course_config
 
@@ -34,6 +35,6 @@ def read_roster(course: Path) -> dict[str, str]:
 
 
 def _in_gradebook(course: Path) -> dict[str, str]:
-    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+    with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         rows = gradebook.db.query(Student.id, Student.last_name, Student.first_name)
         return {student: ", ".join(filter(None, names)) for student, *names in rows}
