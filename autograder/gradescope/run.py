@@ -6,10 +6,12 @@ import shutil
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
+from ..box.command import readable
 from ..box.limits import MB, Limits
 from ..doctor import try_box
 from ..grade import grade
@@ -27,8 +29,8 @@ _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_
 def main() -> None:
     """Write results.json for the submission under the folder that Gradescope calls /autograder."""
     root, minutes = Path(sys.argv[1]), int(sys.argv[2])
-    for private in ("results", "submission", "submission_metadata.json", "source/solutions"):
-        _close(root / private)
+    for private in _private(root):
+        _close(private)
     results = json.dumps(grade_submission_in(root, minutes), indent=1)
     write_atomically(root / "results" / "results.json", results + "\n")
 
@@ -105,6 +107,16 @@ def _memory() -> int:
         if path.is_file() and (text := path.read_text().strip()).isdigit():
             sizes.append(int(text))
     return int(min(sizes))
+
+
+def _private(root: Path) -> Iterator[Path]:
+    """Yield what is not a student's to read: results, answers, and all that no box would show."""
+    for name in ("results", "submission", "submission_metadata.json", "source/solutions"):
+        yield root / name
+    shown = {bind.source.name for bind in readable()}
+    for path in (root / "source" / "autograder").iterdir():
+        if path.name not in shown:
+            yield path
 
 
 def _close(path: Path) -> None:

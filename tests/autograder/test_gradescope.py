@@ -116,7 +116,8 @@ def test_the_newest_of_several_is_graded_as_a_user_who_sees_neither_results_nor_
     (root / "submission_metadata.json").write_text('{"id": 4711}')
     (root / "proof").mkdir()
     (root / "proof").chmod(0o777)
-    secrets = ["results/results.json", "source/solutions/lab2_mnist.py", "submission_metadata.json"]
+    secrets = ["results/results.json", "submission_metadata.json"]
+    secrets += ["source/solutions/lab2_mnist.py", "source/autograder/examples/half_right.py"]
     notebook = nbformat.read(PROJECT.student, as_version=4)
     paths = [str(root / name) for name in secrets]
     spy = SPY.format(proof=str(root / "proof" / "uid"), paths=paths)
@@ -131,7 +132,7 @@ def test_the_newest_of_several_is_graded_as_a_user_who_sees_neither_results_nor_
     if os.geteuid() == 0:
         assert "The box does not work here" in results["stdout"]
         assert (root / "proof" / "uid").stat().st_uid in range(55_000, 60_000)
-        assert (root / "proof" / "uid").read_text().split() == ["PermissionError"] * 3
+        assert (root / "proof" / "uid").read_text().split() == ["PermissionError"] * 4
 
 
 def test_a_file_that_is_no_notebook_has_no_points_and_says_what_to_hand_in(root) -> None:
