@@ -133,7 +133,8 @@ class _Pass:
 
 
 def _unknown(node: Node, reason: str) -> UnknownModelError:
-    return UnknownModelError(f"The layer {str(node['class'])[:40]}: {reason}.")
+    name = " ".join(str(node["class"])[:40].split())
+    return UnknownModelError(f"The layer {name}: {reason}.")
 
 
 def _setting(node: Node, name: str, default: Any) -> Any:

@@ -1,0 +1,171 @@
+"""The hostile submissions of `tests/submissions/hostile`: what each does, and what must hold.
+
+A file's cells, as `autograder/answers.py` reads them, replace the released notebook's; all others
+stay as released. Comments on top say what must hold:
+
+    # status: needs_review, kernel_died    one of these; "graded" without the line
+    # points: fc_model 2                   all the points by machine; none without the line
+    # waits: fc_train                      exercises that must be left to a person
+    # refused: 5                           attempts, each of which must be refused
+    # prints: on we go                     words that the run shows
+    # never: <script                       what must not reach the page that is made of the run
+    # longest: 100000                      the most characters of one cell's output
+    # outlives: a word                     in no process's command line once the run is over
+    # copies: fc_model_check               a graded cell that is handed in twice
+    # limits: cell_seconds=3               limits smaller than HOSTILE, `memory_mb` among them
+    # runs: alone                          not in one box with others: it ends or fills the box
+
+`attempt(what, action)` is there in every file: it prints "refused" or "ESCAPED", and the latter
+must never be seen. `call` and `syscall` make calls of the C library and of the kernel. What the
+box must not reach is filled in for `__PORT__` (a listener), `__SECRET__` (a file), `__PID__` (a
+process) and `__SOCKET__` (an abstract socket).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.answers import read_answers
+from autograder.box.limits import MB, Limits
+from autograder.outcome import Outcome
+
+FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"
+HOSTILE = Limits(
+    cell_seconds=60,
+    total_seconds=150,
+    memory=2000 * MB,
+    scratch=64 * MB,
+    file_size=64 * MB,
+    stream=80 * MB,
+    cell_output=100_000,
+    threads=300,
+)
+NOWHERE = {"PORT": "9", "SECRET": "/root/secret", "PID": "999999", "SOCKET": "lab2"}
+ESCAPED = "ESCAPED"
+PRELUDE = f'''import ctypes, os
+
+def attempt(what, action):
+    try:
+        result = repr(action())
+    except BaseException as error:
+        print("refused:", what, type(error).__name__)
+    else:
+        print("{ESCAPED[:3]}" + "{ESCAPED[3:]}:", what, result[:100])
+
+def call(name, *words):
+    done = getattr(ctypes.CDLL(None, use_errno=True), name)(*words)
+    if done == -1:
+        raise OSError(ctypes.get_errno(), name)
+    return done
+
+def syscall(*words):
+    return call("syscall", *words)
+'''
+_LINE = re.compile(r"^# (\w+): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file; see the module for its lines."""
+
+    name: str
+    cells: Mapping[str, str]
+    statuses: tuple[str, ...] = ("graded",)
+    points: Mapping[str, float] = field(default_factory=dict)
+    waits: tuple[str, ...] = ()
+    refused: int = 0
+    prints: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    longest: int = 0
+    outlives: str = ""
+    copies: tuple[str, ...] = ()
+    limits: Limits = HOSTILE
+    alone: bool = False
+
+    @property
+    def on_the_lab(self) -> bool:
+        """Whether it attacks the lab's own cells, and not only the box."""
+        return self.name.startswith("points") or bool(self.points)
+
+
+def read_attacks(fills: Mapping[str, str] = NOWHERE) -> list[Attack]:
+    """Return all the attacks, by name."""
+    return [read_attack(path, fills) for path in sorted(FOLDER.glob("*.py"))]
+
+
+def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
+    """Return a file's attack."""
+    head, mark, rest = path.read_text("utf-8").partition("\n# %%")
+    for name, value in fills.items():
+        rest = rest.replace(f"__{name}__", value)
+    lines = dict(_LINE.findall(head))
+    cells = read_answers(mark + rest)
+    return Attack(
+        name=path.stem,
+        cells={n: f"{PRELUDE}\n{c}" if "attempt(" in c else c for n, c in cells.items()},
+        statuses=_words(lines, "status") or ("graded",),
+        points={n: float(p) for n, p in (item.split() for item in _words(lines, "points"))},
+        waits=_words(lines, "waits"),
+        refused=int(lines.get("refused", 0)),
+        prints=_words(lines, "prints"),
+        never=tuple(word.encode().decode("unicode_escape") for word in _words(lines, "never")),
+        longest=int(lines.get("longest", 0)),
+        outlives=lines.get("outlives", ""),
+        copies=_words(lines, "copies"),
+        limits=_limits(lines),
+        alone=lines.get("runs") == "alone" or path.stem.startswith("points"),
+    )
+
+
+def faults_of(attack: Attack, outcome: Outcome) -> list[str]:
+    """Return what a submission's outcome should not be."""
+    found = []
+    if outcome.status not in attack.statuses:
+        found.append(f"{outcome.status} ({outcome.reason}), not {' or '.join(attack.statuses)}")
+    points = {name: v.points for name, v in outcome.verdicts.items() if v.points}
+    if points != attack.points:
+        found.append(f"the points {points}, not {dict(attack.points)}")
+    found += [f"{name} does not wait" for name in attack.waits if name in outcome.verdicts]
+    return found
+
+
+def faults_in_run(attack: Attack, texts: list[str]) -> list[str]:
+    """Return what the run's cells should not show, given the text of each cell."""
+    shown = "\n".join(texts)
+    found = [line for line in shown.splitlines() if ESCAPED in line]
+    if shown.count("refused:") != attack.refused:
+        found.append(f"{shown.count('refused:')} attempts refused, not {attack.refused}: {shown}")
+    found += [f"no {words!r} in {shown[:2000]}" for words in attack.prints if words not in shown]
+    most = max(map(len, texts), default=0)
+    if attack.longest and most > attack.longest:
+        found.append(f"a cell shows {most} characters")
+    return found
+
+
+def faults_on_page(attack: Attack, page: str) -> list[str]:
+    """Return what should not be on a page that was made of the run."""
+    return [f"{words!r} is on the page" for words in attack.never if words in page.lower()]
+
+
+def text_of(cell: NotebookNode) -> str:
+    """Return all the text that a cell shows."""
+    parts = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        parts += [output.get("text", ""), data.get("text/plain", ""), output.get("ename", "")]
+    return "".join(parts)
+
+
+def _words(lines: Mapping[str, str], key: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in lines.get(key, "").split(",") if word.strip())
+
+
+def _limits(lines: Mapping[str, str]) -> Limits:
+    found = re.findall(r"(\w+)=(\d+)", lines.get("limits", ""))
+    values = {name: int(value) for name, value in found}
+    if "memory_mb" in values:
+        values["memory"] = values.pop("memory_mb") * MB
+    return replace(HOSTILE, **values)

@@ -1,0 +1,175 @@
+"""Every hostile submission, run for real: no points, no way out, no end to the machine."""
+
+import copy
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from attacks import (
+    Attack,
+    faults_in_run,
+    faults_of,
+    faults_on_page,
+    read_attacks,
+    text_of,
+)
+from nbconvert.exporters import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.answers import fill
+from autograder.box.limits import Job
+from autograder.box.supervisor import run_box
+from autograder.claimed import read_claimed
+from autograder.graded import clean_outputs, graded_notebook
+from autograder.project import find_project
+from autograder.submission import (
+    Settings,
+    claimed_notebook,
+    grade_submission,
+    prepared_notebook,
+    release_path,
+    submitted_path,
+)
+
+ATTACKS = read_attacks()
+LAB = [attack for attack in ATTACKS if attack.on_the_lab]
+ALONE = [attack for attack in ATTACKS if attack.alone and not attack.on_the_lab]
+TOGETHER = [attack for attack in ATTACKS if not attack.alone and not attack.on_the_lab]
+
+
+def named(attacks: list[Attack]):
+    return pytest.mark.parametrize("attack", attacks, ids=lambda attack: attack.name)
+
+
+def boxed(attacks: list[Attack], folder: Path):
+    """Run attacks as one notebook; return the report, and the notebook that came out."""
+    cells = [
+        new_code_cell(source, id=f"{attack.name}-{name}"[:60])
+        for attack in attacks
+        for name, source in attack.cells.items()
+    ]
+    job = Job(nbformat.writes(new_notebook(cells=cells)), attacks[0].limits)
+    report = run_box(job, folder, slot=os.getpid() % 5000)
+    return report, read_claimed(folder / "notebook.ipynb")
+
+
+class Outside:
+    """What no box may reach: a listener, an abstract socket, a secret, a process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind(self.tcp.getsockname())
+        self.unix = socket.socket(socket.AF_UNIX)
+        self.unix.bind(f"\0lab2-test-{os.getpid()}")
+        self.unix.listen()
+        self.process = subprocess.Popen(["sleep", "600"])
+        self.secret = folder / "gradebook.db"
+        self.secret.write_text("everybody's points")
+
+    @property
+    def fills(self) -> dict[str, str]:
+        return {
+            "PORT": str(self.tcp.getsockname()[1]),
+            "SECRET": str(self.secret),
+            "PID": str(self.process.pid),
+            "SOCKET": f"lab2-test-{os.getpid()}",
+        }
+
+    def untouched(self) -> bool:
+        """Return whether nobody connected, wrote or killed."""
+        for listener in (self.tcp, self.unix, self.udp):
+            listener.setblocking(False)
+            try:
+                listener.recvfrom(1) if listener is self.udp else listener.accept()
+            except BlockingIOError:
+                continue
+            return False
+        return self.process.poll() is None and self.secret.read_text() == "everybody's points"
+
+    def close(self) -> None:
+        for listener in (self.tcp, self.udp, self.unix):
+            listener.close()
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory) -> Iterator[tuple]:
+    """One box in which all attacks run that leave it whole; the report and each one's cells."""
+    folder = tmp_path_factory.mktemp("together")
+    outside = Outside(folder)
+    os.environ["SECRET_OF_THE_INSTRUCTOR"] = "a key"
+    try:
+        attacks = [a for a in read_attacks(outside.fills) if a.name in {t.name for t in TOGETHER}]
+        report, notebook = boxed(attacks, folder / "run")
+        yield report, notebook, outside.untouched()
+    finally:
+        del os.environ["SECRET_OF_THE_INSTRUCTOR"]
+        outside.close()
+
+
+def test_nothing_outside_was_touched_and_the_box_came_to_its_end(together) -> None:
+    report, _, untouched = together
+    assert untouched
+    assert report.status == "graded"
+
+
+@named(TOGETHER)
+def test_every_way_out_is_refused(attack: Attack, together) -> None:
+    _, notebook, _ = together
+    cells = [c for c in notebook.cells if c.id.startswith(f"{attack.name}-")]
+    assert faults_in_run(attack, [text_of(cell) for cell in cells]) == []
+    for cell in cells:
+        cell.outputs = clean_outputs(cell.outputs)
+    assert faults_on_page(attack, page_of(cells)) == []
+
+
+def page_of(cells: list) -> str:
+    """Return the page that nbgrader would make of the cells' outputs."""
+    shown = [new_code_cell("", outputs=cell.outputs) for cell in cells]
+    exporter = HTMLExporter(template_name="basic", sanitize_html=True)
+    return exporter.from_notebook_node(new_notebook(cells=shown))[0]
+
+
+@named(ALONE)
+def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
+    report, notebook = boxed([attack], tmp_path / "run")
+    assert report.status in attack.statuses, report
+    assert report.seconds < attack.limits.total_seconds + 30
+    cells = notebook.cells if notebook else []
+    assert faults_in_run(attack, [text_of(cell) for cell in cells]) == []
+    if attack.outlives:
+        lines = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+        assert not [line for line in lines if attack.outlives in line and "pytest" not in line]
+    mine = psutil.Process().children(recursive=True)
+    assert not [p for p in mine if "autograder.box.driver" in " ".join(p.cmdline())]
+
+
+def hand_in(attack: Attack, course: Path) -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    notebook = fill(released, attack.cells)
+    for place, cell in reversed(list(enumerate(notebook.cells))):
+        if cell.id in attack.copies:
+            copied = copy.deepcopy(cell)
+            copied.source, copied.id = "21.0", f"{cell.id}-2"
+            notebook.cells.insert(place, copied)
+    for path, made in ((release_path(course), released), (submitted_path(course, "eve"), notebook)):
+        path.parent.mkdir(parents=True)
+        path.write_text(nbformat.writes(made), "utf-8")
+
+
+@named(LAB)
+def test_points_are_given_for_work_alone(attack: Attack, tmp_path) -> None:
+    hand_in(attack, tmp_path)
+    outcome = grade_submission(tmp_path, "eve", Settings(limits=attack.limits))
+    assert faults_of(attack, outcome) == []
+    claimed = claimed_notebook(tmp_path, outcome.run)
+    page = graded_notebook(prepared_notebook(tmp_path, outcome.run), claimed, outcome)
+    code = [cell for cell in page.cells if cell.cell_type == "code"]
+    assert faults_on_page(attack, page_of(code)) == []

@@ -1,0 +1,9 @@
+"""Sleep for longer than a cell may take."""
+# status: timeout
+# limits: cell_seconds=3
+# runs: alone
+
+# %% fc_model
+import time
+
+time.sleep(600)
