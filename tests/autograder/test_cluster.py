@@ -221,4 +221,5 @@ def certificates(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
         settings |= {f"{role}.key": "lab2.key", f"{role}.cert": "lab2.pem"}
     settings = {f"distributed.comm.tls.{k}": str(folder / v) for k, v in settings.items()}
     names = {k: "DASK_" + k.replace(".", "__").replace("-", "_").upper() for k in settings}
-    return {names[k]: value for k, value in settings.items()}, settings
+    environment = {names[k]: value for k, value in settings.items()}
+    return environment | {"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True"}, settings
