@@ -18,6 +18,7 @@ _HALF_WRITTEN = (
     f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",
     f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
     ".report.html.*",
+    ".lab2-cluster-*",
 )
 
 

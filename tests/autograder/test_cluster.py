@@ -182,6 +182,25 @@ def test_a_lost_scheduler_is_one_clear_error(course, tmp_path, monkeypatch) -> N
             list(results)
 
 
+def test_a_scheduler_without_workers_is_waited_for_and_then_one_clear_error(
+    course, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr(product, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(product, "_LOOK_SECONDS", 1)
+    with running(tmp_path) as cluster:
+        with pytest.raises(LabError, match="had no worker for 1 s"):
+            list(run(cluster, course, who, ["x"]))
+        start = f"To start one: dask worker {cluster.address} --nthreads 1"
+        assert start in capsys.readouterr().err
+        monkeypatch.setattr(product, "PATIENCE_SECONDS", 60)
+        cluster.worker("--nthreads", "1", "--no-nanny")
+        results = run(cluster, course, partial(note_and_maybe_die, tmp_path), ["a", "bad"])
+        assert next(results) == ("a", "a done")
+        monkeypatch.setattr(product, "PATIENCE_SECONDS", 1)
+        with pytest.raises(LabError, match=r"no worker for 1 s\. What is graded is kept"):
+            list(results)
+
+
 def test_without_dask_the_message_says_what_to_install() -> None:
     code = "import sys; sys.modules['distributed'] = None; import autograder.cluster"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
