@@ -43,7 +43,10 @@ def root(autograder_zip: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         root.chmod(0o755)
-        subprocess.run(["unzip", "-q", str(autograder_zip), "-d", str(root / "source")], check=True)
+        with zipfile.ZipFile(autograder_zip) as archive:
+            for member in archive.infolist():
+                made = Path(archive.extract(member, root / "source"))
+                made.chmod((member.external_attr >> 16) & 0o777)
         (root / "source" / ".venv").symlink_to(sys.prefix)
         shutil.copy(root / "source" / "run_autograder", root)
         (root / "submission").mkdir()
