@@ -18,11 +18,13 @@ _MOST_COMPARED = 60
 class Match:
     """Where the released cells are: `found` has places by cell id; `named` those told by name.
 
+    `told` are those told by name or content, and not only by their place and likeness.
     `copies` are the grade_ids that another cell carries as well.
     """
 
     found: dict[str, int] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     copies: list[str] = field(default_factory=list)
 
 
@@ -31,6 +33,7 @@ def match_cells(cells: list[NotebookNode], released: list[NotebookNode]) -> Matc
     match = Match()
     _match_by_name(cells, [cell for cell in released if nbgrader_metadata(cell)], match)
     _match_by_content(cells, released, match)
+    match.told = set(match.found)
     _match_by_place(cells, released, match)
     return match
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,6 +17,7 @@ from .source import nbgrader_metadata
 __all__ = ["MalformedError", "Normalised", "normalise"]
 
 _KEYS = ("grade", "grade_id", "locked", "points", "solution", "task")
+_MOST_SHARED = 3  # cells that another lab of the course may begin with
 _VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -36,22 +38,50 @@ def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
     cells, metadata = read_cells(submitted)
     wanted = [cell for cell in released.cells if nbgrader_metadata(cell)]
     match = match_cells(cells, list(released.cells))
-    answers = [cell for cell in wanted if nbgrader_metadata(cell).get("solution")]
-    if not any(cell.id in match.found for cell in answers):
+    if not _is_this_lab(wanted, match):
         raise MalformedError(
             "This is a notebook, but none of the lab's exercises is in it. It is most likely "
             "another lab's: ask the student for the right file."
         )
     repairs = list(_version_note(metadata, released, match))
-    repairs += _notes(cells, wanted, match)
+    merged = _merged_answers(cells, wanted, match)
+    repairs += _notes(cells, wanted, match, merged)
     notebook = NotebookNode(
-        cells=_assembled(cells, wanted, match),
+        cells=_assembled(cells, wanted, match, merged),
         metadata=copy.deepcopy(released.metadata),
         nbformat=4,
         nbformat_minor=5,
     )
     _set_ids(notebook.cells)
     return Normalised(notebook, repairs)
+
+
+def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:
+    """Return whether an answer may be there: other labs may share this one's first cells."""
+    answers = {cell.id for cell in wanted if nbgrader_metadata(cell).get("solution")}
+    graded = answers | {cell.id for cell in wanted if nbgrader_metadata(cell).get("grade")}
+    return bool(answers & match.found.keys()) and (
+        bool(graded & match.told) or len(match.told) > _MOST_SHARED
+    )
+
+
+def _merged_answers(
+    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match
+) -> dict[str, str]:
+    """Return the answers, by cell id, that were merged into the given cell before them."""
+    merged = {}
+    for given, answer in pairwise(wanted):
+        if given.id not in match.found or answer.id in match.found:
+            continue
+        ours, theirs = given.source.strip(), cells[match.found[given.id]].source.strip()
+        solution, locked = nbgrader_metadata(answer).get("solution"), _is_locked(given)
+        if solution and locked and theirs.startswith(ours) and theirs != ours:
+            merged[answer.id] = theirs.removeprefix(ours).strip()
+    return merged
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    return bool(nbgrader_metadata(cell).get("locked"))
 
 
 def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match) -> Iterator[str]:
@@ -72,11 +102,16 @@ def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match
     yield f"It is version {theirs} of the lab, graded as version {ours}: nothing is missing."
 
 
-def _notes(cells: list[NotebookNode], wanted: list[NotebookNode], match: Match) -> Iterator[str]:
+def _notes(
+    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match, merged: dict[str, str]
+) -> Iterator[str]:
     edited, unnamed, changed = [], [], []
-    for cell in wanted:
+    for before, cell in zip([None, *wanted], wanted, strict=False):
         entry = nbgrader_metadata(cell)
         name = str(entry["grade_id"])
+        if before and cell.id in merged:
+            yield f"The answer {name} was in the cell {before.id}; it is in its own again."
+            continue
         if cell.id not in match.found:
             yield f"The cell {name} was deleted; it is back as released."
             continue
@@ -103,14 +138,11 @@ def _notes(cells: list[NotebookNode], wanted: list[NotebookNode], match: Match) 
         yield "Graded cells were moved; they are in the lab's order again."
 
 
-def _is_changed(theirs: NotebookNode, released: NotebookNode) -> bool:
-    mine, entry = nbgrader_metadata(theirs), nbgrader_metadata(released)
-    other = any(mine.get(key) != entry.get(key) for key in _KEYS)
-    return other or bool(theirs.cell_type != released.cell_type)
-
-
 def _assembled(
-    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match
+    cells: list[NotebookNode],
+    wanted: list[NotebookNode],
+    match: Match,
+    merged: dict[str, str],
 ) -> list[NotebookNode]:
     """Return all the cells: the found ones in the lab's order, the others in their places."""
     found = [cell for cell in wanted if cell.id in match.found]
@@ -121,7 +153,9 @@ def _assembled(
         if cell.id in match.found:
             before = cell.id
         else:
-            missing_after.setdefault(before, []).append(copy.deepcopy(cell))
+            missing = copy.deepcopy(cell)
+            missing.source = merged.get(cell.id, cell.source)
+            missing_after.setdefault(before, []).append(missing)
     result = missing_after.get("", [])
     for place, cell in enumerate(cells):
         if place not in slots:

@@ -1,0 +1,5 @@
+"""A list with the notebook in it."""
+# malformed: no notebook
+
+def damage(notebook):
+    return [notebook]

@@ -1,0 +1,8 @@
+"""A converter changed the key under which nbgrader keeps its names; ids and contents are left."""
+# repair: told by content
+
+def damage(notebook):
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["NBGrader"] = cell["metadata"].pop("nbgrader")
+    return notebook
