@@ -25,6 +25,7 @@ from .unboxed import end_user, unboxed_command
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 30
 _MOST_LOG = 4000
+_MOST_NOTE = 1_000_000
 # of the processes that make the box: what is in it can read their environment
 _BARE = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
@@ -204,12 +205,15 @@ def _unpack(stream: Path, folder: Path, report: Report) -> Report:
 def _told(note: bytes) -> tuple[str, str]:
     """Return status and reason as the box tells them; what it can gain by lying is nothing."""
     try:
-        values = json.loads(note)
+        values = json.loads(note[:_MOST_NOTE])
         died, timeouts = str(values["died"])[:100], [str(x)[:100] for x in values["timeouts"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         return "kernel_died", "What the box told of its end cannot be read."
     if died:
         return "kernel_died", f"The kernel died in the cell {died!r}."
     if timeouts:
-        return "timeout", f"Stopped at the time limit: the cell {', '.join(map(repr, timeouts))}."
+        return (
+            "timeout",
+            f"Stopped at the time limit: the cell {', '.join(map(repr, timeouts[:20]))}.",
+        )
     return "graded", ""
