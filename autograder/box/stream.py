@@ -34,6 +34,7 @@ def _frames(stream: BinaryIO, size: int) -> Iterator[tuple[str, bytes]]:
             return
         name_length, length = _HEAD.unpack(head)
         name = stream.read(name_length).decode("ascii", "replace")
-        if not _NAME.fullmatch(name) or length > size - stream.tell():
+        cut = len(name) < name_length or length > size - stream.tell()
+        if cut or not _NAME.fullmatch(name):
             return
         yield name, stream.read(length)

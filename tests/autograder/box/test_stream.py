@@ -1,4 +1,4 @@
-"""What came out of a box is a claim, frame by frame: forged, it gains a status of its own at most."""
+"""What came out of a box is a claim, frame by frame: forged, it gains a status at most."""
 
 import json
 import struct
