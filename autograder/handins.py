@@ -65,15 +65,17 @@ class StudentNames:
     """Gives each student an id that is safe as a file name, and no two the same one."""
 
     taken: dict[str, str] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
 
     def safe(self, name: str, problems: list[str]) -> str:
-        """Return the id of a student whom the course system calls `name`."""
+        """Return the id of a student whom the course system calls `name`, to be asked once."""
         plain = unicodedata.normalize("NFC", name).strip()
         words = re.sub(r"[^\w.@-]+", "-", plain).strip("-.")[:_LONGEST_ID]
         words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
         student, ordinal = words, 1
         while self.taken.setdefault(student.casefold(), name) != name:
-            ordinal += 1
+            ordinal = self.last.get(words.casefold(), 1) + 1
+            self.last[words.casefold()] = ordinal
             student = f"{words}-{ordinal}"
         if ordinal > 1:
             problems.append(f"Two students would both be called {words}: one is {student}.")

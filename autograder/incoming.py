@@ -3,7 +3,9 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from .project import LabError
@@ -11,6 +13,8 @@ from .project import LabError
 MOST_BYTES = 50_000_000
 _MOST_MEMBERS = 200_000
 _MOST_NESTED = 1000
+_LONGEST_NAME = 4000  # what a path can have; a zip's can have 65,535 bytes
+Opened = Callable[[], AbstractContextManager[zipfile.ZipFile]]
 _IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
 
 
@@ -45,7 +49,8 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
     if source.is_dir():
         items = list(_in_folder(source, problems))
     elif source.is_file() and zipfile.is_zipfile(source):
-        items = list(_in_zip(lambda: source, source.name, problems))
+        opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # once, for as long as needed
+        items = list(_in_zip(opened, source.name, problems))
     elif source.suffix == ".zip" and source.is_file():
         raise LabError(f"{source} is no whole zip: download it again.")
     elif source.is_file() and source.suffix == ".ipynb":
@@ -75,12 +80,10 @@ def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
         yield Item(name, path.stat().st_mtime, lambda path=path: _read_file(path))  # type: ignore[misc]
 
 
-def _in_zip(
-    opened: Callable[[], Path | io.BytesIO], name: str, problems: list[str]
-) -> Iterator[Item]:
-    """Yield the members of a zip, which is opened anew when their bytes are asked for."""
+def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
+    """Yield the members of a zip; `opened` is called again when their bytes are asked for."""
     try:
-        with zipfile.ZipFile(opened()) as archive:
+        with opened() as archive:
             members = archive.infolist()
     except TooLargeError:
         raise
@@ -92,6 +95,9 @@ def _in_zip(
         shown = Item(member.filename, 0, bytes).shown
         if not _is_wanted(member.filename) or member.is_dir():
             continue
+        if len(member.filename) > _LONGEST_NAME:
+            problems.append(f"Left out, as its name is too long: {shown}")
+            continue
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
             problems.append(f"Left out, as it is a link: {shown}")
             continue
@@ -102,7 +108,7 @@ def _in_zip(
 def _nested(item: Item, problems: list[str]) -> list[Item]:
     """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
     try:
-        inner = list(_in_zip(lambda: io.BytesIO(item.read()), item.shown, problems))
+        inner = list(_in_zip(lambda: _unpacked(item), item.shown, problems))
     except (LabError, TooLargeError, OSError) as error:
         reason = str(error) or f"larger than {MOST_BYTES // 1_000_000} MB"
         problems.append(f"A student's zip cannot be opened: {item.shown} ({reason})")
@@ -110,6 +116,10 @@ def _nested(item: Item, problems: list[str]) -> list[Item]:
     name = f"{item.name[: -len('.zip')]}.ipynb"
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     return [Item(name, item.time, i.read, i.name.rsplit("/", 1)[-1]) for i in notebooks]
+
+
+def _unpacked(item: Item) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(item.read()))
 
 
 def _is_wanted(name: str) -> bool:
@@ -124,10 +134,10 @@ def _read_file(path: Path) -> bytes:
         return _bounded(file.read(MOST_BYTES + 1))
 
 
-def _read_member(opened: Callable[[], Path | io.BytesIO], member: zipfile.ZipInfo) -> bytes:
+def _read_member(opened: Opened, member: zipfile.ZipInfo) -> bytes:
     if member.file_size > MOST_BYTES:
         raise TooLargeError
-    with zipfile.ZipFile(opened()) as archive, archive.open(member) as file:
+    with opened() as archive, archive.open(member) as file:
         return _bounded(file.read(MOST_BYTES + 1))
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from autograder import incoming
 from autograder.collect import Collected, collect
+from autograder.handins import StudentNames
 from autograder.project import LabError
 
 LAYOUTS = {
@@ -145,6 +146,29 @@ def test_a_timestamp_that_is_no_time_is_left_out(tmp_path) -> None:
     collected = collect(tmp_path / "in", tmp_path / "course")
     assert collected.problems == ["Left out, as it is no time: ann/lab2/timestamp.txt"]
     assert not list((tmp_path / "course").rglob("timestamp.txt"))
+
+
+def test_a_timestamp_of_a_book_is_left_out(tmp_path) -> None:
+    source = tmp_path / "in" / "ann" / "lab2"
+    source.mkdir(parents=True)
+    (source / "lab2_mnist.ipynb").write_text("{}")
+    (source / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC" + " " * 1000)
+    collected = collect(tmp_path / "in", tmp_path / "course")
+    assert collected.problems == ["Left out, as it is no time: ann/lab2/timestamp.txt"]
+
+
+def test_a_name_longer_than_a_path_can_be_is_left_out(tmp_path) -> None:
+    path = make_zip(tmp_path / "a.zip", ["a/" * 30_000 + "x.ipynb", "ann.ipynb"])
+    collected = collect(path, tmp_path / "course")
+    assert collected.students == ["ann"]
+    assert "name is too long" in collected.problems[0] and len(collected.problems[0]) < 300
+
+
+def test_many_students_of_one_safe_name_all_get_ids_of_their_own() -> None:
+    names = StudentNames()
+    found = [names.safe("!" * count, []) for count in range(1, 30_000)]
+    assert found[:3] == ["student", "student-2", "student-3"]
+    assert len(set(found)) == len(found)
 
 
 def test_nbgraders_timestamp_comes_along(tmp_path) -> None:
