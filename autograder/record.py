@@ -75,7 +75,7 @@ class Recorder:
         """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
         student = outcome.student
         self.gradebook.update_or_create_student(student)
-        when = self.directory.get_existing_timestamp(str(self._submitted(student)))
+        when = self._handed_in(student)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own, with SQLAlchemy 2.1
             self.gradebook.update_or_create_submission(
@@ -99,9 +99,16 @@ class Recorder:
     def _submitted(self, student: str) -> Path:
         return self.course / "submitted" / student / ASSIGNMENT
 
+    def _handed_in(self, student: str) -> Any:
+        """Return when it was handed in, or None where no file says so, or none that can be read."""
+        try:
+            return self.directory.get_existing_timestamp(str(self._submitted(student)))
+        except Exception:  # whatever dateutil makes of the text in it
+            return None
+
     def _copy_timestamp(self, student: str) -> None:
         source = self._submitted(student) / "timestamp.txt"
-        if source.is_file():
+        if self._handed_in(student):
             target = self.course / "autograded" / student / ASSIGNMENT / "timestamp.txt"
             _write_over(target, source.read_text("utf-8"))
 

@@ -71,6 +71,13 @@ def hand_in_at(course: Path, student: str, when: str) -> None:
     (folder / "timestamp.txt").write_text(when, "utf-8")
 
 
+def test_a_time_that_cannot_be_read_stops_nobody(course, recorder) -> None:
+    hand_in_at(course, "timeless", "soon")
+    recorder.record(Outcome("timeless", "graded", verdicts=ALL))
+    assert row(course, "timeless")["late_penalty"] == "0"
+    assert not list((course / "autograded" / "timeless").rglob("timestamp.txt"))
+
+
 def test_a_late_penalty_is_the_plugins_and_no_other_ones(course, recorder) -> None:
     hand_in_at(course, "late", "2026-11-01 14:30:00 UTC")
     hand_in_at(course, "early", "2026-11-01 11:59:59 UTC")

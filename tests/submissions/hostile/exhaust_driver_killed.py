@@ -1,5 +1,8 @@
-"""Kill the driver, and go on writing what it would have sent."""
-# status: kernel_died
+"""Kill the driver, and go on writing what it would have sent.
+
+Where boxes are made by an ordinary user it reaches the pipe: that gains the status, and no point.
+"""
+# status: kernel_died, graded
 # runs: alone
 
 # %% fc_model
