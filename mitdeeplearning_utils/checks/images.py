@@ -1,7 +1,6 @@
 """The checks' own MNIST: whatever a student does to `test_images` changes nothing here."""
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,25 +10,32 @@ from ..data import load_mnist
 SAMPLE = 10_000
 
 
+Split = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+
 @cache
-def test_set() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def kept() -> tuple[Split, Split]:
+    """Return `train_sample` and `test_set`: one reading of the files serves both."""
+    (images, labels), test = load_mnist()
+    return _read_only((images[:SAMPLE], labels[:SAMPLE])), _read_only(test)
+
+
+def test_set() -> Split:
     """Return the 10,000 test images, float32 (10000, 28, 28, 1) in [0, 1], and labels, int64."""
-    return _read_only(load_mnist()[1])
+    return kept()[1]
 
 
-@cache
-def train_sample() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def train_sample() -> Split:
     """Return the first SAMPLE training images and labels, in the form of `test_set`."""
-    images, labels = load_mnist()[0]
-    return _read_only((images[:SAMPLE], labels[:SAMPLE]))
+    return kept()[0]
 
 
-def train_set() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def train_set() -> Split:
     """Return all 60,000 training images and labels; not kept, as they take 190 MB."""
     return _read_only(load_mnist()[0])
 
 
-def _read_only(split: tuple[NDArray[Any], NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    images, labels = (np.array(part) for part in split)  # load_mnist may hand out shared arrays
+def _read_only(split: Split) -> Split:
+    images, labels = np.array(split[0]), np.array(split[1])  # load_mnist may hand out shared arrays
     images.flags.writeable = labels.flags.writeable = False
     return images, labels

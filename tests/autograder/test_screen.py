@@ -43,9 +43,9 @@ def few():
     split = (x[:FEW], y[:FEW]), (test_x[:300], test_y[:300])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(images, "load_mnist", lambda: split)
-        images.test_set.cache_clear()
+        images.kept.cache_clear()
         yield SimpleNamespace(train=split[0], test=split[1])
-    images.test_set.cache_clear()
+    images.kept.cache_clear()
 
 
 @pytest.fixture

@@ -31,11 +31,9 @@ def few_images():
     with pytest.MonkeyPatch.context() as patch:
         few = (x[:50], y[:50]), (test_x[:50], test_y[:50])
         patch.setattr(images, "load_mnist", lambda: few)
-        images.test_set.cache_clear()
-        images.train_sample.cache_clear()
+        images.kept.cache_clear()
         yield
-    images.test_set.cache_clear()
-    images.train_sample.cache_clear()
+    images.kept.cache_clear()
     memory.forget()
 
 

@@ -42,8 +42,6 @@ def few_images():
     few = (x[:300], y[:300]), (test_x[:300], test_y[:300])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(images, "load_mnist", lambda: few)
-        images.test_set.cache_clear()
-        images.train_sample.cache_clear()
+        images.kept.cache_clear()
         yield
-    images.test_set.cache_clear()
-    images.train_sample.cache_clear()
+    images.kept.cache_clear()
