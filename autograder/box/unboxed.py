@@ -1,5 +1,6 @@
 """Run a job without a box: started as root, under a user who owns nothing but its scratch."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -40,7 +41,8 @@ def end_user(slot: int) -> None:
     for process in psutil.process_iter(["uids"]):
         uids = process.info["uids"]
         if uids and uids.real == _FIRST_UID + slot:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself
+                process.kill()
 
 
 def _works(drop: list[str], scratch: str) -> bool:
