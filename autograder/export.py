@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,11 @@ def _read_csv(path: Path) -> tuple[list[str], list[Row]]:
         raise LabError(f"{path} cannot be read as CSV: {error}") from error
     if any(None in row or None in row.values() for row in rows):
         raise LabError(f"{path} has rows of different lengths: export it once more.")
-    return list(reader.fieldnames or []), rows
+    head = list(reader.fieldnames or [])
+    twice = [name for name, count in Counter(head).items() if count > 1]
+    if twice:  # one would get the other's values
+        raise LabError(f"{path} has two columns {twice[0]!r}: rename one, or export it once more.")
+    return head, rows
 
 
 def _write_csv(out: Path, head: list[str], rows: list[Row]) -> None:

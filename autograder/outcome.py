@@ -68,7 +68,7 @@ def read_outcome(course: Path, student: str) -> Outcome | None:
         values = json.loads(outcome_path(course, student).read_text("utf-8"))
         verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
         return Outcome(verdicts=verdicts, **values)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

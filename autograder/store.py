@@ -32,7 +32,7 @@ def stored_report(folder: Path) -> Report | None:
     """Return the report of a stored run, or None where there is no whole one."""
     try:
         return Report(**json.loads((folder / "report.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -118,6 +118,7 @@ def test_all_feedback_comes_as_one_zip(course, tmp_path) -> None:
         ("canvas", "Name,Lab 2\nx,1\n", "no column Student"),
         ("moodle", "Identifier\nx\n", "no column Grade"),
         ("moodle", "Identifier,Grade\nx\n", "different lengths"),
+        ("moodle", "Identifier,Grade,Note,Note\nx,,1,2\n", "two columns 'Note'"),
         ("canvas", "\x80", "cannot be read"),
     ],
 )
