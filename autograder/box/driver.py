@@ -23,7 +23,7 @@ _START_SECONDS = 120
 
 
 class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not typed
-    """nbclient, which drops what a cell writes beyond a limit."""
+    """nbclient, which cuts what a cell writes at a limit."""
 
     cell_output = 0
     seen = 0
@@ -31,9 +31,12 @@ class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not typed
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
         """Handle a message of the kernel unless the cell has written too much already."""
         if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data"):
+            room = self.cell_output - self.seen
             self.seen += len(str(msg["content"]))
-            if self.seen > self.cell_output:
+            if self.seen > self.cell_output and (msg["msg_type"] != "stream" or room <= 0):
                 return None
+            if self.seen > self.cell_output:
+                msg["content"]["text"] = msg["content"]["text"][:room]
         return super().process_message(msg, cell, cell_index)
 
 

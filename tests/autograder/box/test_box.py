@@ -156,9 +156,12 @@ def test_a_full_scratch_is_an_error_in_the_cell(box) -> None:
 
 
 def test_endless_output_is_cut(box) -> None:
-    texts = box.run("for i in range(300_000): print('line', i)", "print('on')")
+    texts = box.run(
+        "for i in range(300_000): print('line', i)", "print('on')", "print('one line' * 200_000)"
+    )
     assert len(texts[0]) <= SMALL.cell_output
     assert texts[1] == "on"
+    assert 0 < len(texts[2]) <= SMALL.cell_output
 
 
 def test_a_kernel_that_dies_keeps_what_was_before(box) -> None:
