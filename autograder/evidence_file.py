@@ -116,7 +116,7 @@ class _Reader:
         if isinstance(node, list):
             return [self.value(item, depth + 1) for item in node]
         if isinstance(node, str):
-            return "".join(c for c in node[:_LONGEST_TEXT] if c.isprintable() or c == "\n")
+            return _printable(node[:_LONGEST_TEXT])
         if not isinstance(node, dict):
             if isinstance(node, float) and not math.isfinite(node):
                 raise EvidenceError("A number is not written as evidence writes it.")
@@ -158,4 +158,8 @@ class _Reader:
     def _key(pair: Any) -> str:
         if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
             raise EvidenceError("A dict in the tree is malformed.")
-        return pair[0][:100]
+        return _printable(pair[0][:100])
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable() or c == "\n")

@@ -24,6 +24,7 @@ _MODELS = {
     "cnn_evaluate": ("cnn_model", "build_cnn_model"),
     "prediction": ("cnn_model", ""),
 }
+_NODE = {"class", "inputs", "settings", "activation", "shape", "weights"}
 
 Test = Callable[[Any], bool]
 
@@ -84,6 +85,10 @@ def _is_number(value: object) -> bool:
 
 def _is_number_or_none(value: object) -> bool:
     return value is None or value in (float("inf"), float("-inf")) or _is_number(value)
+
+
+def _is_loss(value: object) -> bool:
+    return value is not None and _is_number_or_none(value)
 
 
 def _is_array(value: object) -> bool:
@@ -170,7 +175,7 @@ def _are_weights(value: Any) -> bool:
 
 
 def _is_node(value: Any) -> bool:
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or set(value) != _NODE:
         return False
     activation = value.get("activation")
     return (
@@ -204,11 +209,11 @@ def _check_evaluation(evidence: Evidence, name: str, builder: str) -> None:
     for suspect in evidence["suspects"].values():
         if not isinstance(suspect, dict):
             raise EvidenceError("A suspect is of another kind.")
-        _require(suspect, {"accuracy": _is_number, "losses": _list_of(_is_number_or_none)})
+        _require(suspect, {"accuracy": _is_number, "losses": _list_of(_is_loss)})
     if evidence["own"]:
         _require(
             evidence["own"],
-            {"losses": _list_of(_is_number_or_none), "regularisation": _is_number_or_none},
+            {"losses": _list_of(_is_loss), "regularisation": _is_loss},
         )
 
 

@@ -100,6 +100,7 @@ class _Pass:
 
         kind, own = str(node["class"]), [self.weights[i] for i in node["weights"]]
         if kind in _MERGES:
+            _bound(node, sum(float(np.prod(x.shape[1:])) for x in inputs))
             return _MERGES[kind](inputs)
         if len(inputs) != 1:
             raise _unknown(node, f"it has {len(inputs)} inputs")
@@ -133,8 +134,21 @@ class _Pass:
 
 
 def _unknown(node: Node, reason: str) -> UnknownModelError:
-    name = " ".join(str(node["class"])[:40].split())
-    return UnknownModelError(f"The layer {name}: {reason}.")
+    return UnknownModelError(" ".join(f"The layer {str(node['class'])[:40]}: {reason}.".split()))
+
+
+def _bound(node: Node, numbers: float) -> None:
+    """Refuse, before it is computed, what gives more for an image than the trial can hold."""
+    if numbers * _TRIAL > MOST_NUMBERS:
+        raise _unknown(node, "its output is too large")
+
+
+def _fit(node: Node, x: Tensor, weights: Weights) -> None:
+    """Refuse weights, such as a bias, that would make what they are added to larger."""
+    for array in weights:
+        pairs = zip(reversed(array.shape), reversed(x.shape), strict=False)
+        if array.ndim > len(x.shape) or any(mine not in (1, n) for mine, n in pairs):
+            raise _unknown(node, f"a weight has the shape {array.shape}")
 
 
 def _setting(node: Node, name: str, default: Any) -> Any:
@@ -166,8 +180,10 @@ def _dense(node: Node, x: Tensor, own: Weights) -> Tensor:
     import tensorflow as tf
 
     kernel, *bias = _weights(node, own, 1, 2)
-    y = tf.tensordot(x, kernel, 1)
-    return y + bias[0] if bias else y
+    if kernel.ndim != 2:
+        raise _unknown(node, f"its kernel has the shape {kernel.shape}")
+    _bound(node, float(np.prod(x.shape[1:-1])) * kernel.shape[1])
+    return _shifted(node, tf.tensordot(x, kernel, 1), bias)
 
 
 def _conv(node: Node, x: Tensor, own: Weights) -> Tensor:
@@ -176,8 +192,14 @@ def _conv(node: Node, x: Tensor, own: Weights) -> Tensor:
     kernel, *bias = _weights(node, own, 1, 2)
     if kernel.ndim != 4 or kernel.shape[2] != x.shape[-1]:
         raise _unknown(node, f"its kernel has the shape {kernel.shape}")
+    _bound(node, float(np.prod(x.shape[1:3])) * kernel.shape[3])
     strides, dilations = _setting(node, "strides", [1, 1]), _setting(node, "dilation_rate", [1, 1])
     y = tf.nn.conv2d(x, kernel, strides, _padding(node), dilations=dilations)
+    return _shifted(node, y, bias)
+
+
+def _shifted(node: Node, y: Tensor, bias: Weights) -> Tensor:
+    _fit(node, y, bias)
     return y + bias[0] if bias else y
 
 
@@ -208,6 +230,7 @@ def _batch_normalization(node: Node, x: Tensor, own: Weights) -> Tensor:
 
     scaled = [_setting(node, name, True) is True for name in ("scale", "center")]
     mean, variance = _weights(node, own, 2 + sum(scaled))[-2:]
+    _fit(node, x, own)
     gamma = own[0] if scaled[0] else None
     beta = own[int(scaled[0])] if scaled[1] else None
     epsilon = float(_setting(node, "epsilon", 1e-3))
@@ -218,6 +241,7 @@ def _layer_normalization(node: Node, x: Tensor, own: Weights) -> Tensor:
     import tensorflow as tf
 
     gamma, beta = _weights(node, own, 2)
+    _fit(node, x, own)
     if _setting(node, "axis", -1) not in (-1, [-1], len(x.shape) - 1, [len(x.shape) - 1]):
         raise _unknown(node, "it normalises another axis than the last")
     mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
@@ -229,6 +253,7 @@ def _prelu(node: Node, x: Tensor, own: Weights) -> Tensor:
     import tensorflow as tf
 
     (alpha,) = _weights(node, own, 1)
+    _fit(node, x, own)
     return tf.maximum(x, 0.0) + alpha * tf.minimum(x, 0.0)
 
 

@@ -122,6 +122,12 @@ def test_texts_are_cut_and_lose_their_control_characters(tmp_path) -> None:
     assert len(text) < 10_001
 
 
+def test_names_lose_what_cannot_be_written_or_moves_the_cursor(tmp_path) -> None:
+    tree = b'{"dict": [["a\\ud800b\\u001b[2J", 1]]}'
+    zipped(tmp_path / "a.zip", {"evidence.json": tree})
+    assert read_evidence(tmp_path / "a.zip") == {"ab[2J": 1}
+
+
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 8))
 def test_changed_bytes_give_evidence_or_a_refusal(seed, changes, tmp_path_factory) -> None:

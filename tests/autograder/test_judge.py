@@ -1,6 +1,7 @@
 """The judge computes what models do itself, and believes nothing that a run says of itself."""
 
 import copy
+import resource
 
 import numpy as np
 import pytest
@@ -237,6 +238,8 @@ WRONG = {
     "other count": lambda e: e.update(predictions=np.zeros((5, 10), np.float32)),
     "float64": lambda e: e.update(predictions=np.zeros((10_000, 10))),
     "nodes": lambda e: e.update(nodes=[1]),
+    "half a node": lambda e: e["nodes"][-1].pop("activation"),
+    "more than a node": lambda e: [n.update(more=np.zeros(i)) for i, n in enumerate(e["nodes"])],
     "weight index": lambda e: e["nodes"][-1].update(weights=[99]),
     "loop": lambda e: e["nodes"][0].update(inputs=[2]),
     "text for a number": lambda e: e.update(iterations="many"),
@@ -257,6 +260,36 @@ def test_evidence_of_another_form_is_for_a_person_and_no_fault(kind, run, tmp_pa
     judged = changed(run, tmp_path, "fc_train", WRONG[kind])
     assert judged.verdicts == {} and judged.faults == {}
     assert "not what a check writes" in judged.reviews[0]
+
+
+@pytest.mark.parametrize(
+    "own", [{"losses": [None], "regularisation": 0.0}, {"losses": [1.0], "regularisation": None}]
+)
+def test_a_loss_that_is_none_is_for_a_person_and_no_fault(own, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_evaluate", lambda found: found.update(own=own))
+    assert judged.verdicts == {} and judged.faults == {} and judged.reviews
+
+
+WIDE = np.zeros((1, 100_000), np.float32)
+LARGER = {
+    "kernel": ({"class": "Dense", "weights": [0]}, [WIDE]),
+    "bias": ({"class": "Dense", "weights": [0, 1]}, [np.ones((1, 1), np.float32), WIDE]),
+    "filters": ({"class": "Conv2D", "weights": [0]}, [WIDE.reshape(1, 1, 1, -1)]),
+    "slopes": ({"class": "PReLU", "weights": [0]}, [WIDE]),
+    "moments": ({"class": "BatchNormalization", "weights": [0, 0, 0, 0]}, [WIDE]),
+    "scales": ({"class": "LayerNormalization", "weights": [0, 0]}, [WIDE]),
+}
+
+
+@pytest.mark.parametrize("kind", LARGER)
+def test_weights_that_would_fill_the_memory_are_refused_before_anything_is_computed(kind) -> None:
+    image = {"class": "InputLayer", "inputs": [], "settings": {}, "activation": None}
+    image |= {"shape": [28, 28, 1], "weights": []}
+    layer, weights = LARGER[kind]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UnknownModelError, match=r"too large|has the shape"):
+        predictions([image, image | layer | {"inputs": [0]}], weights, load_test_set()[0][:2])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
 
 def test_a_step_is_compared_with_our_own_start_whatever_the_run_says(tmp_path) -> None:
