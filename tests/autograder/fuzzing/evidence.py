@@ -1,0 +1,178 @@
+"""Evidence: as a file, and as what the judge makes of it."""
+
+import io
+import json
+import os
+import re
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from autograder.box.inside import slim
+from autograder.evidence_file import EvidenceError, read_evidence, write_evidence
+from autograder.evidence_schema import check_schema
+from autograder.judge import judge_run
+from autograder.outcome import Outcome, read_outcome, write_outcome
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.images import test_set
+
+from . import Target
+from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped
+
+_LONGEST = 12_000
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@cache
+def seeds() -> list[tuple[str, dict[str, Any]]]:
+    """Return exercises and honest evidence: of one who has all, has nothing, has it wrong."""
+    full, none = _names(), {"prediction": "7", "train_step": lambda images: images}
+    broken = full | {"model": 5, "cnn_model": None, "test_acc": full["images"][:3]}
+    found = []
+    for namespace in (full, none, broken, full | {"model": full["wide"]}):
+        found += [(name, slim(checks.collect(name, namespace))) for name in checks.EXERCISES]
+    return found
+
+
+def _names() -> dict[str, Any]:
+    """Return a notebook's names at its end, its networks small and trained for two steps."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    layers, (images, labels) = tf.keras.layers, test_set()
+
+    def network(*more: Any) -> Any:
+        made = tf.keras.Sequential([layers.Input((28, 28, 1)), *more])
+        made.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        made.fit(images[:64], labels[:64], verbose=0)
+        return made
+
+    last = layers.Dense(10, "softmax")
+    model = network(layers.Flatten(), layers.Dense(2, "relu"), last)
+    cnn = network(layers.Conv2D(2, 3, 2, activation="relu"), layers.MaxPool2D(), layers.Flatten(),
+                  layers.Dropout(0.5), layers.Dense(10, "softmax"))  # fmt: skip
+    loss, acc = cnn.evaluate(images, labels, verbose=0)
+
+    def train_step(model, optimizer, images, labels):
+        with tf.GradientTape() as tape:
+            losses = tf.keras.losses.sparse_categorical_crossentropy(labels, model(images))
+        gradients = tape.gradient(losses, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        return losses
+
+    wide = tf.keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), layers.Dense(12)])
+    names = {"model": model, "cnn_model": cnn, "wide": wide, "images": images, "prediction": 7}
+    return names | {"train_step": train_step, "test_loss": loss, "test_acc": acc}
+
+
+def fresh(tree: Any) -> Any:
+    """Return a copy of a tree that shares its arrays."""
+    if isinstance(tree, dict):
+        return {key: fresh(value) for key, value in tree.items()}
+    return [fresh(value) for value in tree] if isinstance(tree, list) else tree
+
+
+def packed(evidence: Any) -> bytes:
+    """Return the file of evidence, whatever is in it."""
+    buffer = io.BytesIO()
+    write_evidence(buffer, evidence)  # type: ignore[arg-type]  # zipfile takes both
+    return buffer.getvalue()
+
+
+def _changed(dice: Random, most: int) -> tuple[int, bytes]:
+    index = dice.randrange(len(seeds()))
+    name, evidence = seeds()[index]
+    odd = [*ODD, odd_array(dice), odd_array(dice), np.zeros((10_000, 10), np.float32)]
+    tree = mutated_tree(dice, fresh(evidence), odd, most)
+    return checks.EXERCISES.index(name), packed(tree)
+
+
+def _make_file(dice: Random) -> bytes:
+    _, data = _changed(dice, 3)
+    if dice.randrange(3):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [(member.filename, archive.read(member)) for member in archive.infolist()]
+        members = [_changed_member(dice, *member) for member in members]
+        deflated = dice.randrange(20) == 19
+        data = zipped(members, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED)
+    return mutated_bytes(dice, data) if dice.randrange(3) == 2 else data
+
+
+def _changed_member(dice: Random, name: str, data: bytes) -> tuple[str, bytes]:
+    if dice.randrange(2):
+        return name, data
+    if name.endswith(".json"):
+        return name, dumped(mutated_tree(dice, json.loads(data), ODD))
+    head = mutated_bytes(dice, data[:128], 2)
+    if dice.randrange(2):
+        shape = dice.choice([b"(2000000000,)", b"(-1,)", b"(1,)*9", b"(True,)", b"((1,),)", b"()"])
+        head = re.sub(rb"\([\d, ]*\)", lambda _: shape, head)
+    return dice.choice([name, name, "../0.npy", "0.npy", "\x00"]), head + data[128:]
+
+
+def _use_file(data: bytes, folder: Path) -> None:
+    path = folder / "evidence.zip"
+    path.write_bytes(data)
+    try:
+        found = read_evidence(path)
+    except EvidenceError as error:
+        assert 0 < len(str(error)) < 500
+        return
+    assert isinstance(found, dict)
+    for name in checks.EXERCISES:
+        try:
+            check_schema(name, found)
+        except EvidenceError as error:
+            assert 0 < len(str(error)) < 500
+
+
+def _make_judged(dice: Random) -> bytes:
+    computed()
+    index, data = _changed(dice, 4)
+    return bytes([index]) + data
+
+
+@cache
+def computed() -> list[Path]:
+    """Return the predictions of the honest models, kept as the judge keeps them."""
+    _kept.append(tempfile.TemporaryDirectory())
+    folder = Path(_kept[-1].name)
+    for number, (name, evidence) in enumerate(seeds()):
+        (folder / str(number)).mkdir()
+        (folder / str(number) / f"{name}.zip").write_bytes(packed(evidence))
+        judged = judge_run(folder / str(number), folder / "kept")
+        assert not judged.faults, judged.faults
+    return list((folder / "kept").iterdir())
+
+
+def _use_judged(data: bytes, folder: Path) -> None:
+    name = checks.EXERCISES[data[0] % len(checks.EXERCISES)]
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / f"{name}.zip").write_bytes(data[1:])
+    (folder / "kept").mkdir()
+    for path in computed():
+        os.link(path, folder / "kept" / path.name)
+    judged = judge_run(folder / "evidence", folder / "kept")
+    assert judged.faults == {}, judged.faults
+    assert all(line.isprintable() and len(line) < 1000 for line in judged.reviews), judged.reviews
+    assert judged.verdicts or judged.reviews
+    assert all(0 <= value <= 1 for value in judged.accuracies.values())
+    outcome = Outcome("ann", "graded", "", judged.verdicts, judged.accuracies, judged.reviews)
+    write_outcome(folder, outcome)
+    assert read_outcome(folder, "ann") == outcome
+    for exercise, verdict in judged.verdicts.items():
+        card = checks.result(exercise, verdict)
+        assert 0 <= verdict.points <= card.most
+        assert len(card._repr_html_().encode()) < _LONGEST and float(repr(card)) == verdict.points
+
+
+TARGETS = [
+    Target("evidence", _make_file, _use_file, 150),
+    Target("judge", _make_judged, _use_judged, 20),
+]

@@ -1,0 +1,55 @@
+"""Foreign bytes end in a result or in the error that is documented, and in bounded work.
+
+The long run of the same targets is benchmarks/fuzz.py.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from fuzzing import Target, all_targets, attempt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+TARGETS = {target.name: target for target in all_targets()}
+MANY = 150
+FEW = {"judge": 40, "model": 60, "evidence": 80}  # those take milliseconds each
+
+
+def old_notebook(level: int) -> bytes:
+    heading = {"cell_type": "heading", "level": level, "source": ["x"]}
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": [heading]}]}).encode()
+
+
+FOUND = [
+    ("notebook", old_notebook(2**31)),
+    ("report", b"[" * 5000),
+    ("outcome", b"[" * 5000),
+    ("course table", b"Identifier,Grade,Note,Note\nParticipant 11,,1,2\n"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "scratch"
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_whatever_comes_in_ends_in_a_result_or_a_documented_error(target: Target, folder) -> None:
+    @settings(
+        max_examples=FEW.get(target.name, MANY),
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(dice=st.randoms(use_true_random=False))
+    def use(dice) -> None:
+        attempt(target, target.make(dice), folder)
+
+    use()
+
+
+@pytest.mark.parametrize(("name", "data"), FOUND, ids=[name for name, _ in FOUND])
+def test_what_was_found_once_stays_mended(name, data, folder) -> None:
+    attempt(TARGETS[name], data, folder)
