@@ -122,7 +122,11 @@ class Trial:
         wanted = sorted(o.run for s in STUDENTS if (o := read_outcome(self.course, s)))
         if runs != wanted:
             found.append(f"runs: {runs} where {wanted} are")
-        hidden = [p for p in self.course.rglob(".*") if p.name[1:4] in ("run", "in-", "lab")]
+        hidden = [
+            p
+            for p in self.course.rglob(".*")
+            if p.name.startswith((".run-", ".in-", ".lab2_mnist"))
+        ]
         return found + [f"left behind: {path}" for path in hidden]
 
     def _student(self, student: str) -> Iterator[str]:
