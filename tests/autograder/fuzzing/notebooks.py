@@ -59,7 +59,7 @@ def _handed_in() -> list[str]:
     filled = nbformat.from_dict(RELEASED)
     filled.cells[2].source = "def build_fc_model():\n    return 1"
     filled.cells[4].outputs = [new_output("stream", text="1\n")]
-    filled.cells.insert(3, new_code_cell("print(1)", metadata={"tags": ["x"]}))
+    filled.cells.insert(3, new_code_cell("print(1)", id="mine", metadata={"tags": ["x"]}))
     bare = json.loads(nbformat.writes(filled))
     for cell in bare["cells"]:
         cell["metadata"] = {}
