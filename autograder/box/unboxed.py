@@ -11,7 +11,12 @@ import psutil
 from .command import driver, environment
 
 _FIRST_UID = 55_000  # not the boxes' own, for all of a user's processes are ended
-_PROBE = "import os, autograder.box.driver; assert os.access(os.environ['HOME'], os.W_OK)"
+# The kernel is started by the driver: the first start may reach what the user alone does not.
+_PROBE = """
+import os, subprocess, sys, autograder.box.driver
+subprocess.run([sys.executable, "-c", ""], check=True)
+assert os.access(os.environ["HOME"], os.W_OK)
+"""
 _PROBE_SECONDS = 120
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 
