@@ -233,6 +233,7 @@ def _check_step(evidence: Evidence) -> None:
             "values": lambda v: _is_array(v) and v.ndim == 1 and v.size <= _MOST_SCORES,
             "warnings": _list_of(_is_text, 10),
             "globals": _list_of(_is_text),
+            "trainers": _list_of(_is_text, 10),
         },
     )
     shape = evidence["shape"]

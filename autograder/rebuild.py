@@ -25,6 +25,12 @@ _UNCHANGED = {
     "GaussianDropout",
     "GaussianNoise",
     "Identity",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
     "SpatialDropout2D",
 }
 

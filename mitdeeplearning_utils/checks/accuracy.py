@@ -8,13 +8,15 @@ from . import memory
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
 from .images import test_set
-from .output import missing_text, works
+from .layers import is_linear
+from .output import distribution, missing_text, works
 from .scores import accuracy
 from .values import attribute
 
 LOW_RATE = 0.05
 UNTRAINED = 0.5  # below: nobody has trained this model, with fit or otherwise
 LEAK = 0.02
+FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
 
 
 def collect_trained(namespace: dict[str, Any], name: str, builder: str) -> Evidence:
@@ -36,7 +38,11 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
     claim = f"`{name}` has a test accuracy of {threshold:.2f} or more"
     if not works(evidence) or evidence["source"] != "object":
         seen = f"needs a `{name}` that works: see the exercise before"
-        return Verdict([skipped(claim, points, seen=seen)], usable=False)
+        hint = ""
+        if evidence.get("type") == "History":
+            seen = f"`{name}` is a History now"
+            hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
+        return Verdict([skipped(claim, points, seen=seen, hint=hint)], usable=False)
     scores = evidence["predictions"]
     reached = accuracy(scores, test_set()[1])
     seen = f"test accuracy {reached:.4f}"
@@ -82,6 +88,15 @@ def _hint(evidence: Evidence, reached: float) -> str:
         return "The model gives NaN. Was the learning rate too large?"
     if not evidence["iterations"] and reached < UNTRAINED:
         return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
+    if is_linear(evidence["nodes"]):
+        return "Nothing in this network is non-linear. Is an activation missing inside it?"
+    if distribution(evidence, 0).state == "failed":
+        return "The scores are no probabilities. Does the loss take them for such?"
+    if 0 < evidence["iterations"] < FEW_STEPS:
+        return (
+            f"The optimizer took few steps ({evidence['iterations']}). Did `fit` run to its end, "
+            "and see all 60,000 images in small batches?"
+        )
     if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
         return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
     if reached < UNTRAINED:

@@ -13,13 +13,15 @@ from .memory import NAMES
 from .output import works
 from .predictions import predict
 from .preserve import model_kept, no_trace
-from .scores import TINY, accuracy, cross_entropies
+from .scores import TINY, accuracy, cross_entropies, tied, vanishing
 from .values import StudentError, describe
 
 ACCURACY_TOLERANCE = 6e-4  # another device may turn a few of 10,000 images
 SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and all of the set
-ROUNDING = 0.02
 LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
+
+_SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
+_SAME_SHARE = 1e-6
 
 Metrics = dict[str, Any]
 
@@ -52,7 +54,12 @@ def metrics_of(evidence: Evidence) -> Metrics:
     scores, labels = evidence["model"]["predictions"], test_set()[1]
     extra = evidence["own"].get("regularisation", 0.0)
     losses = list(cross_entropies(scores, labels).values()) + evidence["own"].get("losses", [])
-    return {"accuracy": accuracy(scores, labels), "losses": losses + [x + extra for x in losses]}
+    return {
+        "accuracy": accuracy(scores, labels),
+        "losses": losses + [x + extra for x in losses],
+        "slack": tied(scores),  # which of two equal scores is the first is up to the device
+        "open": vanishing(scores, labels),
+    }
 
 
 def judge_evaluation(evidence: Evidence) -> Verdict:
@@ -109,12 +116,17 @@ def _is(numbers: dict[str, Any], metrics: Metrics | None) -> bool:
 
 
 def _is_accuracy(value: float | None, metrics: Metrics) -> bool:
-    return value is not None and abs(value - metrics["accuracy"]) <= ACCURACY_TOLERANCE
+    if value is None:
+        return False
+    tolerance: float = ACCURACY_TOLERANCE + metrics.get("slack", 0.0)
+    return bool(abs(value - metrics["accuracy"]) <= tolerance)
 
 
 def _is_loss(value: float | None, metrics: Metrics) -> bool:
     if value is None:
         return False
+    if metrics.get("open") and value >= metrics["losses"][0]:
+        return True
     return any(
         np.isclose(value, loss, equal_nan=True, **LOSS_TOLERANCE) for loss in metrics["losses"]
     )
@@ -126,18 +138,49 @@ def _hint(evidence: Evidence, metrics: Metrics) -> str:
     loss, acc = (numbers[key]["value"] for key in NAMES)
     if loss is None or acc is None:
         return _kind_hint(numbers)
-    if abs(acc / 100 - metrics["accuracy"]) <= ACCURACY_TOLERANCE:
+    if _is_accuracy(acc / 100, metrics):
         return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
-    if _is_accuracy(loss, metrics) and (_is_loss(acc, metrics) or not _is_accuracy(acc, metrics)):
+    swapped = _is_accuracy(loss, metrics) or _is_accuracy(loss / 100, metrics)
+    if swapped and (_is_loss(acc, metrics) or not _is_accuracy(acc, metrics)):
         return "`evaluate` gives the loss first. Are the two names swapped?"
-    for suspect, others in evidence["suspects"].items():
-        if _is_accuracy(acc, others) or _is_loss(loss, others):
-            if suspect == "training":
-                return "These are the numbers of the training set. Did you evaluate `test_images`?"
-            return f"The numbers are those of `{suspect}`. Did you evaluate `{name}`?"
-    if 0 < abs(acc - metrics["accuracy"]) <= ROUNDING and round(acc, 2) == acc:
+    if _is_accuracy(1 - acc, metrics):
+        return "This is the share of wrong answers. Is the accuracy that of right ones?"
+    suspects = dict(evidence["suspects"])
+    shown = suspects.pop("fit", None)
+    if shown and _is_accuracy(acc, shown) and (_is_loss(loss, shown) or _is_loss(loss, metrics)):
+        return "This is what `fit` showed of its last epoch. What does `evaluate` give?"
+    for suspect, others in suspects.items():
+        other_way = _is_accuracy(loss, others) and _is_loss(acc, others)
+        if _is_accuracy(acc, others) or _is_loss(loss, others) or other_way:
+            return _suspect_hint(suspect, name)
+    if count := _first_images(loss, acc, evidence["model"]["predictions"]):
+        return f"These are the numbers of the first {count:,} test images. Can it be all of them?"
+    if _is_rounded(acc, metrics["accuracy"]):
         return "`test_acc` looks rounded. Can it stay the number that `evaluate` gave?"
+    if round(loss, 4) == loss and round(acc, 4) == acc:
+        return "Were these numbers typed in? Can they be what `evaluate` gives in this run?"
     return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
+
+
+def _suspect_hint(suspect: str, name: str) -> str:
+    if suspect == "training":
+        return "These are the numbers of the training set. Did you evaluate `test_images`?"
+    return f"The numbers are those of `{suspect}`. Did you evaluate `{name}`?"
+
+
+def _is_rounded(value: float, exact: float) -> bool:
+    rough = [round(exact, digits) for digits in (1, 2, 3)]
+    return any(np.isclose(value, x, rtol=0, atol=1e-9) for x in rough)
+
+
+def _first_images(loss: float, acc: float, scores: Any) -> int:
+    """Return of how many of the first test images these are the numbers; 0 if of none."""
+    labels = test_set()[1]
+    for count in _SOME:
+        few = _metrics(scores[:count], labels[:count])
+        if abs(acc - few["accuracy"]) < _SAME_SHARE and _is_loss(loss, few):
+            return count
+    return 0
 
 
 def _kind_hint(numbers: dict[str, Any]) -> str:
@@ -152,8 +195,15 @@ def _kind_hint(numbers: dict[str, Any]) -> str:
 def _suspects(
     namespace: dict[str, Any], name: str, other: str, numbers: Evidence
 ) -> dict[str, Metrics]:
-    """Return the metrics of the training set and of the other model, where they can be had."""
+    """Return the metrics of the training set, of the other model and of the last epoch of `fit`.
+
+    Each where it can be had.
+    """
     suspects: dict[str, Metrics] = {}
+    with contextlib.suppress(Exception):
+        last = {key: float(kept[-1]) for key, kept in namespace[name].history.history.items()}
+        shown = next(last[key] for key in last if "acc" in key and not key.startswith("val_"))
+        suspects["fit"] = {"accuracy": shown, "losses": [last["loss"]]}
     with contextlib.suppress(StudentError):
         evidence = collect_model(namespace, other)
         if works(evidence):

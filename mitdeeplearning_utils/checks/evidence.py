@@ -12,7 +12,7 @@ from .predictions import predict
 from .preserve import built_copy, model_kept, no_trace
 from .scores import accuracy
 from .trace import traced_nodes
-from .values import StudentError, attribute, error_text, run_student_code, type_name
+from .values import StudentError, attribute, run_student_code, type_name
 
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
@@ -42,13 +42,14 @@ def collect_model(
 
 
 def _stand_in(model: Any, build: Any) -> Any:
-    """Return the model if it is built, else a copy, else what the builder gives."""
-    try:
+    """Return the model if it is built, else a copy, else what the builder gives.
+
+    Where there is none of these it is the model itself, which its first call then builds: better
+    than no judgement of an answer that may be right.
+    """
+    with contextlib.suppress(Exception):
         return built_copy(model)
-    except Exception as error:
-        if not callable(build):
-            raise StudentError(error_text(error)) from error
-    return run_student_code(build)
+    return run_student_code(build) if callable(build) else model
 
 
 def _find(namespace: dict[str, Any], name: str, builder: str) -> tuple[Evidence, Any]:

@@ -62,6 +62,6 @@ def failed(
     return Finding(claim, points, "failed", seen=seen, expected=expected, hint=hint)
 
 
-def skipped(claim: str, points: float, *, seen: str = "") -> Finding:
+def skipped(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:
     """Return a claim that could not be judged because another one failed."""
-    return Finding(claim, points, "skipped", seen=seen)
+    return Finding(claim, points, "skipped", seen=seen, hint=hint)

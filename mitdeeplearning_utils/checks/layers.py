@@ -25,7 +25,14 @@ _IGNORED = {"InputLayer", "Identity", "Rescaling", "Normalization", "BatchNormal
     "GaussianNoise",
     "ActivityRegularization",
     "PReLU",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
 }
+_NON_LINEAR = ("PReLU", "LayerNormalization", "GroupNormalization")
 _NAMES = {"conv": "Conv2D", "pool": "MaxPool2D", "flatten": "Flatten", "dense": "Dense"}
 _PAIRS = ("kernel_size", "pool_size", "strides")
 _TOLERANCE = 1e-3
@@ -82,6 +89,19 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
         if activation_name(node) not in ("", "linear") or node["class"] == "PReLU":
             return activation_name(node) or "other"
     return "linear"
+
+
+def is_linear(nodes: list[Node]) -> bool:
+    """Return whether known layers alone, and no non-linearity, lie before the last Dense layer."""
+    dense = of_kind(nodes, "dense")
+    inside = nodes[: nodes.index(dense[-1])] if dense else nodes
+    plain = ("", "conv", "flatten", "dense")
+    return all(
+        kind(node) in plain
+        and activation_name(node) in ("", "linear")
+        and node["class"] not in _NON_LINEAR
+        for node in inside
+    )
 
 
 def activation_name(node: Node) -> str:

@@ -44,6 +44,10 @@ def ten_scores(evidence: Evidence, points: float) -> Finding:
                 "In `Conv2D(24, 3, 3)` the last number is the stride, and the images shrink too "
                 "fast. Did you mean `kernel_size=(3, 3)`?"
             )
+        elif "incompatible shape" in evidence["error"]:
+            hint = (
+                "An image has the shape (28, 28, 1). Is this the shape that the model begins with?"
+            )
         return failed(claim, points, seen=evidence["error"], expected=expected, hint=hint)
     scores = evidence["predictions"]
     if scores is None:
@@ -51,10 +55,18 @@ def ten_scores(evidence: Evidence, points: float) -> Finding:
         hint = hint if "shape" in evidence["output"] else ""
         return failed(claim, points, seen=evidence["output"], expected=expected, hint=hint)
     if scores.shape[1] == DIGITS:
-        return passed(claim, points)
+        return passed(claim, points, hint=_made_hint(evidence))
     seen = f"{scores.shape[1]} scores for each image"
     hint = f"The model ends in {scores.shape[1]} units. Is there an output layer with 10?"
     return failed(claim, points, seen=seen, expected=expected, hint=hint)
+
+
+def _made_hint(evidence: Evidence) -> str:
+    """Return a hint where only the builder is there: all that follows needs the model."""
+    if evidence["source"] == "object":
+        return ""
+    name, builder = evidence["name"], evidence["builder"]
+    return f"`{builder}` works, but there is no `{name}`. Is `{name} = {builder}()` missing?"
 
 
 def _no_model(evidence: Evidence, claim: str, points: float) -> Finding:

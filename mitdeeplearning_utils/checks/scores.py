@@ -6,6 +6,21 @@ from numpy.typing import NDArray
 Labels = NDArray[np.int64]
 _EPSILON = 1e-7  # Keras' clip of probabilities
 TINY = 1e-38
+_NEXT_TO_1 = 2.0**-24  # half of what separates float32's last number before 1
+
+
+def tied(scores: NDArray[np.float32]) -> float:
+    """Return the share of rows, (n, k), whose two largest scores are the same but for rounding."""
+    if scores.shape[1] < 2:
+        return 0.0
+    second, first = np.moveaxis(np.sort(scores, axis=1)[:, -2:].astype(np.float64), 1, 0)
+    return float(np.mean(first - second <= 1e-6 * np.abs(first)))
+
+
+def vanishing(scores: NDArray[np.float32], labels: Labels) -> bool:
+    """Return whether a label's score is 0: its loss is larger than any scores, (n, k), can tell."""
+    known = labels < scores.shape[1]
+    return bool((scores[known, labels[known]] == 0).any())
 
 
 def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
@@ -17,7 +32,8 @@ def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
 def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, float]:
     """Return the mean cross entropy in nats under each reading of the scores, (n, k).
 
-    `probabilities` clips like Keras, `exact` does not, `logits` takes the softmax first. Empty
+    `probabilities` clips like Keras, `exact` does not, `logits` takes the softmax first. `sigmoid`,
+    where the scores may be a sigmoid's, takes what lies before it for logits, as Keras does. Empty
     where the labels have no score.
     """
     if scores.shape[1] <= int(labels.max()):
@@ -28,6 +44,9 @@ def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, fl
         "exact": np.log(np.maximum(values, TINY)),
         "logits": values,
     }
+    if values.min() >= 0 and values.max() <= 1 and np.abs(values.sum(axis=1) - 1).max() > 0.01:
+        odds = np.clip(values, TINY, 1 - _NEXT_TO_1)
+        readings["sigmoid"] = np.log(odds / (1 - odds))
     return {name: _mean_loss(logits, labels) for name, logits in readings.items()}
 
 

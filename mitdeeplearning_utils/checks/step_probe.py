@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .findings import Evidence
+from .images import train_sample
 from .preserve import no_trace
 from .step_isolation import global_names, isolated
 from .values import attribute
@@ -19,6 +20,7 @@ from .values import attribute
 BATCH_SIZE = 12
 LEARNING_RATE = 0.03  # none that a student is likely to choose
 UNITS = 16
+_TRAINERS = {"fit", "train_on_batch"}
 _CUT = 300
 _MOST_VALUES = 1000
 
@@ -29,7 +31,8 @@ def probe(step: Any) -> Evidence:
     The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
     LEARNING_RATE. Nothing of the student's is changed, and nothing is printed. Keys: `problem`
     ("", "not_callable", "parameters"), `detail`, `error`, `stub`, `images`, `labels`, `before`,
-    `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`.
+    `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`,
+    `trainers` (methods of Keras that it calls and that train).
     """
     if not callable(step):
         return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
@@ -50,12 +53,16 @@ def _run(step: Callable[..., Any]) -> Evidence:
     if evidence["error"]:
         retried = _run_once(step, as_tensors=True)
         evidence = evidence if retried["error"] else retried
+    if not evidence["error"] and hasattr(type(step), "python_function"):
+        in_graph = _run_once(step, as_tensors=True, graph=True)  # where it was told to run
+        evidence = in_graph if in_graph["error"] else evidence
     names = global_names(step)
     evidence["stub"] = names is not None and names <= {"NotImplementedError"}
+    evidence["trainers"] = sorted(_TRAINERS & (names or set()))
     return evidence
 
 
-def _run_once(step: Callable[..., Any], as_tensors: bool) -> Evidence:
+def _run_once(step: Callable[..., Any], as_tensors: bool, graph: bool = False) -> Evidence:
     import tensorflow as tf
 
     images, labels = batch()
@@ -63,9 +70,13 @@ def _run_once(step: Callable[..., Any], as_tensors: bool) -> Evidence:
     with _quiet() as caught, tf.device("/CPU:0"):
         model, optimizer = _model(start_weights()), _optimizer()
         function, names = isolated(step, lambda: _model(start_weights()))
+        call = function
+        if graph:
+            optimizer.build(model.trainable_variables)  # as the notebook's loop does
+            call = tf.function(function)
         convert = tf.convert_to_tensor if as_tensors else np.copy
         try:
-            value = function(model, optimizer, convert(images), convert(labels))
+            value = call(model, optimizer, convert(images), convert(labels))
             returned = _describe(value)
         except (Exception, SystemExit) as exception:
             error, returned = _message(exception, function), _describe(None)
@@ -96,9 +107,7 @@ def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
 @cache
 def batch() -> tuple[Any, Any]:
     """Return the probe's batch: BATCH_SIZE real images, float32, and their labels, int64."""
-    from ..data import load_mnist
-
-    (images, labels), _ = load_mnist()
+    images, labels = train_sample()
     return images[:BATCH_SIZE].copy(), labels[:BATCH_SIZE].copy()
 
 
@@ -162,7 +171,10 @@ def _describe(value: Any) -> Evidence:
 
 def _message(exception: BaseException, function: Any) -> str:
     """Return type and message of an exception, with the student's line where it is known."""
-    text = " ".join(str(exception).split())[:_CUT]
+    text = str(exception).strip()
+    if text.startswith("in user code"):  # a tf.function puts its traceback first, the cause last
+        text = text.splitlines()[-1].strip().removeprefix(f"{type(exception).__name__}: ")
+    text = " ".join(text.split())[:_CUT]
     home = attribute(attribute(function, "__code__"), "co_filename")
     frames = traceback.extract_tb(exception.__traceback__)
     lines = [frame.line for frame in frames if frame.filename == home and frame.line]

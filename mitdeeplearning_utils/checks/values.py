@@ -1,6 +1,7 @@
 """A student's value as plain numbers and text: nothing of theirs is kept, none of it can raise."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +73,7 @@ def error_text(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = ""
+    text = re.sub(r"\[\[.*\]\]", "[...]", text, flags=re.DOTALL)  # all the numbers of an array
     lines = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in text.splitlines()]
     # Keras opens with "Exception encountered when calling ...", the reason follows
     reasons = [x for x in lines if x.strip() and not x.startswith("Exception encountered")]

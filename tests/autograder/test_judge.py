@@ -57,6 +57,10 @@ MODELS = {
         layers.LeakyReLU(), layers.AveragePooling2D(2, padding="same"), layers.Flatten(),
         layers.LayerNormalization(), layers.Dense(16, "gelu"), layers.Dense(10, "sigmoid"),
     ),
+    "moved in training": lambda: sequential(
+        layers.RandomRotation(0.1), layers.RandomZoom(0.1), layers.RandomFlip(), layers.Flatten(),
+        layers.Dense(10, "softmax"),
+    ),
     "pooled": lambda: sequential(
         layers.Conv2D(4, 3, activation="elu", use_bias=False), layers.PReLU(),
         layers.GlobalAveragePooling2D(), layers.Dense(10, tf.nn.log_softmax),

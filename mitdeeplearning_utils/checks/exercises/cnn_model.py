@@ -123,5 +123,5 @@ def _output(evidence: Evidence) -> Finding:
     scores, rows = ten_scores(evidence, 1), distribution(evidence, 1)
     worse = scores if scores.state != "passed" else rows
     if worse.state == "passed":
-        return passed(_OUTPUT, 1, seen=worse.seen, hint=worse.hint)
+        return passed(_OUTPUT, 1, seen=worse.seen, hint=scores.hint or rows.hint)
     return failed(_OUTPUT, 1, seen=worse.seen, expected=worse.expected, hint=worse.hint)

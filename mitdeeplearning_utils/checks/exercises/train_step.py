@@ -35,12 +35,28 @@ _LOSS_HINTS: dict[Loss, str] = {
     one_too_high: "Are the labels shifted by one? They are the digits themselves, 0 to 9.",
     one_too_low: "Are the labels shifted by one? They are the digits themselves, 0 to 9.",
 }
+_PAIRS = "Does `apply_gradients` get pairs? `zip(gradients, model.trainable_variables)` makes them."
 _ERROR_HINTS = {
-    "No gradients provided": "Is the model called inside the `with tf.GradientTape()` block, and"
-    " the gradient taken with respect to `model.trainable_variables`?",
+    "No gradients provided": "Is the model called, `model(images)`, inside the"
+    " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"
+    " with respect to `model.trainable_variables`?",
     "same rank": "Is this a loss for one-hot labels? These labels are integers:"
     " `sparse_categorical_crossentropy`.",
     "non-persistent": "Is `tape.gradient` called twice? Once is enough for all the variables.",
+    "values to unpack": _PAIRS,
+    "apply_gradients() takes": _PAIRS,
+    "_unique_id": "Are the two swapped in `zip(gradients, model.trainable_variables)`?",
+    "Unknown variable": "Is `apply_gradients` called for one variable at a time? It takes all the"
+    " pairs at once.",
+    "must have rank": "Does the loss get the labels first, and then the model's probabilities, all"
+    " ten of each image?",
+    "same shape up until": "Are images and labels those that the function is given?",
+    "attribute '_id'": "Does `tape.gradient` get the loss as TensorFlow computed it, and then"
+    " `model.trainable_variables`?",
+    "attribute 'minimize'": "Keras' optimizers have no `minimize` any more. Can you take the"
+    " gradients with `tape.gradient` and apply them?",
+    "has no attribute 'numpy'": "There is no `.numpy()` in a `tf.function`. Can the function return"
+    " the tensor, or do without the decorator?",
 }
 
 
@@ -61,6 +77,8 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(not_started=text, usable=False)
     if evidence["problem"] or (evidence["error"] and not evidence["stub"]):
         return Verdict(_stopped(evidence), usable=False)
+    if evidence["trainers"] and not evidence["iterations"]:
+        return Verdict(_trained_by_keras(evidence["trainers"][0]), usable=False)
     step = measure(evidence)
     if evidence["stub"] and not any(step.moved) and evidence["returned"] == "nothing":
         text = "`train_step` is still empty: fill in its body and run its cell again."
@@ -86,6 +104,14 @@ def _stopped(evidence: Evidence) -> list[Finding]:
     return [first, *(skipped(claim, 1, seen="the step did not run") for claim in _CLAIMS[1:])]
 
 
+def _trained_by_keras(method: str) -> list[Finding]:
+    """Return the findings on a function that leaves the step to `fit` or `train_on_batch`."""
+    hint = f"`{method}` hides the step. Can you write it yourself, with `tf.GradientTape`?"
+    seen, expected = f"it calls `{method}`", "forward pass, loss, gradients, optimizer step"
+    first = failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
+    return [first, *(skipped(claim, 1, seen="needs a step of your own") for claim in _CLAIMS[1:])]
+
+
 def _judge_return(evidence: Evidence, step: Measures) -> Finding:
     shape, values = evidence["shape"], np.asarray(evidence["values"], dtype=float)
     means = [step.followed.losses.mean(), step.wanted.losses.mean()]
@@ -107,10 +133,19 @@ def _judge_return(evidence: Evidence, step: Measures) -> Finding:
     if any(np.isclose(value, mean, rtol=SAME_LOSS) for mean in means):
         return passed(RETURNS, 1, seen=f"{value:.4f}")
     hint = ""
-    if np.isclose(abs(value), step.followed.losses.sum(), rtol=SAME_LOSS):
-        n = len(step.wanted.losses)
+    n, total = len(step.wanted.losses), step.followed.losses.sum()
+    if np.isclose(abs(value), total, rtol=SAME_LOSS):
         hint = f"Is this the sum over the batch? It makes the learning rate {n} times as large."
+    elif abs(value) > 0 and _is_whole(total / abs(value)):
+        hint = (
+            f"Is this the sum over the batch, divided by {total / abs(value):.0f}? This batch has"
+            f" {n} images: `tf.reduce_mean` divides by the right number."
+        )
     return failed(RETURNS, 1, seen=f"{value:.4f}", expected=expected, hint=hint)
+
+
+def _is_whole(number: float) -> bool:
+    return 1.5 < number < 1100 and abs(number - round(number)) < 0.02
 
 
 def _vector_hint(count: int, step: Measures) -> str:
@@ -133,7 +168,8 @@ def _judge_update(evidence: Evidence, step: Measures, returned: Finding) -> list
     moves = _judge_moves(evidence, step)
     if not any(step.moved):
         return [moves, *(skipped(claim, 1, seen="nothing changed") for claim in _CLAIMS[2:])]
-    return [moves, _judge_direction(evidence, step), _judge_size(evidence, step, returned)]
+    direction = _judge_direction(evidence, step, returned)
+    return [moves, direction, _judge_size(evidence, step, returned)]
 
 
 def _judge_moves(evidence: Evidence, step: Measures) -> Finding:
@@ -147,7 +183,7 @@ def _judge_moves(evidence: Evidence, step: Measures) -> Finding:
     return failed(MOVES, 1, seen=seen, expected="a change in all of them", hint=hint)
 
 
-def _judge_direction(evidence: Evidence, step: Measures) -> Finding:
+def _judge_direction(evidence: Evidence, step: Measures, returned: Finding) -> Finding:
     if _another_optimizer(evidence, step):
         return passed(DIRECTION, 1, seen="downhill, though not along the gradient")
     if step.loss is cross_entropy and not step.uphill:
@@ -160,6 +196,8 @@ def _judge_direction(evidence: Evidence, step: Measures) -> Finding:
     expected = "the direction of minus the gradient"
     if step.loss is None:
         seen, hint = "another direction", "Is the loss the cross-entropy of these labels?"
+        if returned.state == "passed":
+            hint = "The loss is right. Are the gradients those of the loss, applied as they are?"
     elif step.loss is cross_entropy:
         seen, hint = "uphill: the loss grows", "Is there a minus sign too many?"
     else:

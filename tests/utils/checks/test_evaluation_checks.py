@@ -77,6 +77,8 @@ def test_the_cnns_numbers_get_all_points(names):
     assert verdict("cnn_evaluate", run(names, CNN_EVALUATE)).points == 2
 
 
+SIGMOID = FC.replace('"softmax"', '"sigmoid"')
+TANH = FC.replace('"softmax"', "lambda x: tf.tanh(50 * x)")
 PENALTY = FC.replace('"relu"', '"relu", kernel_regularizer="l2"')
 LOGITS = FC.replace(', activation="softmax"', "")
 LOGITS_LOSS = (
@@ -86,8 +88,13 @@ LOGITS_LOSS = (
 
 @pytest.mark.parametrize(
     ("model", "compiled"),
-    [(PENALTY, COMPILE.format("model")), (LOGITS, LOGITS_LOSS)],
-    ids=["regularised", "logits"],
+    [
+        (PENALTY, COMPILE.format("model")),
+        (LOGITS, LOGITS_LOSS),
+        (SIGMOID, COMPILE.format("model")),
+        (TANH, COMPILE.format("model")),
+    ],
+    ids=["regularised", "logits", "sigmoid", "many equal scores"],
 )
 def test_the_loss_that_the_model_was_compiled_with_counts(model, compiled, fc_weights):
     names = notebook(model, compiled)
@@ -95,11 +102,42 @@ def test_the_loss_that_the_model_was_compiled_with_counts(model, compiled, fc_we
     assert verdict("fc_evaluate", run(names, FC_EVALUATE)).points == 2
 
 
+def test_a_loss_too_large_for_the_scores_to_tell_counts(fc_weights):
+    names = notebook(FC, COMPILE.format("model"))
+    names["model"].set_weights([1000 * weight for weight in fc_weights])
+    assert verdict("fc_evaluate", run(names, FC_EVALUATE)).points == 2
+    run(names, "test_loss = 0.01")
+    assert verdict("fc_evaluate", names).points == 1
+
+
 # name: (what follows a right evaluation of the first model, points, a part of the hint)
 WRONG = {
     "the first model": (FC_AGAIN, 0, "those of `model`. Did you evaluate `cnn_model`?"),
     "percent": (CNN_AGAIN + "test_acc *= 100", 1, "in percent"),
     "swapped": (CNN_AGAIN.replace("loss, test_acc", "acc, test_loss"), 0, "two names swapped?"),
+    "swapped, in percent": (
+        CNN_AGAIN.replace("loss, test_acc", "acc, test_loss") + "test_loss *= 100",
+        0,
+        "two names swapped?",
+    ),
+    "the first model, swapped": (
+        FC_AGAIN.replace("loss, test_acc", "acc, test_loss"),
+        0,
+        "those of `model`. Did you evaluate `cnn_model`?",
+    ),
+    "errors": (CNN_AGAIN + "test_acc = 1 - test_acc", 1, "share of wrong answers"),
+    "typed in": ("test_loss, test_acc = 0.5, 0.7512", 0, "Were these numbers typed in?"),
+    "some images": (
+        "test_loss, test_acc = cnn_model.evaluate(test_images[:32], test_labels[:32], verbose=0)",
+        0,
+        "the first 32 test images",
+    ),
+    "what fit showed": (
+        "h = cnn_model.fit(train_images[:64], train_labels[:64], verbose=0).history\n"
+        "test_loss, test_acc = h['loss'][-1], h['accuracy'][-1]",
+        0,
+        "what `fit` showed of its last epoch",
+    ),
     "trained again": (CNN_AGAIN + MORE_STEPS, 0, "`cnn_model` trained again after this?"),
     "a History": (
         "test_loss = test_acc = cnn_model.fit(train_images[:8], train_labels[:8], verbose=0)",

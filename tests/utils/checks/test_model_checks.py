@@ -97,6 +97,10 @@ model = tf.keras.Model(inputs=x, outputs={SOFTMAX}(y))
         call="return tf.nn.softmax(self.b(tf.nn.relu(self.a(tf.reshape(x, (-1, 784))))))",
     )
     + "model = Network()",
+    "subclass with arguments, not built, no builder": SUBCLASS.replace(
+        "self)", "self, parts)", 1
+    ).format(parts="self.parts = parts", call="for p in self.parts: x = p(x)\n        return x")
+    + f"model = Network([layers.Flatten(), {RELU}, {SOFTMAX}])",
     "subclass of Sequential": "class Network(tf.keras.Sequential): pass\n"
     + FC.replace("tf.keras.Sequential(", "Network("),
     "compiled": FC + "model.compile('adam', 'mse', jit_compile=True)",
@@ -132,6 +136,11 @@ FC_WRONG = {
     "no hidden layer": (fc(SOFTMAX), 2, ""),
     "both": (fc("layers.Dense(128)", "layers.Dense(10)"), 1, "has no activation"),
     "no Flatten": (fc(RELU, SOFTMAX, before=INPUT), 1, "Flatten layer before the Dense"),
+    "a vector for input": (
+        fc(RELU, SOFTMAX, before="layers.Input((784,))"),
+        0,
+        "An image has the shape (28, 28, 1)",
+    ),
     "9 units": (fc(RELU, dense(9, '"softmax"')), 2, "ends in 9 units"),
     "softmax over the batch": (
         fc(RELU, "layers.Dense(10)", "layers.Softmax(axis=0)"),
@@ -190,6 +199,7 @@ CNN_RIGHT = {
         BODY.replace(', activation="relu"', "").replace(POOL, f"{POOL}, layers.ReLU()")
     ),
     "dropout": cnn(BODY + ", layers.Dropout(0.3)"),
+    "images moved in training": cnn(f"layers.RandomRotation(0.1), layers.RandomZoom(0.1), {BODY}"),
     "input_shape": cnn(
         BODY.replace(conv(24), conv(24)[:-1] + ", input_shape=(28, 28, 1))"), start=""
     ),
@@ -305,9 +315,16 @@ def test_the_released_stub_is_not_started(name):
     assert result.not_started and not result.findings and not result.usable
 
 
+def test_an_error_is_shown_without_the_numbers_of_an_array():
+    result = verdict("fc_model", notebook(fc(RELU, SOFTMAX, before="layers.Input((784,))")))
+    assert "input [...] with name" in result.findings[0].seen
+    assert "Expected shape (None, 784)" in result.findings[0].seen
+
+
 def test_the_builder_is_judged_only_where_the_model_is_missing():
     text = "def build_fc_model():\n    return " + FC.strip().removeprefix("model = ")
     assert verdict("fc_model", notebook(text)).points == 3
     assert not verdict("fc_model", notebook(text)).usable
+    assert "Is `model = build_fc_model()` missing?" in hints(verdict("fc_model", notebook(text)))
     result = verdict("fc_model", notebook(text, fc(RELU, "layers.Dense(10)")))
     assert result.points == 2

@@ -113,9 +113,10 @@ WRONG = {
     "divided by 64": (
         source(f"tf.reduce_sum({SPARSE}) / 64"),
         "- + + +",
-        "mending the loss mends this",
+        "divided by 64? This batch has 12 images",
         True,
     ),
+    "half the mean": (source(f"{MEAN} * 0.5123"), "- + + +", "mending the loss mends this", True),
     "vector, mean returned": (
         source(SPARSE, end="return tf.reduce_mean(loss)"),
         "+ + + -",
@@ -195,6 +196,70 @@ WRONG = {
         ),
         "+ + + -",
         "of its own",
+        True,
+    ),
+    "no pairs": (
+        source(apply="optimizer.apply_gradients(gradients)"),
+        "- o o o",
+        "Does `apply_gradients` get pairs?",
+        False,
+    ),
+    "pairs swapped": (
+        source(apply="optimizer.apply_gradients(zip(model.trainable_variables, gradients))"),
+        "- o o o",
+        "Are the two swapped",
+        False,
+    ),
+    "one variable at a time": (
+        source(
+            apply="[optimizer.apply_gradients([pair]) for pair in"
+            " zip(gradients, model.trainable_variables)]"
+        ),
+        "- o o o",
+        "for one variable at a time",
+        False,
+    ),
+    "loss of what and what": (
+        source(MEAN.replace("labels, probabilities", "probabilities, labels")),
+        "- o o o",
+        "Does the loss get the labels first",
+        False,
+    ),
+    "gradient of the model": (
+        source(gradient="gradients = tape.gradient(loss, model)"),
+        "- o o o",
+        "and then `model.trainable_variables`?",
+        False,
+    ),
+    "other images": (
+        source(forward="model(np.zeros((5, 28, 28, 1)))"),
+        "- o o o",
+        "Are images and labels those",
+        False,
+    ),
+    "minimize": (
+        source(apply="optimizer.minimize(loss, model.trainable_variables)"),
+        "- o o o",
+        "no `minimize` any more",
+        False,
+    ),
+    "NumPy in a tf.function": (
+        "@tf.function" + source(end="return loss.numpy()"),
+        "- o o o",
+        "no `.numpy()` in a `tf.function`",
+        False,
+    ),
+    "train_on_batch": (
+        "def train_step(model, optimizer, images, labels):\n"
+        "    return model.train_on_batch(images, labels)",
+        "- o o o",
+        "`train_on_batch` hides the step",
+        False,
+    ),
+    "gradients cut": (
+        source(gradient=GRADIENT + "; gradients = [tf.clip_by_norm(g, 0.1) for g in gradients]"),
+        "+ + - o",
+        "The loss is right. Are the gradients those of the loss",
         True,
     ),
     "scaled gradient": (

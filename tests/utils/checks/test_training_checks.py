@@ -58,7 +58,7 @@ def test_logits_with_a_loss_that_knows_it_pass(fc_weights):
     assert verdict("fc_train", run(names, f"model.compile('adam', {loss})")).points == 2
 
 
-FIT = f"{{0}}.fit({FEW}, verbose=0)\n"
+FIT = f"{{0}}.fit({FEW}, batch_size=6, verbose=0)\n"
 FC_WRONG = {
     "learning rate 0.01": (
         FC + COMPILE.format("model") + FIT.format("model"),
@@ -67,6 +67,18 @@ FC_WRONG = {
     "hardly trained": (
         FC + COMPILE.format("model").replace('"sgd"', '"adam"') + FIT.format("model"),
         "more epochs, or another learning rate",
+    ),
+    "few steps": (
+        FC + COMPILE.format("model") + "model.fit(train_images[:64], train_labels[:64], verbose=0)",
+        "took few steps (2). Did `fit` run to its end",
+    ),
+    "no probabilities": (
+        FC.replace('"softmax"', '"tanh"') + COMPILE.format("model") + FIT.format("model"),
+        "Does the loss take them for such?",
+    ),
+    "nothing that is not linear": (
+        FC.replace(', activation="relu"', "") + COMPILE.format("model") + FIT.format("model"),
+        "Nothing in this network is non-linear",
     ),
     "learning rate 1e-9": (
         FC
@@ -85,8 +97,9 @@ FC_WRONG = {
         "gives NaN",
     ),
     "fitted on some test images": (
-        FC
-        + COMPILE.format("model").replace('"sgd"', "tf.keras.optimizers.SGD(0.2)")
+        "tf.keras.utils.set_random_seed(2)\n"
+        + FC
+        + COMPILE.format("model").replace('"sgd"', "tf.keras.optimizers.SGD(0.18)")
         + "model.fit(test_images, test_labels, batch_size=64, epochs=3, verbose=0)",
         "Was it fitted on the test data?",
     ),
@@ -152,6 +165,12 @@ def test_an_exercise_left_out_is_not_started(exercise, text):
     verdict("fc_train", names)
     result = verdict(exercise, names)
     assert result.not_started and not result.findings and not result.usable
+
+
+def test_a_history_in_the_models_place_is_named():
+    text = FC + COMPILE.format("model") + "model = " + FIT.format("model")
+    result = verdict("fc_train", notebook(text))
+    assert "A History is what `fit` returns" in hints(result) and not result.usable
 
 
 @pytest.mark.parametrize(
