@@ -90,50 +90,53 @@ def read_case(path: Path) -> Case:
     )
 
 
-def differences(case: Case, outcome: Outcome, left_out: frozenset[str] = frozenset()) -> list[
-    Difference
-]:
+def differences(
+    case: Case, outcome: Outcome, left_out: frozenset[str] = frozenset()
+) -> list[Difference]:
     """Return where an outcome is not what the case must get; `left_out` is not compared."""
     found = []
     for name in checks.EXERCISES:
         if name not in left_out:
-            found += _compare(case, name, outcome.verdicts.get(name, Verdict()))
+            verdict = outcome.verdicts.get(name, Verdict())
+            found += _points_differ(case, name, verdict) + _words_differ(case, name, verdict)
     if outcome.status != case.status:
         text = f"{outcome.status} ({outcome.reason}), not {case.status}"
         found.append(Difference(STATUS, text))
     return found
 
 
-def _compare(case: Case, name: str, verdict: Verdict) -> list[Difference]:
-    found, wanted = [], case.wanted[name]
-    if verdict.points != wanted:
-        kind = TAKEN if verdict.points < wanted else GIVEN
-        found.append(Difference(kind, f"{name}: {verdict.points:g}, not {wanted:g}. {_told(verdict)}"))
-    if bool(verdict.not_started) != (name in case.waiting):
-        found.append(Difference(NAMED, f"{name}: {verdict.not_started or 'counts as started'}"))
-    failed = [f.claim for f in verdict.findings if f.state == "failed"]
-    shown = [f.hint for f in verdict.findings if f.hint]
-    seen = [f.seen for f in verdict.findings]
-    for lines, texts in ((case.findings, failed), (case.hints, shown), (case.seen, seen)):
-        for words in (words for exercise, words in lines if exercise == name):
-            if not any(words in text for text in texts):
-                found.append(Difference(NAMED, f"{name}: no {words!r} in {texts}"))
-    meant = [words for exercise, words in case.hints if exercise == name]
-    for hint in shown:
-        if not any(words in hint for words in meant):
-            found.append(Difference(NAMED, f"{name}: misleading: {hint}"))
-    return found
-
-
 def unnamed(case: Case) -> list[str]:
     """Return the exercises that lose points where no line says what the card must tell."""
+    if case.status != "graded":
+        return []
     told = {name for name, _ in (*case.hints, *case.seen)} | set(case.waiting)
-    return [name for name, points in case.points.items() if points < FULL[name] and name not in told]
+    lost = [name for name, points in case.points.items() if points < FULL[name]]
+    return [name for name in lost if name not in told]
 
 
-def _told(verdict: Verdict) -> str:
-    lines = [f"{f.claim}: {f.seen} {f.hint}".strip() for f in verdict.findings if f.state != "passed"]
-    return " | ".join([verdict.not_started, *lines]).strip(" |")
+def _points_differ(case: Case, name: str, verdict: Verdict) -> list[Difference]:
+    wanted = case.wanted[name]
+    if verdict.points == wanted:
+        return []
+    lost = [f"{f.claim}: {f.seen} {f.hint}" for f in verdict.findings if f.state != "passed"]
+    text = f"{name}: {verdict.points:g}, not {wanted:g}. {verdict.not_started}{' | '.join(lost)}"
+    return [Difference(TAKEN if verdict.points < wanted else GIVEN, text)]
+
+
+def _words_differ(case: Case, name: str, verdict: Verdict) -> list[Difference]:
+    """Compare what the card tells: claims that fail, hints, what was seen, what was left out."""
+    found = []
+    if bool(verdict.not_started) != (name in case.waiting):
+        found.append(verdict.not_started or "counts as started")
+    failed = [f.claim for f in verdict.findings if f.state == "failed"]
+    hints = [f.hint for f in verdict.findings if f.hint]
+    seen = [f.seen for f in verdict.findings]
+    for lines, texts in ((case.findings, failed), (case.hints, hints), (case.seen, seen)):
+        words = [w for exercise, w in lines if exercise == name]
+        found += [f"no {w!r} in {texts}" for w in words if not any(w in t for t in texts)]
+    meant = [words for exercise, words in case.hints if exercise == name]
+    found += [f"misleading: {hint}" for hint in hints if not any(w in hint for w in meant)]
+    return [Difference(NAMED, f"{name}: {text}") for text in found]
 
 
 def _items(lines: Mapping[str, list[str]], key: str) -> list[str]:

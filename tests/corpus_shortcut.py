@@ -3,7 +3,8 @@
 A `fit` takes a few steps with the student's own arguments, so that a wrong one fails as it would.
 Then a model that works like one of the lab's two gets weights that this process trained before, and
 any other stays as it is. Where a file says `# fit: 400 steps` it takes that many, and keeps what it
-learnt. What `evaluate` and `predict` gave is kept for models of the same layers, weights and data.
+learnt. What `evaluate` and `predict` gave is kept for models of the same weights that say the same
+of the first images, and for the same data.
 """
 
 import contextlib
@@ -16,12 +17,15 @@ from unittest import mock
 import numpy as np
 
 from mitdeeplearning_utils.checks import predictions
-from mitdeeplearning_utils.checks.scores import accuracy
 
 FEW_STEPS = 2
+FEW = 16
 PROBE = 500
-ALIKE = 0.004
+ALIKE = 0.998
 BATCH = 128
+STEPS = 5 * 938  # of the solution's `fit`
+
+_COMPILED = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 Weights = list[Any]
 
@@ -32,7 +36,7 @@ class Shortcut:
     def __init__(self, names: dict[str, Any]) -> None:
         """Train the lab's two networks; `names` are the notebook's after it loaded the data."""
         self.data = {key: names[key] for key in ("train_images", "train_labels", "test_images")}
-        self.probe = names["test_images"][:PROBE], names["test_labels"][:PROBE]
+        self.probe = names["test_images"][:PROBE]
         self.kept: dict[str, Any] = {}
         self.short: list[Any] = []
         self.steps = 0
@@ -62,26 +66,25 @@ class Shortcut:
 
         return isinstance(model, tf.keras.Model) and self._matching(model) is None
 
-    def _train(self, model: Any, epochs: int) -> tuple[Weights, float]:
+    def _train(self, model: Any, epochs: int) -> tuple[Weights, Any]:
         import tensorflow as tf
 
         images, labels = self.data["train_images"], self.data["train_labels"]
         rate = tf.keras.optimizers.schedules.CosineDecay(0.004, epochs * len(images) // BATCH)
         model.compile(tf.keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
         model.fit(images, labels, batch_size=BATCH, epochs=epochs, verbose=0)
-        return model.get_weights(), self._accuracy(model)
+        return model.get_weights(), self._digits(model)
 
-    def _accuracy(self, model: Any) -> float:
-        images, labels = self.probe
-        return accuracy(np.asarray(model(images, training=False), dtype=np.float32), labels)
+    def _digits(self, model: Any) -> Any:
+        return np.argmax(np.asarray(model(self.probe, training=False)), axis=-1)
 
     def _matching(self, model: Any) -> Weights | None:
         """Return the trained weights with which the model does as the lab's does, if any."""
         before = model.get_weights()
-        for weights, reached in self.trained:
+        for weights, digits in self.trained:
             if [w.shape for w in before] == [w.shape for w in weights]:
                 model.set_weights(weights)
-                alike = abs(self._accuracy(model) - reached) <= ALIKE
+                alike = np.mean(self._digits(model) == digits) >= ALIKE
                 model.set_weights(before)
                 return weights if alike else None
         return None
@@ -104,6 +107,8 @@ class Shortcut:
             given = bound.arguments.get("callbacks") or []
             given = list(given) if isinstance(given, (list, tuple)) else [given]
             bound.arguments["callbacks"] = [*given, Stop()]
+            if not shortcut.steps:
+                _cut(bound.arguments)
             history = fit(*bound.args, **bound.kwargs)
             if not shortcut.steps:
                 shortcut._finish(args[0])
@@ -117,6 +122,7 @@ class Shortcut:
             self.short.append(model)
         else:
             model.set_weights(weights)
+            model.optimizer.iterations.assign_add(STEPS)
 
     def _once(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def once(model: Any, *args: Any, **kwargs: Any) -> Any:
@@ -128,6 +134,13 @@ class Shortcut:
             return _anew(self.kept[key])
 
         return once
+
+
+def _cut(arguments: dict[str, Any]) -> None:
+    """Keep the first images and labels of a `fit` that takes only a few steps: copying is slow."""
+    x, y = arguments.get("x"), arguments.get("y")
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and len(x) == len(y):
+        arguments.update(x=x[:PROBE], y=y[:PROBE])
 
 
 def _anew(value: Any) -> Any:
@@ -147,11 +160,13 @@ def _key(method: str, model: Any, args: Any, kwargs: Any) -> str | None:
     if not model.built or not data or len(data) + len(plain) < len(values):
         return None
     try:
-        how = f"{method}{list(kwargs)}{plain}{model.to_json()}{model.get_compile_config()}"
-    except Exception:  # a model that no config describes
+        scores = np.asarray(model(data[0][:FEW], training=False))
+        compiled = model.get_compile_config() or {} if method == "evaluate" else {}
+        how = f"{method}{list(kwargs)}{plain}{[compiled.get(name) for name in _COMPILED]}"
+    except Exception:  # `evaluate` itself will tell what is wrong
         return None
     digest = hashlib.sha256(how.encode())
-    for array in (*model.get_weights(), *data):
+    for array in (scores, *model.get_weights(), *data):
         digest.update(f"{array.shape}{array.dtype}{array.sum()}".encode())
         digest.update(array[:PROBE].tobytes())
     return digest.hexdigest()

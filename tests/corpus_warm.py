@@ -1,7 +1,7 @@
 """Grade the corpus in one warm process, for CI.
 
-Real: the released notebook's cells with a file's answers, run in a real IPython shell; every
-check's `collect`; the evidence, written to a file, read as hostile and judged by the autograder's
+Real: the released notebook's cells with a file's answers, run in a real IPython shell; the checks
+as the box runs them; the evidence that they write, read as hostile and judged by the autograder's
 own judge, which computes all predictions anew.
 
 Shortened: there is no box. Only the parts of the lab that a file changes are run, the rest has the
@@ -10,10 +10,13 @@ than the lab's stays hardly trained: whether it reaches the threshold is left to
 (`corpus_full.py`), and so is all that follows a CNN whose layers are the only change.
 """
 
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
@@ -21,8 +24,8 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.answers import fill, solution_answers
+from autograder.box import inside
 from autograder.build import solution_notebook
-from autograder.evidence_file import write_evidence
 from autograder.judge import judge_run
 from autograder.outcome import Outcome
 from autograder.project import find_project
@@ -37,15 +40,17 @@ from .corpus_shortcut import Shortcut
 ROOT = Path(__file__).parents[1]
 PARTS = {
     "fc": ("fc_model", "fc_compile", "fc_experiment", "fc_fit", "fc_evaluate"),
-    "cnn": ("cnn_model", "cnn_compile", "cnn_experiment", "cnn_fit", "cnn_evaluate",
-            "predictions", "prediction"),
+    "cnn": ("cnn_model", "cnn_compile", "cnn_experiment", "cnn_fit", "cnn_evaluate"),
+    "prediction": ("predictions", "prediction"),
     "step": ("train_step",),
 }  # fmt: skip
 CHECKS = {
     "fc": ("fc_model", "fc_train", "fc_evaluate"),
-    "cnn": ("cnn_model", "cnn_train", "cnn_evaluate", "prediction"),
+    "cnn": ("cnn_model", "cnn_train", "cnn_evaluate"),
+    "prediction": ("prediction",),
     "step": ("train_step",),
 }
+_FIRST_MODEL = re.compile(r"(?<![\w.])model\.\w|= model\b")
 TRAINED = {"model": "fc_train", "cnn_model": "cnn_train"}
 
 
@@ -60,6 +65,8 @@ class WarmRunner:
         self.start = _start(self.released)
         self.shortcut = Shortcut(self.start)
         self.solved: Outcome | None = None
+        self.first = self._names_after("fc")
+        self.both = self._names_after("fc", "cnn", "prediction")
         self.solved, _ = self.run(Case("solution", self.solution))
 
     def run(self, case: Case) -> tuple[Outcome, frozenset[str]]:
@@ -67,41 +74,60 @@ class WarmRunner:
         notebook = filled(self.released, self.solution, case)
         folder = self.folder / case.name
         folder.mkdir(parents=True)
+        parts = _parts(case)
         with silenced(), self.shortcut.on(case.steps):
-            names, shown = self._execute(notebook, _changed(case), folder)
+            names, shown = self._execute(case, notebook, parts, folder)
             left_out = {e for n, e in TRAINED.items() if self.shortcut.is_short(names.get(n))}
         outcome = _judged(case, folder, self.folder / "predictions", shown)
-        ran = {e for part in _parts(_changed(case)) for e in CHECKS[part]}
+        ran = {exercise for part in parts for exercise in CHECKS[part]}
         if self.solved:
-            outcome = replace(outcome, verdicts=self.solved.verdicts | outcome.verdicts)
+            rest = {name: v for name, v in self.solved.verdicts.items() if name not in ran}
+            outcome = replace(outcome, verdicts=rest | outcome.verdicts)
         return outcome, frozenset(left_out | ran - set(shown))
 
+    def _names_after(self, *parts: str) -> dict[str, Any]:
+        """Return the names that the solution's cells of these parts leave."""
+        notebook = filled(self.released, self.solution, Case("solution", {}))
+        shell = _shell(dict(self.start))
+        with silenced(), self.shortcut.on(0):
+            for grade_id, source in _cells(notebook, set(parts)):
+                if not grade_id.endswith("_check"):
+                    shell.run_cell(source).raise_error()
+        return {name: v for name, v in shell.user_ns.items() if name != "prediction"}
+
     def _execute(
-        self, notebook: NotebookNode, changed: set[str], folder: Path
+        self, case: Case, notebook: NotebookNode, parts: set[str], folder: Path
     ) -> tuple[dict[str, Any], dict[str, float]]:
         """Run the cells that matter; return their names, and the points that the cards show."""
         import tensorflow as tf
 
         memory.forget()
-        tf.keras.backend.clear_session()
         tf.keras.utils.set_random_seed(2)
-        shell, shown = _shell(dict(self.start)), {}
+        shell, shown = _shell(self._names_before(parts)), {}
 
-        def keep(name: str, evidence: dict[str, Any]) -> None:
-            write_evidence(folder / f"{name}.zip", evidence)
-
-        for grade_id, source in _cells(notebook, _parts(changed)):
+        for grade_id, source in _cells(notebook, parts):
             if not grade_id.endswith("_check"):
                 shell.run_cell(source)
                 continue
-            result = checks.check(grade_id, shell.user_ns, keep=keep)
+            with mock.patch.dict(os.environ, LAB2_EVIDENCE=str(folder)):
+                result = inside.check(grade_id.removesuffix("_check"), shell.user_ns)
             shown[result.name] = result.points
-            if result.name == "cnn_model" and self._ends_here(shell.user_ns, changed):
+            if result.name == "cnn_model" and self._ends_here(case, shell.user_ns):
                 break
         return shell.user_ns, shown
 
-    def _ends_here(self, names: dict[str, Any], changed: set[str]) -> bool:
-        only_layers = changed & {*PARTS["cnn"], *PARTS["step"]} == {"cnn_model"}
+    def _names_before(self, parts: set[str]) -> dict[str, Any]:
+        """Return the solution's names before the first of the parts; only reading changes none."""
+        if "fc" in parts:
+            return dict(self.start)
+        if "cnn" not in parts:
+            return dict(self.both)
+        for exercise in CHECKS["fc"]:  # the CNN's checks remember what these saw
+            checks.check(exercise, self.first)
+        return dict(self.first)
+
+    def _ends_here(self, case: Case, names: dict[str, Any]) -> bool:
+        only_layers = case.answers.keys() & {*PARTS["cnn"], "prediction"} == {"cnn_model"}
         return only_layers and self.shortcut.works_otherwise(names.get("cnn_model"))
 
 
@@ -120,14 +146,14 @@ def _judged(case: Case, folder: Path, kept: Path, shown: dict[str, float]) -> Ou
     return Outcome(case.name, status, reason, judged.verdicts)
 
 
-def _changed(case: Case) -> set[str]:
-    return {*case.answers, *case.untouched}
-
-
-def _parts(changed: set[str]) -> set[str]:
-    """Return the parts that the changed cells are in; the CNN's goes on from the first one."""
+def _parts(case: Case) -> set[str]:
+    """Return the parts that the changed cells are in, and the first where they use its model."""
+    changed = {*case.answers, *case.untouched}
     parts = {part for part, cells in PARTS.items() if changed & set(cells)}
-    return parts | {"fc"} if "cnn" in parts else parts
+    if "cnn" not in parts:
+        return parts
+    text = "\n".join(case.answers.get(cell, "") for cell in PARTS["cnn"])
+    return parts | ({"prediction", "fc"} if _FIRST_MODEL.search(text) else {"prediction"})
 
 
 def _cells(notebook: NotebookNode, parts: set[str]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,98 @@
+"""Grade the whole corpus as a class is graded: real notebooks, trained in full, each in a box.
+
+    python -m tests.corpus_full [--only WORD] [--course FOLDER] [--workers N] [--write]
+
+Prints the table of what grading got wrong and each difference; exits with 1 unless all are zero.
+An interrupted run goes on where it stopped if it is given the same `--course`. `--write` keeps the
+table in docs/corpus.md.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+from autograder.answers import solution_answers
+from autograder.build import solution_notebook, to_text
+from autograder.course import init_course, run_nbgrader
+from autograder.grade import grade
+from autograder.project import ASSIGNMENT, Project, find_project, write_atomically
+from autograder.source import read_source
+from autograder.submission import release_path, submitted_path
+
+from .corpus import KINDS, TABLE, Case, Difference, differences, read_cases
+from .corpus_warm import filled
+
+PAGE = Path(__file__).parents[1] / "docs" / "corpus.md"
+
+Found = dict[str, list[Difference]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Grade, print, and return 0 if nothing differs."""
+    parser = argparse.ArgumentParser(description="Grade the corpus of submissions in full.")
+    parser.add_argument("--only", default="", help="files whose name holds this word")
+    parser.add_argument("--course", type=Path, help="a folder for the course; it stays")
+    parser.add_argument("--workers", type=int, help="boxes side by side; as many as cores")
+    parser.add_argument("--write", action="store_true", help="keep the table in docs/corpus.md")
+    options = parser.parse_args(arguments)
+    cases = [case for kind in KINDS for case in read_cases(kind) if options.only in case.name]
+    with tempfile.TemporaryDirectory() as scratch:
+        found = grade_all(find_project(), cases, options.course or Path(scratch), options.workers)
+    print(table(found))
+    for name, all_of_it in found.items():
+        for difference in all_of_it:
+            print(f"{name}: {difference.kind}: {difference.text}")
+    if options.write:
+        write_atomically(PAGE, page(found))
+    return int(any(found.values()))
+
+
+def grade_all(project: Project, cases: list[Case], course: Path, workers: int | None) -> Found:
+    """Grade the cases as a class, and return where each differs from what its file says."""
+    if not course.exists() or not any(course.iterdir()):
+        init_course(project, course)
+        run_nbgrader(course, "generate_assignment", ASSIGNMENT)
+    released = nbformat.read(release_path(course), as_version=4)
+    solution = solution_answers(solution_notebook(read_source(project)))
+    for case in cases:
+        text = to_text(filled(released, solution, case))
+        write_atomically(submitted_path(course, _student(case)), text)
+    outcomes = grade(project, course / "submitted", course, workers=workers)
+    found = {outcome.student: outcome for outcome in outcomes}
+    return {case.name: differences(case, found[_student(case)]) for case in cases}
+
+
+def table(found: Found) -> str:
+    """Return a Markdown table: of right and wrong files the number, and what differs in them."""
+    rows = [["files", "graded", *TABLE], ["---"] * (2 + len(TABLE))]
+    for kind in KINDS:
+        names = [name for name in found if name.startswith(f"{kind}/")]
+        counts = Counter(difference.kind for name in names for difference in found[name])
+        rows.append([kind, str(len(names)), *(str(counts[column]) for column in TABLE)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def page(found: Found) -> str:
+    """Return docs/corpus.md."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "nbgrader"))
+    text = (
+        "Each file in `tests/submissions/right` and `wrong` says on top what it must get: points, "
+        "status, and the words of the hint. This is what `make corpus` found when it graded all of "
+        "them as a class is graded, trained in full, each in a box of its own."
+    )
+    when = f"{date.today().isoformat()}, Python {sys.version.split()[0]}, {packages}."
+    return f"# The corpus of submissions\n\n{text}\n\n{table(found)}\n\n{when}\n"
+
+
+def _student(case: Case) -> str:
+    return case.name.replace("/", "-")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+# Images turned and moved a little in training; at test time these layers do nothing.
+
+# %% cnn_model
+def build_cnn_model():
+    cnn_model = tf.keras.Sequential([tf.keras.Input(shape=(28, 28, 1))])
+    cnn_model.add(tf.keras.layers.RandomRotation(0.02))
+    cnn_model.add(tf.keras.layers.RandomTranslation(0.05, 0.05))
+    for filters in (24, 36):
+        cnn_model.add(tf.keras.layers.Conv2D(filters, 3, activation="relu"))
+        cnn_model.add(tf.keras.layers.MaxPool2D())
+    cnn_model.add(tf.keras.layers.Flatten())
+    cnn_model.add(tf.keras.layers.Dense(128, activation="relu"))
+    cnn_model.add(tf.keras.layers.Dense(10, activation="softmax"))
+    return cnn_model
+
+cnn_model = build_cnn_model()

@@ -1,0 +1,4 @@
+# The array's own method, as an int.
+
+# %% prediction
+prediction = int(predictions[0].argmax())

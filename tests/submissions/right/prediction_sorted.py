@@ -1,0 +1,4 @@
+# The last of the sorted positions.
+
+# %% prediction
+prediction = np.argsort(predictions[0])[-1]

@@ -1,0 +1,4 @@
+# `tf.argmax`, a tensor.
+
+# %% prediction
+prediction = tf.argmax(predictions[0])

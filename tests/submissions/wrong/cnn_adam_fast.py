@@ -1,0 +1,8 @@
+# Adam with the learning rate of SGD.
+# points: cnn_train 0
+# finding: cnn_train: test accuracy of 0.98
+# hint: cnn_train: hardly learned
+# fit: 120 steps
+
+# %% cnn_compile
+cnn_model.compile(tf.keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -1,0 +1,18 @@
+# Average pooling, and that is not the picture's.
+# points: cnn_model 2.5
+# finding: cnn_model: the layers are the picture's
+# seen: cnn_model: AveragePooling2D
+
+# %% cnn_model
+def build_cnn_model():
+    cnn_model = tf.keras.Sequential([tf.keras.Input(shape=(28, 28, 1))])
+    cnn_model.add(tf.keras.layers.Conv2D(24, 3, activation="relu"))
+    cnn_model.add(tf.keras.layers.AveragePooling2D(2))
+    cnn_model.add(tf.keras.layers.Conv2D(36, 3, activation="relu"))
+    cnn_model.add(tf.keras.layers.AveragePooling2D(2))
+    cnn_model.add(tf.keras.layers.Flatten())
+    cnn_model.add(tf.keras.layers.Dense(128, activation="relu"))
+    cnn_model.add(tf.keras.layers.Dense(10, activation="softmax"))
+    return cnn_model
+
+cnn_model = build_cnn_model()

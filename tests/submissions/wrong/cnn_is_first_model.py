@@ -1,0 +1,12 @@
+# The first model again.
+# points: cnn_model 1, cnn_train 0
+# untouched: cnn_compile, cnn_fit
+# finding: cnn_model: the layers are the picture's
+# seen: cnn_model: Flatten → Dense → Dense
+# hint: cnn_train: more epochs, or another learning rate
+
+# %% cnn_model
+def build_cnn_model():
+    return build_fc_model()
+
+cnn_model = model

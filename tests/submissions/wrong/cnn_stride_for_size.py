@@ -1,0 +1,20 @@
+# `Conv2D(24, 3, 3)`: the second 3 is the stride, and nothing is left of the image.
+# points: cnn_model 0, cnn_train 0, cnn_evaluate 0, prediction 0
+# finding: cnn_model: 10 scores
+# hint: cnn_model: the last number is the stride
+# seen: cnn_train: see the exercise before
+# not started: cnn_evaluate, prediction
+
+# %% cnn_model
+def build_cnn_model():
+    cnn_model = tf.keras.Sequential([tf.keras.Input(shape=(28, 28, 1))])
+    cnn_model.add(tf.keras.layers.Conv2D(24, 3, 3, activation="relu"))
+    cnn_model.add(tf.keras.layers.MaxPool2D())
+    cnn_model.add(tf.keras.layers.Conv2D(36, 3, 3, activation="relu"))
+    cnn_model.add(tf.keras.layers.MaxPool2D())
+    cnn_model.add(tf.keras.layers.Flatten())
+    cnn_model.add(tf.keras.layers.Dense(128, activation="relu"))
+    cnn_model.add(tf.keras.layers.Dense(10, activation="softmax"))
+    return cnn_model
+
+cnn_model = build_cnn_model()

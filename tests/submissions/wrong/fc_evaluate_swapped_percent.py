@@ -1,0 +1,7 @@
+# Two mistakes: the names swapped, and the accuracy in percent.
+# points: fc_evaluate 0
+# hint: fc_evaluate: Are the two names swapped?
+
+# %% fc_evaluate
+test_acc, test_loss = model.evaluate(test_images, test_labels)
+test_loss *= 100

@@ -1,0 +1,10 @@
+# Five steps in all, of 60,000 images each.
+# points: fc_train 0
+# finding: fc_train: test accuracy of 0.95
+# hint: fc_train: all 60,000 images
+# fit: 1 steps
+
+# %% fc_fit
+BATCH_SIZE = 64
+EPOCHS = 5
+model.fit(train_images, train_labels, batch_size=60000, epochs=EPOCHS, verbose=2)

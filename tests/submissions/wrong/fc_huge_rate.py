@@ -1,0 +1,12 @@
+# A learning rate at which nothing is learned.
+# points: fc_train 0
+# finding: fc_train: test accuracy of 0.95
+# hint: fc_train: hardly learned
+# fit: 120 steps
+
+# %% fc_compile
+model.compile(
+    optimizer=tf.keras.optimizers.SGD(learning_rate=1000.0),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)

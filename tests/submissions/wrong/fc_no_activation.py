@@ -1,0 +1,17 @@
+# Two layers, and nothing between that is not linear.
+# points: fc_model 2, fc_train 0
+# finding: fc_model: non-linearity
+# hint: fc_model: The hidden layer has no activation
+# hint: fc_train: Nothing in this network is non-linear
+# fit: 800 steps
+
+# %% fc_model
+def build_fc_model():
+    return tf.keras.Sequential([
+        tf.keras.Input(shape=(28, 28, 1)),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(128),
+        tf.keras.layers.Dense(10, activation="softmax"),
+    ])
+
+model = build_fc_model()

@@ -1,0 +1,16 @@
+# Flatten was deleted.
+# points: fc_model 1, fc_train 0, fc_evaluate 0
+# finding: fc_model: 10 scores
+# hint: fc_model: Is there a Flatten layer before the Dense layers?
+# seen: fc_train: see the exercise before
+# not started: fc_evaluate
+
+# %% fc_model
+def build_fc_model():
+    return tf.keras.Sequential([
+        tf.keras.Input(shape=(28, 28, 1)),
+        tf.keras.layers.Dense(128, activation="relu"),
+        tf.keras.layers.Dense(10, activation="softmax"),
+    ])
+
+model = build_fc_model()

@@ -1,0 +1,17 @@
+# The function returns nothing.
+# points: fc_model 0, fc_train 0, fc_evaluate 0
+# finding: fc_model: 10 scores
+# hint: fc_model: end in `return` and the model
+# seen: fc_train: see the exercise before
+# not started: fc_evaluate
+
+# %% fc_model
+def build_fc_model():
+    net = tf.keras.Sequential([
+        tf.keras.Input(shape=(28, 28, 1)),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(128, activation="relu"),
+        tf.keras.layers.Dense(10, activation="softmax"),
+    ])
+
+model = build_fc_model()

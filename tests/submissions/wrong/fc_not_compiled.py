@@ -1,0 +1,4 @@
+# The cell that compiles was left open.
+# points: fc_train 0, fc_evaluate 0
+# not started: fc_train, fc_evaluate
+# untouched: fc_compile

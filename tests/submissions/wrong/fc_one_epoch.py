@@ -1,0 +1,10 @@
+# One epoch, in large batches.
+# points: fc_train 0
+# finding: fc_train: test accuracy of 0.95
+# hint: fc_train: more epochs, or another learning rate
+# fit: 150 steps
+
+# %% fc_fit
+BATCH_SIZE = 64
+EPOCHS = 5
+model.fit(train_images, train_labels, batch_size=256, epochs=1, verbose=2)

@@ -1,0 +1,14 @@
+# A bracket is missing: nothing in the cell runs.
+# points: fc_model 0, fc_train 0, fc_evaluate 0
+# not started: fc_model, fc_train, fc_evaluate
+
+# %% fc_model
+def build_fc_model():
+    return tf.keras.Sequential([
+        tf.keras.Input(shape=(28, 28, 1)),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(128, activation="relu"),
+        tf.keras.layers.Dense(10, activation="softmax",
+    ])
+
+model = build_fc_model()

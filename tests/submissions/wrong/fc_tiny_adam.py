@@ -1,0 +1,8 @@
+# Adam with a learning rate that moves nothing.
+# points: fc_train 0
+# finding: fc_train: test accuracy of 0.95
+# hint: fc_train: hardly learned
+# fit: 120 steps
+
+# %% fc_compile
+model.compile(tf.keras.optimizers.Adam(1e-8), "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -1,0 +1,17 @@
+# An input of 784 numbers: the images are 28 by 28.
+# points: fc_model 0, fc_train 0, fc_evaluate 0
+# finding: fc_model: 10 scores
+# hint: fc_model: An image has the shape (28, 28, 1)
+# seen: fc_model: Expected shape (None, 784)
+# seen: fc_train: see the exercise before
+# not started: fc_evaluate
+
+# %% fc_model
+def build_fc_model():
+    return tf.keras.Sequential([
+        tf.keras.Input(shape=(784,)),
+        tf.keras.layers.Dense(128, activation="relu"),
+        tf.keras.layers.Dense(10, activation="softmax"),
+    ])
+
+model = build_fc_model()

@@ -1,0 +1,4 @@
+# Left open.
+# points: prediction 0
+# not started: prediction
+# untouched: prediction

@@ -1,0 +1,12 @@
+# The weights are moved by hand, the optimizer does nothing.
+# points: train_step 3
+# finding: train_step: one step of the optimizer it is given
+# hint: train_step: an optimizer of its own
+
+# %% train_step
+def train_step(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.keras.losses.sparse_categorical_crossentropy(labels, model(images)))
+    for variable, gradient in zip(model.trainable_variables, tape.gradient(loss, model.trainable_variables)):
+        variable.assign_sub(0.1 * gradient)
+    return loss

@@ -1,0 +1,4 @@
+# Left open.
+# points: train_step 0
+# not started: train_step
+# untouched: train_step

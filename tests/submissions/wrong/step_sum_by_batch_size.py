@@ -1,0 +1,14 @@
+# The sum divided by 64, whatever the number of images: the last batch has 32.
+# points: train_step 3
+# finding: train_step: returns one number
+# hint: train_step: divided by 64
+# hint: train_step: mending the loss mends this, too
+
+# %% train_step
+def train_step(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        losses = tf.keras.losses.sparse_categorical_crossentropy(labels, model(images))
+        loss = tf.reduce_sum(losses) / BATCH_SIZE
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+    return loss
