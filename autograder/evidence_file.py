@@ -138,7 +138,7 @@ class _Reader:
             return self.arrays[index]
         name = f"{index}.npy"
         if name not in self.archive.namelist():
-            raise EvidenceError(f"There is no array {index}.")
+            raise EvidenceError(f"There is no array {str(index)[:10]}.")
         data = self.archive.read(name)
         stream = io.BytesIO(data)
         version = np.lib.format.read_magic(stream)

@@ -220,6 +220,7 @@ def main() -> int:
     try:
         run.go()
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # `timeout` sends two
         print("Stopped.")
     for worker in run.workers:
         worker.process.kill()
