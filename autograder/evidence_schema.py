@@ -233,9 +233,10 @@ def _check_step(evidence: Evidence) -> None:
             "values": lambda v: _is_array(v) and v.ndim == 1 and v.size <= _MOST_SCORES,
             "warnings": _list_of(_is_text, 10),
             "globals": _list_of(_is_text),
-            "trainers": _list_of(_is_text, 10),
         },
     )
+    if "trainers" in evidence:  # older evidence has none
+        _require(evidence, {"trainers": _list_of(_is_text, 10)})
     shape = evidence["shape"]
     if shape is not None and min(np.prod(shape), _MOST_SCORES) != evidence["values"].size:
         raise EvidenceError("The returned value has another shape than it says.")

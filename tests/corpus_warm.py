@@ -10,6 +10,7 @@ than the lab's stays hardly trained: whether it reaches the threshold is left to
 (`corpus_full.py`), and so is all that follows a CNN whose layers are the only change.
 """
 
+import atexit
 import os
 import re
 from collections.abc import Iterator
@@ -176,4 +177,6 @@ def _start(released: NotebookNode) -> dict[str, Any]:
 
 
 def _shell(names: dict[str, Any]) -> InteractiveShell:
-    return InteractiveShell(user_ns=names, config=Config(HistoryManager={"enabled": False}))
+    shell = InteractiveShell(user_ns=names, config=Config(HistoryManager={"enabled": False}))
+    atexit.unregister(shell.atexit_operations)  # it would keep all that the cells made
+    return shell

@@ -6,24 +6,19 @@ from typing import Any
 import numpy as np
 
 from . import memory
+from .evaluation_hints import mistake
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
 from .images import test_set, train_sample, train_set
 from .memory import NAMES
+from .metrics import Metrics, are_those_of, match, metrics_on
 from .output import works
 from .predictions import predict
 from .preserve import model_kept, no_trace
-from .scores import TINY, accuracy, cross_entropies, tied, vanishing
+from .scores import TINY, tied, vanishing
 from .values import StudentError, describe
 
-ACCURACY_TOLERANCE = 6e-4  # another device may turn a few of 10,000 images
 SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and all of the set
-LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
-
-_SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
-_SAME_SHARE = 1e-6
-
-Metrics = dict[str, Any]
 
 
 def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evidence:
@@ -42,20 +37,25 @@ def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evid
     if works(evidence) and evidence["source"] == "object" and not found["untouched"]:
         with no_trace():
             found["own"] = _own_losses(namespace[name], evidence["predictions"])
-            if not all(_match(numbers, metrics_of(found)).values()):
+            if not all(match(numbers, metrics_of(found)).values()):
                 found["suspects"] = _suspects(namespace, name, other, numbers)
-    if name == "model" and not _is(numbers, found["suspects"].get(other)):
+    if name == "model" and not are_those_of(numbers, found["suspects"].get(other)):
         memory.remember_numbers(namespace)
     return found
 
 
 def metrics_of(evidence: Evidence) -> Metrics:
-    """Return `accuracy` and the acceptable `losses` of the model, from its predictions."""
+    """Return `accuracy` and the acceptable `losses` of the model, from its predictions.
+
+    `slack` is how far the accuracy may be off because scores are equal; `open` says that the loss
+    may be larger than the scores can tell.
+    """
     scores, labels = evidence["model"]["predictions"], test_set()[1]
     extra = evidence["own"].get("regularisation", 0.0)
-    losses = list(cross_entropies(scores, labels).values()) + evidence["own"].get("losses", [])
+    metrics = metrics_on(scores, labels)
+    losses = metrics["losses"] + evidence["own"].get("losses", [])
     return {
-        "accuracy": accuracy(scores, labels),
+        "accuracy": metrics["accuracy"],
         "losses": losses + [x + extra for x in losses],
         "slack": tied(scores),  # which of two equal scores is the first is up to the device
         "open": vanishing(scores, labels),
@@ -75,12 +75,12 @@ def judge_evaluation(evidence: Evidence) -> Verdict:
         seen = f"needs a `{model['name']}` that works"
         return Verdict([skipped(c, 1, seen=seen) for c in claims.values()], usable=False)
     metrics = metrics_of(evidence)
-    match = _match(numbers, metrics)
-    hint = _hint(evidence, metrics) if not all(match.values()) else ""
+    holds = match(numbers, metrics)
+    hint = mistake(evidence, metrics) if not all(holds.values()) else ""
     findings = []
     for key, claim in claims.items():
-        findings.append(_finding(claim, numbers[key], match[key], _expected(key, metrics), hint))
-        hint = hint if match[key] else ""  # one cause shows once
+        findings.append(_finding(claim, numbers[key], holds[key], _expected(key, metrics), hint))
+        hint = hint if holds[key] else ""  # one cause shows once
     return Verdict(findings, usable=all(numbers[key]["kind"] == "number" for key in NAMES))
 
 
@@ -105,93 +105,6 @@ def _expected(key: str, metrics: Metrics) -> str:
     return f"{value:.4f}"
 
 
-def _match(numbers: dict[str, Any], metrics: Metrics) -> dict[str, bool]:
-    """Return for each name whether its number is the model's."""
-    loss, acc = (numbers[key]["value"] for key in NAMES)
-    return {"test_acc": _is_accuracy(acc, metrics), "test_loss": _is_loss(loss, metrics)}
-
-
-def _is(numbers: dict[str, Any], metrics: Metrics | None) -> bool:
-    return metrics is not None and all(_match(numbers, metrics).values())
-
-
-def _is_accuracy(value: float | None, metrics: Metrics) -> bool:
-    if value is None:
-        return False
-    tolerance: float = ACCURACY_TOLERANCE + metrics.get("slack", 0.0)
-    return bool(abs(value - metrics["accuracy"]) <= tolerance)
-
-
-def _is_loss(value: float | None, metrics: Metrics) -> bool:
-    if value is None:
-        return False
-    if metrics.get("open") and value >= metrics["losses"][0]:
-        return True
-    return any(
-        np.isclose(value, loss, equal_nan=True, **LOSS_TOLERANCE) for loss in metrics["losses"]
-    )
-
-
-def _hint(evidence: Evidence, metrics: Metrics) -> str:
-    """Return the first mistake that the numbers give away, as a question."""
-    numbers, name = evidence["numbers"], evidence["model"]["name"]
-    loss, acc = (numbers[key]["value"] for key in NAMES)
-    if loss is None or acc is None:
-        return _kind_hint(numbers)
-    if _is_accuracy(acc / 100, metrics):
-        return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
-    swapped = _is_accuracy(loss, metrics) or _is_accuracy(loss / 100, metrics)
-    if swapped and (_is_loss(acc, metrics) or not _is_accuracy(acc, metrics)):
-        return "`evaluate` gives the loss first. Are the two names swapped?"
-    if _is_accuracy(1 - acc, metrics):
-        return "This is the share of wrong answers. Is the accuracy that of right ones?"
-    suspects = dict(evidence["suspects"])
-    shown = suspects.pop("fit", None)
-    if shown and _is_accuracy(acc, shown) and (_is_loss(loss, shown) or _is_loss(loss, metrics)):
-        return "This is what `fit` showed of its last epoch. What does `evaluate` give?"
-    for suspect, others in suspects.items():
-        other_way = _is_accuracy(loss, others) and _is_loss(acc, others)
-        if _is_accuracy(acc, others) or _is_loss(loss, others) or other_way:
-            return _suspect_hint(suspect, name)
-    if count := _first_images(loss, acc, evidence["model"]["predictions"]):
-        return f"These are the numbers of the first {count:,} test images. Can it be all of them?"
-    if _is_rounded(acc, metrics["accuracy"]):
-        return "`test_acc` looks rounded. Can it stay the number that `evaluate` gave?"
-    if round(loss, 4) == loss and round(acc, 4) == acc:
-        return "Were these numbers typed in? Can they be what `evaluate` gives in this run?"
-    return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
-
-
-def _suspect_hint(suspect: str, name: str) -> str:
-    if suspect == "training":
-        return "These are the numbers of the training set. Did you evaluate `test_images`?"
-    return f"The numbers are those of `{suspect}`. Did you evaluate `{name}`?"
-
-
-def _is_rounded(value: float, exact: float) -> bool:
-    rough = [round(exact, digits) for digits in (1, 2, 3)]
-    return any(np.isclose(value, x, rtol=0, atol=1e-9) for x in rough)
-
-
-def _first_images(loss: float, acc: float, scores: Any) -> int:
-    """Return of how many of the first test images these are the numbers; 0 if of none."""
-    labels = test_set()[1]
-    for count in _SOME:
-        few = _metrics(scores[:count], labels[:count])
-        if abs(acc - few["accuracy"]) < _SAME_SHARE and _is_loss(loss, few):
-            return count
-    return 0
-
-
-def _kind_hint(numbers: dict[str, Any]) -> str:
-    kept = next(n["shown"] for n in numbers.values() if n["value"] is None)
-    if "History" in kept:
-        return "A History is what `fit` returns. Did you mean `evaluate`?"
-    if "text" in kept:
-        return "This is text. Is it a number that `evaluate` gave?"
-    return "`evaluate` returns two numbers. Are they unpacked into `test_loss, test_acc`?"
-
-
 def _suspects(
     namespace: dict[str, Any], name: str, other: str, numbers: Evidence
 ) -> dict[str, Metrics]:
@@ -207,13 +120,13 @@ def _suspects(
     with contextlib.suppress(StudentError):
         evidence = collect_model(namespace, other)
         if works(evidence):
-            suspects[other] = _metrics(evidence["predictions"], test_set()[1])
+            suspects[other] = metrics_on(evidence["predictions"], test_set()[1])
     with contextlib.suppress(StudentError), model_kept(namespace[name]):
         model, (images, labels) = namespace[name], train_sample()
         # all 60,000 images take seconds: a sample tells first whether they are worth it
-        if model.built and _near(numbers, _metrics(predict(model, images), labels)):
+        if model.built and _near(numbers, metrics_on(predict(model, images), labels)):
             images, labels = train_set()
-            suspects["training"] = _metrics(predict(model, images), labels)
+            suspects["training"] = metrics_on(predict(model, images), labels)
     return suspects
 
 
@@ -222,11 +135,6 @@ def _near(numbers: Evidence, sample: Metrics) -> bool:
     if loss is None or acc is None or abs(acc - sample["accuracy"]) > SAMPLE_TOLERANCE:
         return False
     return any(np.isclose(loss, x, rtol=SAMPLE_LOSS_TOLERANCE) for x in sample["losses"])
-
-
-def _metrics(scores: Any, labels: Any) -> Metrics:
-    losses = list(cross_entropies(scores, labels).values())
-    return {"accuracy": accuracy(scores, labels), "losses": losses}
 
 
 def _own_losses(model: Any, scores: Any) -> Evidence:

@@ -6,16 +6,10 @@ from typing import Any
 import numpy as np
 
 from ..findings import Evidence, Finding, Verdict, failed, passed, skipped
+from ..step_hints import LOSS_HINTS, error_hint, outside
 from ..step_measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ..step_probe import probe
-from ..step_reference import (
-    Loss,
-    cross_entropy,
-    one_too_high,
-    one_too_low,
-    squared_error,
-    twice_softmax,
-)
+from ..step_reference import cross_entropy
 
 TITLE = "A training step of your own"
 POINTS = 4
@@ -26,38 +20,6 @@ DIRECTION = "the step goes down the gradient of the cross-entropy"
 SIZE = "the step is one step of the optimizer it is given"
 _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 _SIGNATURE = "train_step(model, optimizer, images, labels)"
-
-_LOSS_HINTS: dict[Loss, str] = {
-    twice_softmax: "Does the loss take the model's probabilities for logits"
-    " (`from_logits=True`, or a function that ends in `_with_logits`)?",
-    squared_error: "Is the loss a squared error? The cross-entropy was asked for:"
-    " `tf.keras.losses.sparse_categorical_crossentropy`.",
-    one_too_high: "Are the labels shifted by one? They are the digits themselves, 0 to 9.",
-    one_too_low: "Are the labels shifted by one? They are the digits themselves, 0 to 9.",
-}
-_PAIRS = "Does `apply_gradients` get pairs? `zip(gradients, model.trainable_variables)` makes them."
-_ERROR_HINTS = {
-    "No gradients provided": "Is the model called, `model(images)`, inside the"
-    " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"
-    " with respect to `model.trainable_variables`?",
-    "same rank": "Is this a loss for one-hot labels? These labels are integers:"
-    " `sparse_categorical_crossentropy`.",
-    "non-persistent": "Is `tape.gradient` called twice? Once is enough for all the variables.",
-    "values to unpack": _PAIRS,
-    "apply_gradients() takes": _PAIRS,
-    "_unique_id": "Are the two swapped in `zip(gradients, model.trainable_variables)`?",
-    "Unknown variable": "Is `apply_gradients` called for one variable at a time? It takes all the"
-    " pairs at once.",
-    "must have rank": "Does the loss get the labels first, and then the model's probabilities, all"
-    " ten of each image?",
-    "same shape up until": "Are images and labels those that the function is given?",
-    "attribute '_id'": "Does `tape.gradient` get the loss as TensorFlow computed it, and then"
-    " `model.trainable_variables`?",
-    "attribute 'minimize'": "Keras' optimizers have no `minimize` any more. Can you take the"
-    " gradients with `tape.gradient` and apply them?",
-    "has no attribute 'numpy'": "There is no `.numpy()` in a `tf.function`. Can the function return"
-    " the tensor, or do without the decorator?",
-}
 
 
 def collect(namespace: dict[str, Any]) -> Evidence:
@@ -77,7 +39,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(not_started=text, usable=False)
     if evidence["problem"] or (evidence["error"] and not evidence["stub"]):
         return Verdict(_stopped(evidence), usable=False)
-    if evidence["trainers"] and not evidence["iterations"]:
+    if evidence.get("trainers") and not evidence["iterations"]:  # older evidence has none
         return Verdict(_trained_by_keras(evidence["trainers"][0]), usable=False)
     step = measure(evidence)
     if evidence["stub"] and not any(step.moved) and evidence["returned"] == "nothing":
@@ -97,8 +59,7 @@ def _stopped(evidence: Evidence) -> list[Finding]:
         seen = f"`train_step{detail}` cannot be called with these four arguments"
     else:
         seen = f"it stopped with {evidence['error']}"
-        hints = [hint for key, hint in _ERROR_HINTS.items() if key in evidence["error"]]
-        hint = _outside(evidence) or (hints[0] if hints else "")
+        hint = outside(evidence) or error_hint(evidence["error"])
     expected = f"`{_SIGNATURE}`" if evidence["problem"] else "a step that runs to its end"
     first = failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
     return [first, *(skipped(claim, 1, seen="the step did not run") for claim in _CLAIMS[1:])]
@@ -178,7 +139,7 @@ def _judge_moves(evidence: Evidence, step: Measures) -> Finding:
         return passed(MOVES, 1, seen=f"all {len(VARIABLES)} changed")
     hint = "Are the gradients those of all of `model.trainable_variables`?"
     if len(still) == len(VARIABLES):
-        hint = _outside(evidence) or "Are the gradients applied, with `optimizer.apply_gradients`?"
+        hint = outside(evidence) or "Are the gradients applied, with `optimizer.apply_gradients`?"
     seen = f"{', '.join(still)} did not change"
     return failed(MOVES, 1, seen=seen, expected="a change in all of them", hint=hint)
 
@@ -201,7 +162,7 @@ def _judge_direction(evidence: Evidence, step: Measures, returned: Finding) -> F
     elif step.loss is cross_entropy:
         seen, hint = "uphill: the loss grows", "Is there a minus sign too many?"
     else:
-        seen, hint = "the gradient of another loss", _LOSS_HINTS[step.loss]
+        seen, hint = "the gradient of another loss", LOSS_HINTS[step.loss]
     return failed(DIRECTION, 1, seen=seen, expected=expected, hint=hint)
 
 
@@ -209,7 +170,7 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
     expected = "learning rate times gradient, once, by `optimizer`"
     taken = int(evidence["iterations"])
     if taken == 0:
-        hint = _outside(evidence) or "Does the function use an optimizer of its own?"
+        hint = outside(evidence) or "Does the function use an optimizer of its own?"
         seen = "the weights changed, but the given optimizer took no step"
         return failed(SIZE, 1, seen=seen, expected=expected, hint=hint)
     if step.loss is None:
@@ -236,11 +197,6 @@ def _explains(evidence: Evidence, step: Measures) -> bool:
 
 def _another_optimizer(evidence: Evidence, step: Measures) -> bool:
     return step.loss is None and step.same_signs and int(evidence["iterations"]) == 0
-
-
-def _outside(evidence: Evidence) -> str:
-    names = " and ".join(f"`{name}`" for name in evidence["globals"])
-    return f"It uses {names} from outside: does it use the arguments it is given?" if names else ""
 
 
 def _article(kind: str) -> str:
