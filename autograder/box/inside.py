@@ -9,6 +9,7 @@ from mitdeeplearning_utils.checks.output import DIGITS
 
 from ..evidence_file import FEW_IMAGES, write_evidence
 from .screen import stop_fits_early
+from .speed import take_several_batches
 
 SEED = 20_000
 
@@ -24,6 +25,7 @@ def prepare(screen: bool = False) -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.keras.utils.set_random_seed(SEED)
     tf.config.experimental.enable_op_determinism()
+    take_several_batches()
     if screen:
         stop_fits_early()
 

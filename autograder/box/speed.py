@@ -1,0 +1,65 @@
+"""Let Keras take several batches in one call: the same batches and updates, to the bit, sooner."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+CALLS = 16
+_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
+_OURS = "mitdeeplearning_utils."
+
+
+def take_several_batches() -> None:
+    """Make `fit`, `evaluate` and `predict` take CALLS batches in one call where nobody sees it."""
+    import tensorflow as tf
+
+    for name in ("fit", "evaluate", "predict"):
+        setattr(tf.keras.Model, name, _sooner(getattr(tf.keras.Model, name)))
+
+
+def _sooner(method: Callable[..., Any]) -> Callable[..., Any]:
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not _may(self, signature, args, kwargs):
+            return method(self, *args, **kwargs)
+        _set(self, CALLS)
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            _set(self, 1)
+
+    return call
+
+
+def _may(model: Any, signature: inspect.Signature, args: Any, kwargs: Any) -> bool:
+    """Return whether no code of the student's runs once for each batch."""
+    import tensorflow as tf
+
+    try:
+        given = signature.bind(model, *args, **kwargs).arguments.get("callbacks") or []
+        callbacks = tf.nest.flatten(given)  # one, or any nest of them, as Keras takes it
+        plain = model.compiled and not model.run_eagerly and model.steps_per_execution == 1
+    except Exception:  # whatever the student's objects do; the method itself will tell
+        return False
+    return bool(plain) and not any(map(_watches_batches, callbacks))
+
+
+def _watches_batches(callback: Any) -> bool:
+    """Return whether a callback wants to see every batch; the lab's own only draws a curve."""
+    import tensorflow as tf
+
+    base, kind = tf.keras.callbacks.Callback, type(callback)
+    if not issubclass(kind, base):
+        return True
+    if kind.__module__.startswith(_OURS):
+        return False
+    return any(getattr(kind, hook) is not getattr(base, hook) for hook in _HOOKS)
+
+
+def _set(model: Any, calls: int) -> None:
+    """Set the batches of a call, and drop the functions that were built for another number."""
+    model.steps_per_execution = calls
+    model.train_function = model.test_function = model.predict_function = None
