@@ -17,7 +17,7 @@ unit: $(SETUP)
 
 lint: $(SETUP)
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check --exclude solutions
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 notebook: $(SETUP)  ## open the student's notebook
