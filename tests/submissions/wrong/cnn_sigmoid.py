@@ -1,5 +1,7 @@
 # Sigmoid for the output.
-# points: cnn_model 3
+# points: cnn_model 3, cnn_train 0, cnn_evaluate 0, prediction 0
+# not started: cnn_train, cnn_evaluate, prediction
+# untouched: cnn_compile, cnn_fit, cnn_evaluate, prediction
 # finding: cnn_model: 10 probabilities
 # hint: cnn_model: ends in sigmoid
 
