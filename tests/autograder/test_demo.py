@@ -25,7 +25,7 @@ POINTS = {
     "forged_points": 0,
     "half_right": 10,
     "kernel_dies": 3,
-    "small_mistakes": 4,
+    "small_mistakes": 5,
     "untouched": 0,
     "wrong_file": 0,
 }
@@ -176,7 +176,7 @@ def test_hand_grades_survive_and_a_rejudge_writes_only_what_changed(course: Path
     stored["verdicts"]["fc_model"]["findings"][0]["points"] = 0  # as an older judge had it
     path.write_text(json.dumps(stored))
     before = digests(course)
-    assert rejudge(course) == ["small_mistakes: 3 → 4, graded"]
+    assert rejudge(course) == ["small_mistakes: 4 → 5, graded"]
     after = digests(course)
     changed = {str(Path(p).relative_to(course)) for p in after if after[p] != before[p]}
     # the page shows the points that were given by hand meanwhile
