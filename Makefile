@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := .venv/.complete
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test unit lint notebook build check colab-check benchmark clean
+.PHONY: demo test unit lint notebook build check colab-check benchmark corpus clean
 
 demo: $(SETUP)  ## grade example submissions of every kind
 	$(BIN)/lab2 demo
@@ -34,6 +34,11 @@ colab-check: $(SETUP)  ## the first cell and the whole lab in an environment lik
 
 benchmark: $(SETUP)  ## the figures of the README
 	$(BIN)/python benchmarks/notebook_speed.py
+	$(BIN)/python benchmarks/box_overhead.py
+	$(BIN)/python benchmarks/class_speed.py
+
+corpus: $(SETUP)  ## grade the right and wrong submissions in full, each in a box: hours
+	$(BIN)/python -m tests.corpus_full --course .corpus --write
 
 $(SETUP): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
@@ -43,4 +48,4 @@ $(SETUP): pyproject.toml requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv .colab .demo
+	rm -rf .venv .colab .demo .corpus
