@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks import step_probe
+from mitdeeplearning_utils.checks.accuracy import UNTRAINED
 from mitdeeplearning_utils.checks.evaluation import judge_evaluation
 from mitdeeplearning_utils.checks.findings import Evidence, Verdict
 from mitdeeplearning_utils.checks.images import SAMPLE, test_set, train_sample
@@ -165,7 +166,8 @@ def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) ->
         reached = accuracy(model["predictions"], test_set()[1])
         judged.accuracies[str(model["name"])] = reached
         noise = (2 * reached * (1 - reached) / SAMPLE) ** 0.5  # of two samples' difference
-        if reached > model["train_accuracy"] + max(LEAK, 4 * noise):
+        beyond = reached > model["train_accuracy"] + max(LEAK, 4 * noise)
+        if beyond and reached >= UNTRAINED:
             judged.reviews.append(
                 f"{name}: {reached:.4f} on the test images, {model['train_accuracy']:.4f} on the "
                 "training images. Was the model fitted on the test data?"

@@ -72,8 +72,8 @@ def _not_begun(evidence: Evidence) -> str:
 
 
 def _leak_hint(evidence: Evidence, reached: float) -> str:
-    if reached - evidence["train_accuracy"] <= LEAK:
-        return ""
+    if reached < UNTRAINED or reached - evidence["train_accuracy"] <= LEAK:
+        return ""  # one that knows nothing yet may do better on either by the mix of digits
     return (
         f"The model does better on the test images ({reached:.3f}) than on the training images "
         f"({evidence['train_accuracy']:.3f}). Was it fitted on the test data?"

@@ -1,7 +1,10 @@
 """Models that were trained well, badly or not at all, and what the two training checks say."""
 
+import numpy as np
 import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
+
+from mitdeeplearning_utils.checks import collect, judge
 
 FEW = "train_images[:640], train_labels[:640]"
 # One step that changes nothing: the model counts as fitted, its accuracy stays.
@@ -189,3 +192,13 @@ def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
         assert verdict("fc_train", names).points == 2
     finally:
         mnist.cache_clear()
+
+
+@pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.97, True)])
+def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, asked) -> None:
+    evidence = collect("fc_train", notebook(FC + COMPILE.format("model")))
+    labels = mnist()[1][1]
+    right = np.arange(len(labels)) < reached * len(labels)
+    scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
+    evidence |= {"iterations": 900, "predictions": scores, "train_accuracy": reached - 0.05}
+    assert ("test data" in hints(judge("fc_train", evidence))) is asked
