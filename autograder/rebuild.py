@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mitdeeplearning_utils.checks.graph import Node
 from mitdeeplearning_utils.checks.images import test_set
+from mitdeeplearning_utils.checks.layers import TRAINING_ONLY
 
 BATCH = 500
 MOST_NODES = 200
@@ -18,21 +19,6 @@ MOST_SECONDS = 120
 MOST_OPERATIONS = 3e12  # multiply-adds for all the images
 _TRIAL = 2
 _SAME = 1e-3
-_UNCHANGED = {
-    "ActivityRegularization",
-    "AlphaDropout",
-    "Dropout",
-    "GaussianDropout",
-    "GaussianNoise",
-    "Identity",
-    "RandomBrightness",
-    "RandomContrast",
-    "RandomFlip",
-    "RandomRotation",
-    "RandomTranslation",
-    "RandomZoom",
-    "SpatialDropout2D",
-}
 
 Tensor = Any
 Weights = list[NDArray[np.float32]]
@@ -111,7 +97,7 @@ class _Pass:
         if len(inputs) != 1:
             raise _unknown(node, f"it has {len(inputs)} inputs")
         x = inputs[0]
-        if kind in _UNCHANGED:
+        if kind in TRAINING_ONLY:
             return x
         if kind == "InputLayer":
             return _reshaped(node, x)

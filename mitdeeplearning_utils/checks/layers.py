@@ -14,23 +14,31 @@ KINDS = {
     "Flatten": "flatten",
     "Dense": "dense",
 }
-# Layers that the picture does not show and everybody may add.
-_IGNORED = {"InputLayer", "Identity", "Rescaling", "Normalization", "BatchNormalization"} | {
-    "LayerNormalization",
-    "GroupNormalization",
-    "Dropout",
-    "SpatialDropout2D",
+# Layers that change nothing outside of training.
+TRAINING_ONLY = {
+    "ActivityRegularization",
     "AlphaDropout",
+    "Dropout",
     "GaussianDropout",
     "GaussianNoise",
-    "ActivityRegularization",
-    "PReLU",
+    "Identity",
     "RandomBrightness",
     "RandomContrast",
     "RandomFlip",
     "RandomRotation",
     "RandomTranslation",
     "RandomZoom",
+    "SpatialDropout2D",
+}
+# Layers that the picture does not show and everybody may add.
+_IGNORED = TRAINING_ONLY | {
+    "BatchNormalization",
+    "GroupNormalization",
+    "InputLayer",
+    "LayerNormalization",
+    "Normalization",
+    "PReLU",
+    "Rescaling",
 }
 _NON_LINEAR = ("PReLU", "LayerNormalization", "GroupNormalization")
 _NAMES = {"conv": "Conv2D", "pool": "MaxPool2D", "flatten": "Flatten", "dense": "Dense"}
