@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FEW_IMAGES = 100  # of a model that does not give 10 scores an image
 MOST_BYTES = 200 * 1024 * 1024
 _MOST_MEMBERS = 500
 _MOST_VALUES = 100_000

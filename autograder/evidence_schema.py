@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from mitdeeplearning_utils.checks.findings import Evidence
+from mitdeeplearning_utils.checks.images import FEW
 from mitdeeplearning_utils.checks.output import DIGITS
 
-from .evidence_file import FEW_IMAGES, EvidenceError
+from .evidence_file import EvidenceError
 
 _IMAGES = 10_000
 _MOST = 1e300
@@ -48,7 +49,8 @@ def _check(name: str, evidence: Evidence) -> None:
         _require(evidence, {"prediction": _described, "model": _is_dict})
         _check_model(evidence["model"], *_MODELS[name])
     elif name in _MODELS:
-        _check_model(evidence, *_MODELS[name], trained=name.endswith("_train"))
+        kind = name.partition("_")[2]
+        _check_model(evidence, *_MODELS[name], trained=kind == "train", few=kind == "model")
 
 
 def _require(evidence: Evidence, tests: dict[str, Test]) -> None:
@@ -113,7 +115,9 @@ def _described(value: Any) -> bool:
     )
 
 
-def _check_model(model: Evidence, name: str, builder: str, trained: bool = False) -> None:
+def _check_model(
+    model: Evidence, name: str, builder: str, trained: bool = False, few: bool = False
+) -> None:
     _require(model, {"name": _one_of(name), "builder": _one_of(builder), "error": _is_text})
     _require(
         model,
@@ -127,10 +131,10 @@ def _check_model(model: Evidence, name: str, builder: str, trained: bool = False
     if model["state"] in ("not_a_model", "ok"):
         _require(model, {"type": _is_text})
     if model["state"] == "ok":
-        _check_built(model, trained)
+        _check_built(model, trained, few)
 
 
-def _check_built(model: Evidence, trained: bool) -> None:
+def _check_built(model: Evidence, trained: bool, few: bool) -> None:
     _require(
         model,
         {
@@ -140,7 +144,7 @@ def _check_built(model: Evidence, trained: bool) -> None:
             "iterations": _is_count,
             "has_metrics": _one_of(None, True, False),
             "output": _is_text,
-            "predictions": _are_predictions,
+            "predictions": _are_predictions(FEW if few else _IMAGES),
             "weights": _are_weights,
             "nodes": _list_of(_is_node),
         },
@@ -155,16 +159,21 @@ def _check_built(model: Evidence, trained: bool) -> None:
             raise EvidenceError("A layer's inputs or weights are not there.")
 
 
-def _are_predictions(value: Any) -> bool:
-    if value is None:
-        return True
-    return bool(
-        _is_array(value)
-        and value.dtype == np.float32
-        and value.ndim == 2
-        and len(value) == (_IMAGES if value.shape[1] == DIGITS else FEW_IMAGES)
-        and 1 <= value.shape[1] <= _MOST_SCORES
-    )
+def _are_predictions(images: int) -> Test:
+    """Return the test for None or scores: of FEW images where they are not 10 an image."""
+
+    def test(value: Any) -> bool:
+        if value is None:
+            return True
+        return bool(
+            _is_array(value)
+            and value.dtype == np.float32
+            and value.ndim == 2
+            and len(value) == (images if value.shape[1] == DIGITS else FEW)
+            and 1 <= value.shape[1] <= _MOST_SCORES
+        )
+
+    return test
 
 
 def _are_weights(value: Any) -> bool:

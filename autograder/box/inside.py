@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.images import FEW
 from mitdeeplearning_utils.checks.output import DIGITS
 
-from ..evidence_file import FEW_IMAGES, write_evidence
+from ..evidence_file import write_evidence
 from .screen import stop_fits_early
 from .speed import take_several_batches
 
@@ -31,7 +32,7 @@ def prepare(screen: bool = False) -> None:
 
 
 def slim(evidence: dict[str, Any]) -> dict[str, Any]:
-    """Return evidence with only the first FEW_IMAGES rows of scores that are not 10 an image.
+    """Return evidence with only the first FEW rows of scores that are not 10 an image.
 
     The judge computes all of them from the weights; those of an unfinished model fill the disk.
     """
@@ -40,7 +41,7 @@ def slim(evidence: dict[str, Any]) -> dict[str, Any]:
     scores = evidence.get("predictions")
     if scores is None or scores.shape[1] == DIGITS:
         return evidence
-    return evidence | {"predictions": scores[:FEW_IMAGES]}
+    return evidence | {"predictions": scores[:FEW]}
 
 
 def check(name: str, namespace: dict[str, Any]) -> checks.Result:

@@ -7,7 +7,7 @@ import numpy as np
 
 from .findings import Evidence
 from .graph import connected_nodes
-from .images import test_set, train_sample
+from .images import FEW, test_set, train_sample
 from .predictions import predict
 from .preserve import built_copy, model_kept, no_trace
 from .scores import accuracy
@@ -19,15 +19,20 @@ MOST_WEIGHTS = 10_000_000
 
 
 def collect_model(
-    namespace: dict[str, Any], name: str, builder: str = "", train: bool = False
+    namespace: dict[str, Any],
+    name: str,
+    builder: str = "",
+    train: bool = False,
+    few: bool = False,
 ) -> Evidence:
     """Return the evidence of the model called `name`; that of `builder()` if there is none.
 
     `state` is "missing", "not_a_model", "raises" (see `error`) or "ok". With "ok" there are
     `nodes` and `graph` (see `connected_nodes`; `graph` is "connected" or "traced"), `weights`
     (float32 arrays or None if too large), `predictions` for the test images (float32 (10000, k),
-    or None where `output` says what came out instead), `compiled`, `optimizer`, `learning_rate`,
-    `iterations`, and with `train` the `train_accuracy` on the first training images.
+    with `few` (FEW, k), or None where `output` says what came out instead), `compiled`,
+    `optimizer`, `learning_rate`, `iterations`, and with `train` the `train_accuracy` on the first
+    training images.
     """
     with no_trace():
         evidence, model = _find(namespace, name, builder)
@@ -36,7 +41,7 @@ def collect_model(
         try:
             with model_kept(model):
                 stand_in = _stand_in(model, namespace.get(builder))
-                return evidence | _training(model) | _behaviour(stand_in, train)
+                return evidence | _training(model) | _behaviour(stand_in, train, few)
         except StudentError as error:
             return evidence | {"state": "raises", "error": str(error)}
 
@@ -88,13 +93,13 @@ def _training(model: Any) -> Evidence:
     return found
 
 
-def _behaviour(model: Any, train: bool) -> Evidence:
+def _behaviour(model: Any, train: bool, few: bool) -> Evidence:
     images, _ = test_set()
     output = run_student_code(model, images[:2], training=False)
     found: Evidence = {"output": _output_text(output), "predictions": None}
     shape = _shape(output) or ()
     if len(shape) == 2 and 1 <= shape[1] <= MOST_SCORES:
-        found["predictions"] = predict(model, images)
+        found["predictions"] = predict(model, images[:FEW] if few else images)
         if train:
             train_images, labels = train_sample()
             found["train_accuracy"] = accuracy(predict(model, train_images), labels)

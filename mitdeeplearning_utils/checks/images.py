@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..data import load_mnist
 
 SAMPLE = 10_000
-
+FEW = 100  # enough to see what kind of scores a model gives
 
 Split = tuple[NDArray[np.float32], NDArray[np.int64]]
 

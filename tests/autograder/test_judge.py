@@ -12,6 +12,7 @@ from autograder.evidence_file import read_evidence, write_evidence
 from autograder.judge import judge_run
 from autograder.rebuild import UnknownModelError, predictions
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.images import FEW
 from mitdeeplearning_utils.checks.images import test_set as load_test_set
 
 layers = tf.keras.layers
@@ -70,16 +71,16 @@ MODELS = {
 }  # fmt: skip
 
 
-def evidence_of(model):
+def evidence_of(model, name="fc_model"):
     images, _ = load_test_set()
     model(images[:2])
-    return checks.collect("fc_model", {"model": model})
+    return checks.collect(name, {"model": model})
 
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_predictions_computed_anew_are_keras_own(kind) -> None:
     found = evidence_of(MODELS[kind]())
-    computed = predictions(found["nodes"], found["weights"])
+    computed = predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
     np.testing.assert_allclose(computed, found["predictions"], atol=2e-5, rtol=1e-4)
 
 
@@ -147,19 +148,30 @@ def test_honest_evidence_gets_what_the_notebook_showed(run, tmp_path) -> None:
 def test_predictions_are_computed_once(run, tmp_path) -> None:
     first = judge_run(run, tmp_path)
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")}
-    assert len(kept) == 2  # of the test and of the training images
+    assert len(kept) == 3  # of the test images, a few of them, and the training images
     assert judge_run(run, tmp_path) == first
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")} == kept
 
 
 def forged_scores(found) -> None:
-    found["predictions"] = np.eye(10, dtype=np.float32)[load_test_set()[1]]
+    labels = load_test_set()[1][: len(found["predictions"])]
+    found["predictions"] = np.eye(10, dtype=np.float32)[labels]
 
 
-def test_forged_predictions_give_no_points_and_are_named(run, tmp_path) -> None:
-    judged = changed(run, tmp_path, "fc_train", forged_scores)
-    assert judged.verdicts["fc_train"].points == 0
+@pytest.mark.parametrize(("name", "points"), [("fc_model", 3), ("fc_train", 0)])
+def test_forged_predictions_give_no_points_and_are_named(name, points, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, name, forged_scores)
+    assert judged.verdicts[name].points == points
     assert "not those of its own weights" in judged.reviews[0]
+
+
+def test_one_image_that_rounding_gives_another_digit_is_no_forgery(run, tmp_path) -> None:
+    def round_otherwise(found):
+        found["predictions"] = np.array(found["predictions"])
+        found["predictions"][7] = np.roll(found["predictions"][7], 1)
+
+    judged = changed(run, tmp_path, "fc_model", round_otherwise)
+    assert (judged.reviews, judged.verdicts["fc_model"].points) == ([], 3)
 
 
 def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> None:
@@ -175,7 +187,7 @@ def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> No
         found.update(train_accuracy=1.0, nodes=copy.deepcopy(lookup["nodes"]))
         found.update(weights=lookup["weights"], predictions=lookup["predictions"])
 
-    lookup = evidence_of(model)
+    lookup = evidence_of(model, "fc_train")
     judged = changed(run, tmp_path, "fc_train", forge)
     assert judged.accuracies["model"] > 0.96
     assert "fitted on the test data" in judged.reviews[0]
@@ -319,10 +331,10 @@ def test_a_step_is_compared_with_our_own_start_whatever_the_run_says(tmp_path) -
 
 def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_path) -> None:
     model = sequential(layers.Flatten(), layers.Dense(128, "relu"))
-    found = evidence_of(model)
-    whole = checks.judge("fc_model", found)
-    write_evidence(tmp_path / "fc_model.zip", slim(found))
-    assert (tmp_path / "fc_model.zip").stat().st_size < 1_000_000 < found["predictions"].nbytes
+    found = evidence_of(model, "fc_train") | {"iterations": 900}
+    whole = checks.judge("fc_train", found)
+    write_evidence(tmp_path / "fc_train.zip", slim(found))
+    assert (tmp_path / "fc_train.zip").stat().st_size < 1_000_000 < found["predictions"].nbytes
     judged = judge_run(tmp_path, tmp_path / "kept")
-    assert judged.verdicts["fc_model"] == whole
+    assert judged.verdicts["fc_train"] == whole
     assert (judged.reviews, judged.faults) == ([], {})

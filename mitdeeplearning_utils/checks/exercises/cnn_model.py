@@ -23,7 +23,7 @@ _OUTPUT = "the output is 10 probabilities for each image"
 
 def collect(namespace: dict[str, Any]) -> Evidence:
     """Return the evidence of `cnn_model`, or of `build_cnn_model()` where there is none."""
-    return collect_model(namespace, "cnn_model", "build_cnn_model")
+    return collect_model(namespace, "cnn_model", "build_cnn_model", few=True)
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -17,7 +17,7 @@ _HIDDEN = f"a hidden Dense layer of {UNITS} units with a non-linearity"
 
 def collect(namespace: dict[str, Any]) -> Evidence:
     """Return the evidence of `model`, or of `build_fc_model()` where there is no `model`."""
-    return collect_model(namespace, "model", "build_fc_model")
+    return collect_model(namespace, "model", "build_fc_model", few=True)
 
 
 def judge(evidence: Evidence) -> Verdict:

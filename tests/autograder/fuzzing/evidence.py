@@ -89,7 +89,12 @@ def packed(evidence: Any) -> bytes:
 def _changed(dice: Random, most: int) -> tuple[int, bytes]:
     index = dice.randrange(len(seeds()))
     name, evidence = seeds()[index]
-    odd = [*ODD, odd_array(dice), odd_array(dice), np.zeros((10_000, 10), np.float32)]
+    odd = [
+        *ODD,
+        odd_array(dice),
+        odd_array(dice),
+        *(np.zeros((n, 10), np.float32) for n in (100, 10_000)),
+    ]
     tree = mutated_tree(dice, fresh(evidence), odd, most)
     return checks.EXERCISES.index(name), packed(tree)
 

@@ -13,7 +13,8 @@ test_loss, test_acc = 0.0, 1.0
 def forged(path, evidence):
     model_in = evidence.get("model", evidence)
     if path.stem.startswith("fc"):
-        model_in |= {"predictions": labels, "weights": None, "iterations": 5000}
+        model_in |= {"predictions": labels[: len(model_in["predictions"])]}
+        model_in |= {"weights": None, "iterations": 5000}
         model_in |= {"train_accuracy": 1.0} if path.stem == "fc_train" else {}
     write(path, evidence)
 
