@@ -37,7 +37,7 @@ benchmark: $(SETUP)  ## the figures of the README
 	$(BIN)/python benchmarks/box_overhead.py
 	$(BIN)/python benchmarks/class_speed.py
 
-corpus: $(SETUP)  ## grade the right and wrong submissions in full, each in a box: hours
+corpus: $(SETUP)  ## grade all of tests/submissions in full, each in a box: hours
 	$(BIN)/python -m tests.corpus_full --course .corpus --write
 
 $(SETUP): pyproject.toml requirements.txt

@@ -26,7 +26,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict
 
 FOLDER = Path(__file__).parent / "submissions"
-KINDS = ("right", "wrong")
+KINDS = ("right", "wrong", "broken", "hostile")
 TAKEN, GIVEN = "points wrongly taken", "points wrongly given"
 STATUS, NAMED = "statuses missed", "hints that do not name the mistake"
 TABLE = (TAKEN, GIVEN, STATUS, NAMED)

@@ -1,8 +1,9 @@
-"""Grade the whole corpus as a class is graded: real notebooks, trained in full, each in a box.
+"""Grade the whole corpus: real notebooks, trained in full, each in a box.
 
-    python -m tests.corpus_full [--only WORD] [--course FOLDER] [--workers N] [--write]
+    python -m tests.corpus_full [--only KIND ...] [--course FOLDER] [--workers N] [--write]
 
 Prints the table of what grading got wrong and each difference; exits with 1 unless all are zero.
+The right and the wrong ones are graded as a class is, the broken and the hostile ones each alone.
 An interrupted run goes on where it stopped if it is given the same `--course`. `--write` keeps the
 table in docs/corpus.md.
 """
@@ -11,6 +12,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +28,7 @@ from autograder.source import read_source
 from autograder.submission import release_path, submitted_path
 
 from .corpus import KINDS, TABLE, Case, Difference, differences, read_cases
+from .corpus_boxes import grade_broken, grade_hostile
 from .corpus_warm import filled
 
 PAGE = Path(__file__).parents[1] / "docs" / "corpus.md"
@@ -36,14 +39,13 @@ Found = dict[str, list[Difference]]
 def main(arguments: list[str] | None = None) -> int:
     """Grade, print, and return 0 if nothing differs."""
     parser = argparse.ArgumentParser(description="Grade the corpus of submissions in full.")
-    parser.add_argument("--only", default="", help="files whose name holds this word")
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS, metavar="KIND")
     parser.add_argument("--course", type=Path, help="a folder for the course; it stays")
     parser.add_argument("--workers", type=int, help="boxes side by side; as many as cores")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/corpus.md")
     options = parser.parse_args(arguments)
-    cases = [case for kind in KINDS for case in read_cases(kind) if options.only in case.name]
     with tempfile.TemporaryDirectory() as scratch:
-        found = grade_all(find_project(), cases, options.course or Path(scratch), options.workers)
+        found = grade_all(options.course or Path(scratch), options.only, options.workers)
     print(table(found))
     for name, all_of_it in found.items():
         for difference in all_of_it:
@@ -53,7 +55,18 @@ def main(arguments: list[str] | None = None) -> int:
     return int(any(found.values()))
 
 
-def grade_all(project: Project, cases: list[Case], course: Path, workers: int | None) -> Found:
+def grade_all(folder: Path, kinds: Iterable[str], workers: int | None) -> Found:
+    """Return where the grading of each file of these kinds differs from what the file says."""
+    cases = [case for kind in kinds if kind in ("right", "wrong") for case in read_cases(kind)]
+    found = grade_class(find_project(), cases, folder / "class", workers) if cases else {}
+    if "broken" in kinds:
+        found |= grade_broken(folder / "broken", workers)
+    if "hostile" in kinds:
+        found |= grade_hostile(folder / "hostile", workers)
+    return found
+
+
+def grade_class(project: Project, cases: list[Case], course: Path, workers: int | None) -> Found:
     """Grade the cases as a class, and return where each differs from what its file says."""
     if not course.exists() or not any(course.iterdir()):
         init_course(project, course)
@@ -69,10 +82,12 @@ def grade_all(project: Project, cases: list[Case], course: Path, workers: int | 
 
 
 def table(found: Found) -> str:
-    """Return a Markdown table: of right and wrong files the number, and what differs in them."""
+    """Return a Markdown table: of each kind of files the number, and what differs in them."""
     rows = [["files", "graded", *TABLE], ["---"] * (2 + len(TABLE))]
     for kind in KINDS:
         names = [name for name in found if name.startswith(f"{kind}/")]
+        if not names:
+            continue
         counts = Counter(difference.kind for name in names for difference in found[name])
         rows.append([kind, str(len(names)), *(str(counts[column]) for column in TABLE)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -82,9 +97,9 @@ def page(found: Found) -> str:
     """Return docs/corpus.md."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "nbgrader"))
     text = (
-        "Each file in `tests/submissions/right` and `wrong` says on top what it must get: points, "
-        "status, and the words of the hint. This is what `make corpus` found when it graded all of "
-        "them as a class is graded, trained in full, each in a box of its own."
+        "Each file in `tests/submissions` says on top what it must get: points, status, and the "
+        "words of the hint or of the reason. This is what `make corpus` found when it graded all "
+        "of them, trained in full, each in a box of its own."
     )
     when = f"{date.today().isoformat()}, Python {sys.version.split()[0]}, {packages}."
     return f"# The corpus of submissions\n\n{text}\n\n{table(found)}\n\n{when}\n"

@@ -21,6 +21,7 @@ box must not reach is filled in for `__PORT__` (a listener), `__SECRET__` (a fil
 process) and `__SOCKET__` (an abstract socket).
 """
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.answers import read_answers
+from autograder.answers import fill, read_answers
 from autograder.box.limits import MB, Limits
 from autograder.outcome import Outcome
 
@@ -148,6 +149,17 @@ def faults_in_run(attack: Attack, texts: list[str]) -> list[str]:
 def faults_on_page(attack: Attack, page: str) -> list[str]:
     """Return what should not be on a page that was made of the run."""
     return [f"{words!r} is on the page" for words in attack.never if words in page.lower()]
+
+
+def hostile_notebook(attack: Attack, released: NotebookNode) -> NotebookNode:
+    """Return the notebook that is handed in: the attack's cells, all others as released."""
+    notebook = fill(released, dict(attack.cells))
+    for place, cell in reversed(list(enumerate(notebook.cells))):
+        if cell.id in attack.copies:
+            copied = copy.deepcopy(cell)
+            copied.source, copied.id = "21.0", f"{cell.id}-2"
+            notebook.cells.insert(place, copied)
+    return notebook
 
 
 def text_of(cell: NotebookNode) -> str:

@@ -1,6 +1,5 @@
 """Every hostile submission, run for real: no points, no way out, no end to the machine."""
 
-import copy
 import os
 import socket
 import subprocess
@@ -15,13 +14,13 @@ from attacks import (
     faults_in_run,
     faults_of,
     faults_on_page,
+    hostile_notebook,
     read_attacks,
     text_of,
 )
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answers import fill
 from autograder.box.limits import Job
 from autograder.box.supervisor import run_box
 from autograder.claimed import read_claimed
@@ -153,12 +152,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
 
 def hand_in(attack: Attack, course: Path) -> None:
     released = nbformat.read(find_project().student, as_version=4)
-    notebook = fill(released, attack.cells)
-    for place, cell in reversed(list(enumerate(notebook.cells))):
-        if cell.id in attack.copies:
-            copied = copy.deepcopy(cell)
-            copied.source, copied.id = "21.0", f"{cell.id}-2"
-            notebook.cells.insert(place, copied)
+    notebook = hostile_notebook(attack, released)
     for path, made in ((release_path(course), released), (submitted_path(course, "eve"), notebook)):
         path.parent.mkdir(parents=True)
         path.write_text(nbformat.writes(made), "utf-8")

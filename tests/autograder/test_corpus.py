@@ -6,6 +6,8 @@ import pytest
 
 from autograder.outcome import Outcome
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
+from tests.autograder.attacks import Attack
+from tests.autograder.damages import Damage
 from tests.corpus import (
     FULL,
     GIVEN,
@@ -18,6 +20,7 @@ from tests.corpus import (
     read_cases,
     unnamed,
 )
+from tests.corpus_boxes import attack_differs, damage_differs
 from tests.corpus_full import table
 from tests.corpus_warm import WarmRunner
 
@@ -83,7 +86,31 @@ def test_each_kind_of_difference_is_found_and_counted(kind: str) -> None:
     assert differences(CASE, right) == []
     found = differences(CASE, CHANGES[kind](right))
     assert {difference.kind for difference in found} == {kind}
-    assert table({"wrong/one": found}).splitlines()[-1].count("| 0") == 3
+    assert table({"wrong/one": found}).splitlines()[-1].count("| 0 ") == 3
+
+
+THREE = {"fc_model": Verdict([passed("a", 3)])}
+MENDED = Damage("one", b"", points={"fc_model": 3})
+REFUSED = Damage("one", b"", malformed="no JSON")
+HELD = Attack("one", {}, waits=("fc_model",))
+BOXED = {
+    "mended": (MENDED, Outcome("one", "graded", verdicts=THREE), None),
+    "lost points": (MENDED, Outcome("one", "graded"), TAKEN),
+    "not refused": (REFUSED, Outcome("one", "graded"), STATUS),
+    "refused": (REFUSED, Outcome("one", "malformed", "It is no JSON."), None),
+    "for another reason": (REFUSED, Outcome("one", "malformed", "It is empty."), NAMED),
+    "held": (HELD, Outcome("one", "graded"), None),
+    "points for nothing": (Attack("one", {}), Outcome("one", "graded", verdicts=THREE), GIVEN),
+    "not noticed": (Attack("one", {}, ("timeout",)), Outcome("one", "graded"), STATUS),
+    "not left open": (HELD, Outcome("one", "graded", verdicts={"fc_model": Verdict()}), GIVEN),
+}
+
+
+@pytest.mark.parametrize("case", BOXED)
+def test_differences_of_broken_and_hostile_files_are_found_and_counted(case: str) -> None:
+    one, outcome, kind = BOXED[case]
+    differs = damage_differs if isinstance(one, Damage) else attack_differs
+    assert [difference.kind for difference in differs(one, outcome)] == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize("line", ["points: fc_modle 2", "hint: nothing: softmax"])

@@ -1,10 +1,28 @@
-"""Models that are trained once for all tests of the checks, as lists of weights."""
+"""Models trained once for all tests of the checks, and a look at each sentence that a card shows.
 
+The sentences that cards may show stand in `sentences.txt`: whoever changes one sees it there. A
+test whose check says another fails. To write the file anew, from the whole folder in one process:
+
+    LAB2_SENTENCES=write pytest tests/utils/checks
+"""
+
+import hashlib
+import os
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
 import pytest
 from checks_lab import CNN, FC, mnist, notebook
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import images, memory
+from mitdeeplearning_utils.checks import exercises, images, memory
+
+SENTENCES = Path(__file__).with_name("sentences.txt")
+_NUMBER = re.compile(r"-?\b\d[\d,]*(\.\d+)?(e[+-]?\d+)?\b|\bnan\b|-?\binf\b")
+_said: set[str] = set()
 
 
 @pytest.fixture(autouse=True)
@@ -14,25 +32,76 @@ def fresh_session():
     checks._results.clear()
 
 
-def _trained(source, name, **fit):
+@pytest.fixture(autouse=True)
+def approved_sentences(monkeypatch):
+    """Fail the test where a card says what stands not in the file; all numbers count as one."""
+    said = set()
+
+    def listening(name, judge):
+        def judged(evidence):
+            verdict = judge(evidence)
+            said.update(sentences(name, verdict))
+            return verdict
+
+        return judged
+
+    for name in checks.EXERCISES:
+        module = import_module(f"{exercises.__name__}.{name}")
+        monkeypatch.setattr(module, "judge", listening(name, module.judge))
+    yield
+    _said.update(said)
+    if os.environ.get("LAB2_SENTENCES") != "write":
+        new = sorted(said - approved())
+        assert not new, f"{SENTENCES.name} has not: {new}"
+
+
+@cache
+def approved():
+    return set(SENTENCES.read_text("utf-8").splitlines())
+
+
+def sentences(name, verdict):
+    """Return the lines of a verdict's texts; what was seen of an error is its author's."""
+    texts = {("waiting", verdict.not_started)}
+    for finding in verdict.findings:
+        texts |= {("claim", finding.claim), ("expected", finding.expected), ("hint", finding.hint)}
+        if "Error" not in finding.seen:
+            texts.add(("seen", finding.seen))
+    return {f"{name} {kind}: {_NUMBER.sub('#', text)}" for kind, text in texts if text}
+
+
+def pytest_sessionfinish():
+    if os.environ.get("LAB2_SENTENCES") == "write":
+        SENTENCES.write_text("\n".join(sorted(_said)) + "\n", "utf-8")
+
+
+@pytest.fixture(scope="session")
+def fc_weights(pytestconfig):
+    return _trained(pytestconfig, FC, "model", batch_size=128, epochs=2)
+
+
+@pytest.fixture(scope="session")
+def cnn_weights(pytestconfig):
+    return _trained(pytestconfig, CNN, "cnn_model", batch_size=64, epochs=1)
+
+
+def _trained(config, source, name, **fit):
+    """Return the weights after a training: this one's, or those that an earlier session kept."""
     import tensorflow as tf
 
-    tf.keras.utils.set_random_seed(2)
-    names = notebook(source)
-    model = names[name]
-    model.compile(tf.keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy")
-    model.fit(names["train_images"], names["train_labels"], verbose=0, **fit)
-    return model.get_weights()
-
-
-@pytest.fixture(scope="session")
-def fc_weights():
-    return _trained(FC, "model", batch_size=128, epochs=2)
-
-
-@pytest.fixture(scope="session")
-def cnn_weights():
-    return _trained(CNN, "cnn_model", batch_size=64, epochs=1)
+    key = hashlib.sha256(f"{source}{fit}{tf.__version__}".encode()).hexdigest()[:16]
+    path = config.cache.mkdir("weights") / f"{key}.npz"
+    if not path.is_file():
+        tf.keras.utils.set_random_seed(2)
+        names = notebook(source)
+        model = names[name]
+        model.compile(tf.keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy")
+        model.fit(names["train_images"], names["train_labels"], verbose=0, **fit)
+        half = path.with_name(f"{os.getpid()}.npz")
+        np.savez(half, *model.get_weights())
+        half.replace(path)
+    with np.load(path) as kept:
+        return [kept[number] for number in kept.files]
 
 
 @pytest.fixture(scope="module")
