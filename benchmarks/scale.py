@@ -35,12 +35,12 @@ from autograder.outcome import read_outcomes
 from autograder.project import find_project
 from autograder.source import read_source
 from autograder.store import stored_report
-from mitdeeplearning_utils.checks.exercises import fc_train
+from mitdeeplearning_utils.checks import accuracy
 
 MOST_NEW, MOST_BEFORE = 2.0, 0.5  # seconds a submission
 MOST_MEMORY = 1000  # MB, of the process that records
 MOST_REJUDGE = 120.0  # seconds
-BEFORE, AFTER = 0.5, 0.95  # thresholds around the accuracy of every tenth submission
+HINT = "Would a longer training help?"  # of a model that every tenth submission has
 
 
 def make_course(folder: Path) -> tuple[Path, Path]:
@@ -175,8 +175,8 @@ def grade_class(folder: Path, base: Path, count: int, new_every: int) -> list[bo
     ]
 
 
-def rejudge_with(threshold: float, course: Path, student: str):
-    fc_train.THRESHOLD = threshold
+def rejudge_with(hint: str, course: Path, student: str):
+    accuracy._hint = lambda *_: hint
     return rejudge_student(course, student)
 
 
@@ -184,22 +184,21 @@ rejudge_student = grading.rejudge_student
 
 
 def rejudge_class(folder: Path, base: Path, count: int) -> list[bool]:
-    """Grade a class, move a threshold so that every tenth loses points, and judge it again."""
+    """Grade a class in which every tenth sees a hint, change that hint, and judge it again."""
     course = init_course(find_project(), folder / f"rejudge{count}")
     hand_in(course, base, count)
     weak = folder / "weak"
     shutil.copytree(base, weak)
     for path in (weak / "evidence").glob("fc_*.zip"):
         write_evidence(path, moved(read_evidence(path), 0, weak=True))
-    fc_train.THRESHOLD = BEFORE
     grading.grade_submission = partial(grade_some_weak, base=base, weak=weak)
     grading.grade(find_project(), course / "submitted", course)
-    before = {o.student: o.points for o in read_outcomes(course)}
-    grading.rejudge_student = partial(rejudge_with, AFTER)
+    before = {o.student: o.verdicts for o in read_outcomes(course)}
+    grading.rejudge_student = partial(rejudge_with, HINT)
     start = time.perf_counter()
     lines = grading.rejudge(course)
     seconds = time.perf_counter() - start
-    after = {o.student: o.points for o in read_outcomes(course)}
+    after = {o.student: o.verdicts for o in read_outcomes(course)}
     changed = [student for student in after if after[student] != before[student]]
     print(f"{count} stored results judged again in {seconds:.1f} s; {len(changed)} changed")
     shutil.rmtree(course)
@@ -208,7 +207,6 @@ def rejudge_class(folder: Path, base: Path, count: int) -> list[bool]:
 
 def grade_some_weak(course: Path, student: str, settings, base: Path, weak: Path):
     number = int(student.removeprefix("student"))
-    fc_train.THRESHOLD = BEFORE
     source = base if number % 10 else weak
     submission._run = lambda job, folder, _: copied_run(source, number, False, job, folder)
     return submission.grade_submission(course, student, settings)
