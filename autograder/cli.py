@@ -238,7 +238,7 @@ def _export(options: argparse.Namespace) -> int:
     elif options.form == "gradescope":
         done = export.export_gradescope(course, options.student, out, accept)
     else:
-        done = export.export_feedback(course, out)
+        done = export.export_feedback(course, out, accept)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
     print(f"Wrote {done.path}: {done.written} entries.")

@@ -87,8 +87,9 @@ def export_gradescope(
     return Exported(out, len(results["tests"]))
 
 
-def export_feedback(course: Path, out: Path) -> Exported:
+def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> Exported:
     """Write one zip with each student's feedback page, named by the student's id."""
+    read_scores(course, accept_screened)  # the pages show points, too
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
     if not pages:
         raise LabError(f"There is no feedback in {course}: grade something first.")

@@ -1,7 +1,7 @@
 """What nbgrader's pages show of students' HTML and Markdown: nothing that acts, loads or covers."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -43,6 +43,7 @@ def clean_html(html: object, colours: bool = True) -> str:
     )
 
 
+@lru_cache(maxsize=500)  # most text cells of a class are the lab's own
 def clean_markdown(html: str) -> str:
     """Return the HTML of a text cell: no colours, so that no text looks like a card."""
     return str(

@@ -1,6 +1,7 @@
 """`lab2 grade` and `lab2 rejudge`: a whole class through the pipeline."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -63,6 +64,7 @@ def grade(
             f"{len(collected.students) - len(todo)} unchanged."
         )
         _grade_all(recorder, todo, settings, workers, scheduler)
+        _remove_old_runs(course)
     write_report(course)
     names = [*collected.students, *collected.refused]
     return [outcome for name in names if (outcome := read_outcome(course, name))]
@@ -161,6 +163,14 @@ def _keep(recorder: Recorder, outcome: Outcome) -> None:
     write_outcome(recorder.course, outcome)
     if outcome.status != "graded":
         _say(f"{outcome.student}: {outcome.status}. {outcome.reason}")
+
+
+def _remove_old_runs(course: Path) -> None:
+    """Remove the runs of notebooks that were handed in again, and the screening ones run anew."""
+    used = {outcome.run for outcome in read_outcomes(course)}
+    for folder in (course / "runs").glob("*"):
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:

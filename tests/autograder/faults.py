@@ -90,7 +90,6 @@ class Trial:
     def __init__(self, whole: Class, course: Path, source: Path) -> None:
         """Take the folders of the trial."""
         self.whole, self.course, self.source = whole, course, source
-        self.has_old_runs = False  # of a notebook that was handed in again
 
     def start(self, *more: str) -> "subprocess.Popen[str]":
         """Start grading in a process group of its own."""
@@ -121,8 +120,7 @@ class Trial:
             found.append(f"the gradebook has {scores}")
         runs = sorted(path.name for path in (self.course / "runs").iterdir())
         wanted = sorted(o.run for s in STUDENTS if (o := read_outcome(self.course, s)))
-        others = set() if self.has_old_runs else set(runs) - set(wanted)
-        if others or set(wanted) - set(runs):
+        if runs != wanted:
             found.append(f"runs: {runs} where {wanted} are")
         hidden = [
             p
@@ -241,7 +239,7 @@ def clock_jumps(trial: Trial, chance: random.Random) -> None:
 
 def submission_changes(trial: Trial, chance: random.Random) -> None:
     """A notebook is written again and again while it is read."""
-    stop, trial.has_old_runs = threading.Event(), True
+    stop = threading.Event()
 
     def write() -> None:
         while not stop.is_set():

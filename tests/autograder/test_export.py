@@ -139,6 +139,8 @@ def test_screened_grades_need_to_be_accepted(course, tmp_path, capsys) -> None:
     assert run(*bens) == 1
     assert "--accept-screened" in capsys.readouterr().err
     assert run(*bens, "--accept-screened") == 0
+    pages = (course, "feedback", tmp_path / "pages.zip")
+    assert (run(*pages), run(*pages, "--accept-screened")) == (1, 0)
     with pytest.raises(LabError, match="screening run"):
         read_scores(course)
     assert len(read_scores(course, accept_screened=True)) == 3

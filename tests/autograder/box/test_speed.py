@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from autograder.box.speed import CALLS, take_several_batches
+from autograder.box.speed import CALLS, leave_data_untuned, take_several_batches
 from mitdeeplearning_utils import load_mnist, start_experiment
 
 layers = tf.keras.layers
@@ -15,9 +15,11 @@ COUNT = 1000  # 15 batches of 64 and one of 40: neither fills its call
 
 
 @pytest.fixture
-def sooner() -> Iterator[None]:
+def sooner(monkeypatch) -> Iterator[None]:
     plain = {name: getattr(tf.keras.Model, name) for name in METHODS}
+    monkeypatch.setattr(tf.data.Dataset, "with_options", tf.data.Dataset.with_options)
     take_several_batches()
+    leave_data_untuned()
     yield
     for name, method in plain.items():
         setattr(tf.keras.Model, name, method)
@@ -71,6 +73,28 @@ class Steps(tf.keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.seen.append(batch)
+
+
+def test_no_epoch_of_keras_waits_for_the_tuning_of_its_data(sooner, monkeypatch) -> None:
+    prefetch, tuned = tf.data.Dataset.prefetch, []
+
+    def noting(self, *args, **kwargs):
+        tuned.append(self.options().autotune.enabled)
+        return prefetch(self, *args, **kwargs)
+
+    monkeypatch.setattr(tf.data.Dataset, "prefetch", noting)
+    train, _ = images()
+    model().fit(*train, epochs=1, verbose=0)
+    assert tuned[-1] is False  # Keras' last step; before it, the options are not set yet
+
+
+def test_the_tuning_that_a_student_asked_for_stays(sooner) -> None:
+    options = tf.data.Options()
+    options.autotune.enabled = True
+    assert tf.data.Dataset.range(3).with_options(options).options().autotune.enabled
+    again = tf.data.Options()
+    for _ in range(2):  # options may serve twice
+        assert tf.data.Dataset.range(3).with_options(again).options().autotune.enabled is False
 
 
 def test_a_callback_that_looks_at_batches_sees_each_of_them(sooner) -> None:
