@@ -19,9 +19,9 @@ def take_several_batches() -> None:
 
 
 def leave_data_untuned() -> None:
-    """Turn off tf.data's tuning of the datasets that Keras makes of arrays and generators.
+    """Make plain, one-threaded pipelines of the datasets that Keras makes of a student's arrays.
 
-    Its thread sleeps up to as long as an epoch took, and the end of the epoch may wait for it.
+    The thread that tunes one may sleep as long as an epoch took, and the epoch's end waits for it.
     """
     import tensorflow as tf
 
@@ -29,11 +29,18 @@ def leave_data_untuned() -> None:
 
     @functools.wraps(with_options)
     def untuned(self: Any, options: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(options, tf.data.Options) and options.autotune.enabled is None:
-            options.autotune.enabled = False
+        if isinstance(options, tf.data.Options):
+            _set_if_open(options.autotune, "enabled", False)
+            _set_if_open(options.threading, "private_threadpool_size", 1)
+            _set_if_open(options.experimental_optimization, "apply_default_optimizations", False)
         return with_options(self, options, *args, **kwargs)
 
     tf.data.Dataset.with_options = untuned
+
+
+def _set_if_open(options: Any, name: str, value: Any) -> None:
+    if getattr(options, name) is None:
+        setattr(options, name, value)
 
 
 def _sooner(method: Callable[..., Any]) -> Callable[..., Any]:
