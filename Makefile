@@ -1,5 +1,5 @@
 # Every target sets up what it needs in .venv; `make demo` and `make test` are the two to know.
-# Another interpreter: make test PYTHON=python3.13
+# Another interpreter: make clean test PYTHON=python3.13
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.complete

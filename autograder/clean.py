@@ -57,6 +57,7 @@ def clean_all(course: Path) -> str:
         for folder in (course / name for name in _BULKY if (course / name).is_dir()):
             size += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
             remove_course(folder)
+        write_report(course)  # its links would lead nowhere
     return (
         f"Removed {size / 1e6:,.0f} MB. The grades, their verdicts and the report are still here."
     )

@@ -46,7 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     init.set_defaults(run=_init)
 
     demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
-    demo.add_argument("folder", type=Path, nargs="?", default=Path(".demo"), metavar="FOLDER")
+    demo.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path(".demo"),
+        metavar="FOLDER",
+        help="the course folder to make (default: .demo)",
+    )
     demo.set_defaults(run=_demo)
     _add_calibrate(commands)
     _add_grading(commands)
@@ -60,7 +67,9 @@ def _add_calibrate(commands: Any) -> None:
     calibrate.add_argument(
         "--out", type=Path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
     )
-    calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
+    calibrate.add_argument(
+        "--jobs", type=_count, default=1, help="trainings at a time, one core each"
+    )
     calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
     calibrate.add_argument(
         "--no-train", action="store_true", help="write the page from the stored runs"
@@ -77,20 +86,22 @@ def _add_grading(commands: Any) -> None:
         help="a folder or zip: Canvas, Moodle, nbgrader, flat",
     )
     _add_course(grade, "made where there is none")
-    grade.add_argument("--jobs", type=int, help="at a time (default: the cores, or the workers)")
+    _add_jobs(grade)
     _add_scheduler(grade)
     grade.add_argument("--force", action="store_true", help="run again what did not change, too")
     grade.add_argument(
         "--no-box", action="store_true", help="run students' code unprotected, with your rights"
     )
     grade.add_argument(
-        "--screen", action="store_true", help="end a `fit` once its model is good enough"
+        "--screen",
+        action="store_true",
+        help="end a `fit` once its model is good enough: sooner, but such grades are marked",
     )
     grade.set_defaults(run=_grade)
 
     rejudge = commands.add_parser("rejudge", help="judge stored runs again; runs nothing")
     _add_course(rejudge)
-    rejudge.add_argument("--jobs", type=int, help="at a time (default: the cores, or the workers)")
+    _add_jobs(rejudge)
     _add_scheduler(rejudge)
     rejudge.set_defaults(run=_rejudge)
 
@@ -115,12 +126,17 @@ def _add_grading(commands: Any) -> None:
         "--out", type=Path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
     )
     gradescope.add_argument(
-        "--minutes", type=int, default=10, help="the time limit in Gradescope's settings"
+        "--minutes",
+        type=int,
+        default=10,
+        help="the time limit in Gradescope's settings, at least 5 (default: 10)",
     )
     gradescope.set_defaults(run=_gradescope)
 
     doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
-    doctor.add_argument("--course", type=Path, default=Path(), metavar="COURSE")
+    doctor.add_argument(
+        "--course", type=Path, default=Path(), metavar="COURSE", help="is there room for it?"
+    )
     doctor.set_defaults(run=_doctor)
 
     clean = commands.add_parser("clean", help="remove a student, or everything but the grades")
@@ -135,6 +151,22 @@ def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` ma
     parser.add_argument(
         "--course", type=Path, required=True, metavar="COURSE", help=f"the course folder, {note}"
     )
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="submissions at a time (default: the cores, or the workers)",
+    )
+
+
+def _count(text: str) -> int:
+    """Return a number of things to do at a time, for argparse."""
+    if text.isdecimal() and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
 
 
 def _add_scheduler(parser: argparse.ArgumentParser) -> None:

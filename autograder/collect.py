@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from .handins import Attempt, StudentNames, group_by_student, in_turn
+from .handins import Attempt, StudentNames, group_by_student, in_turn, without_notebook
 from .incoming import MOST_BYTES, Item, TooLargeError, list_items
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
@@ -35,15 +35,19 @@ def collect(source: Path, course: Path) -> Collected:
     in_place = source.resolve() == (course / "submitted").resolve()
     items = list_items(source, collected.problems)
     attempts = group_by_student(items, collected.problems)
-    names = StudentNames()
-    for key in in_turn(attempts):
-        student = names.safe(key, collected.problems)
-        _take(student, attempts[key], course, in_place, collected)
-    if not collected.students and not collected.refused:
+    if not attempts:
         raise LabError(
             f"There is no notebook (.ipynb) in {source}. Name the folder or the zip that the "
             "course system gave you."
         )
+    others = without_notebook(items, attempts, collected.problems)
+    names = StudentNames()
+    for key in in_turn([*attempts, *others]):
+        student = names.safe(key, collected.problems)
+        if key in attempts:
+            _take(student, attempts[key], course, in_place, collected)
+        else:
+            collected.refused[student] = others[key]
     collected.students.sort()
     return collected
 

@@ -23,8 +23,9 @@ _CONTAINER = (
     "the container with (Docker):\n--security-opt seccomp=unconfined --security-opt "
     "apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN"
 )
-_SUBMISSION_MB = 30
+_SUBMISSION_MB = 10
 _RUN_GB = 2.5
+_LEAST_MB = 3000
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _box() -> Iterator[Line]:
     if sys.platform != "linux":
         remedy = (
             "Grade on a Linux machine; a virtual one will do. `lab2 grade --no-box` runs students' "
-            "code unprotected, anywhere: only for code that you trust."
+            "code unprotected, on macOS too: only for code that you trust. On Windows, use WSL 2."
         )
         yield Line(False, f"No sandbox on {platform.system()}: bubblewrap needs Linux.", remedy)
         return
@@ -146,7 +147,9 @@ def _disk(course: Path) -> Line:
     folder = next(path for path in (course, *course.absolute().parents) if path.exists())
     free = shutil.disk_usage(folder).free // MB
     text = f"{free / 1024:.0f} GB of disk free: room for {free // _SUBMISSION_MB:,} submissions."
-    return Line(free > 100 * _SUBMISSION_MB, text, "" if free > 3000 else "Free some disk space.")
+    return Line(
+        free > _LEAST_MB, text, "" if free > _LEAST_MB else f"Free {_LEAST_MB - free:,} MB."
+    )
 
 
 def _read(path: Path) -> str:

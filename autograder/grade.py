@@ -13,6 +13,7 @@ from tqdm import tqdm
 from .collect import collect
 from .course import init_course
 from .doctor import require_box
+from .incoming import require_source
 from .lock import only_one
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
 from .pool import run_all
@@ -46,12 +47,13 @@ def grade(
     scheduler, submissions run on its workers.
     """
     settings = settings or Settings()
-    course = course.expanduser().resolve()
+    source, course = source.expanduser().resolve(), course.expanduser().resolve()
+    require_source(source)
     if not course.exists() or not any(course.iterdir()):
         init_course(project, course)
         _say(f"Made a course in {course}")
     with Recorder(course) as recorder, only_one(course):
-        collected = collect(source.expanduser().resolve(), course)
+        collected = collect(source, course)
         for line in collected.problems:
             _say(line)
         todo = [s for s in collected.students if not is_done(course, s, settings)]

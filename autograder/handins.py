@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -20,6 +20,7 @@ _MOODLE = re.compile(
 _NBGRADER = re.compile(rf"(?:.*?/)??(?P<name>[^/]+)/{ASSIGNMENT}/.+")
 _COPY = re.compile(r"(?: ?\((?P<number>\d+)\)|[-_ ]?copy ?(?P<copy>\d*)|-(?P<dash>\d{1,2}))$", re.I)
 _OUR_NAMES = (NOTEBOOK, f"{NOTEBOOK}_solution", ASSIGNMENT)
+_MOST_NAMED = 5
 _LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
 
 
@@ -40,12 +41,13 @@ class _Layout:
     """
 
     folders: bool
-    shared: int
+    shared: tuple[str, ...]
     owners: dict[str, str]
 
     def nbgrader(self, name: str) -> re.Match[str] | None:
         """Return the match of a name in nbgrader's layout."""
-        inside = "/".join(name.split("/")[self.shared :])
+        parts = tuple(name.split("/"))
+        inside = "/".join(parts[len(_same_start([self.shared, parts[:-1]])) :])
         lone = rf"(?:.*/)?(?P<name>[^/]+)/{ASSIGNMENT}/{NOTEBOOK}\.ipynb"
         return _NBGRADER.fullmatch(inside) or re.fullmatch(lone, name)
 
@@ -90,7 +92,7 @@ def in_turn(names: Iterable[str]) -> list[str]:
 def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, list[Attempt]]:
     """Return the attempts of each student, by the name that the course system gives."""
     items = list(items)
-    notebooks = [item for item in items if item.name.lower().endswith(".ipynb")]
+    notebooks = [item for item in items if _is_notebook(item)]
     stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
     layout = _layout(notebooks)
     attempts: dict[str, list[Attempt]] = {}
@@ -103,6 +105,49 @@ def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, li
     for name, tries in attempts.items():
         _tell_of_several(name, tries, problems)
     return attempts
+
+
+def without_notebook(
+    items: Iterable[Item], attempts: Mapping[str, object], problems: list[str]
+) -> dict[str, str]:
+    """Return the reason for each student who handed in other files, but no notebook.
+
+    Only where a course system named the file: elsewhere any file may lie beside the notebooks.
+    """
+    items = list(items)
+    layout = _layout([item for item in items if _is_notebook(item)])
+    others: dict[str, list[Item]] = {}
+    for item in items:
+        if not _is_notebook(item) and (name := _sender(item, layout)):
+            others.setdefault(name, []).append(item)
+    for name in attempts:
+        unread = [item for item in others.pop(name, []) if item.empty.startswith("is ")]
+        problems += [f"Left out, as it {item.empty}: {item.shown}" for item in unread]
+    return {name: _no_notebook(files) for name, files in others.items()}
+
+
+def _sender(item: Item, layout: _Layout) -> str:
+    """Return whose a file is that is no notebook, or "" where its name does not say."""
+    name = _plain(item.name)
+    base = name.rpartition("/")[2]
+    if moodle := next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None):
+        return f"{moodle['name']}_{moodle['user']}" if moodle["kind"] == "file" else ""
+    if nbgrader := layout.nbgrader(name):
+        return nbgrader["name"]
+    if canvas := _CANVAS.fullmatch(base):
+        return f"{canvas['name']}_{canvas['user']}"
+    return base[: -len(".zip")] if item.empty and "/" not in name else ""
+
+
+def _no_notebook(files: list[Item]) -> str:
+    """Return the reason to give, from the files that are there instead."""
+    ask = "Ask the student for the .ipynb file."
+    for item in files:
+        if item.empty:
+            return f"{item.shown} {item.empty}. {ask}"
+    names = [item.shown.rpartition("/")[2] for item in files[:_MOST_NAMED]]
+    more = " and others" if len(files) > _MOST_NAMED else ""
+    return f"There is no notebook (.ipynb), only {', '.join(names)}{more}. {ask}"
 
 
 def _whose(item: Item, layout: _Layout, problems: list[str]) -> _Whose:
@@ -144,12 +189,16 @@ def _canvas(item: Item, found: re.Match[str], liked: float, problems: list[str])
 
 def _layout(notebooks: list[Item]) -> _Layout:
     parents = [tuple(_plain(item.name).split("/")[:-1]) for item in notebooks]
-    levels = zip(*parents, strict=False)
-    shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+    shared = _same_start(parents)
     owners: dict[str, str] = {}
     for parent in sorted(set(parents), key=lambda parts: (len(parts), parts)):
         owners.setdefault(parent[-1] if parent else "", "/".join(parent))
     return _Layout(_student_folders(notebooks), shared, owners)
+
+
+def _same_start(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    levels = zip(*paths, strict=False)
+    return tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
 
 
 def _plain(name: str) -> str:
@@ -162,6 +211,10 @@ def _student_folders(notebooks: list[Item]) -> bool:
     inside = [parent for parent in parents if parent]
     named = sum(_is_ours(item.inner or item.name) for item in notebooks)
     return len(inside) == len(notebooks) and (len(set(inside)) > 1 or named == len(notebooks))
+
+
+def _is_notebook(item: Item) -> bool:
+    return item.name.lower().endswith(".ipynb")
 
 
 def _is_ours(name: str) -> bool:

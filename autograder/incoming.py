@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,12 +27,14 @@ class Item:
     """A file that came in: its name with slashes, a number that grows with time, and its bytes.
 
     `inner` is the name of a file in a student's own zip; `name` is then the zip's, as `.ipynb`.
+    `empty` says why there is no notebook in a student's zip.
     """
 
     name: str
     time: float
     read: Callable[[], bytes]
     inner: str = ""
+    empty: str = ""
 
     @property
     def shown(self) -> str:
@@ -42,10 +44,12 @@ class Item:
 
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:
-    """Return the notebooks and timestamps in a folder or zip; archives within are opened once.
+    """Return the files in a folder or zip, and in place of a zip in it the notebooks that it holds.
 
-    Raises `LabError` if it is neither, or a damaged zip.
+    Hidden files, links and devices are left out. Raises `LabError` if `source` is neither folder
+    nor zip, or a damaged zip.
     """
+    require_source(source)
     if source.is_dir():
         items = list(_in_folder(source, problems))
     elif source.is_file() and zipfile.is_zipfile(source):
@@ -60,16 +64,25 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         if item.name.lower().endswith(".zip"):
-            found += _nested(item, problems)
+            found += _nested(item)
         else:
             found.append(item)
     return found
 
 
+def require_source(source: Path) -> None:
+    """Raise `LabError` if there is no such file or folder."""
+    if not source.exists():
+        raise LabError(
+            f"{source} does not exist, so nothing was graded. Name the zip or folder that the "
+            "course system gave you."
+        )
+
+
 def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        if not _is_wanted(name):
+        if _is_hidden(name):
             continue
         if path.is_symlink() or not path.is_file():
             if not path.is_dir() or path.is_symlink():
@@ -93,7 +106,7 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
         raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
     for member in members:
         shown = Item(member.filename, 0, bytes).shown
-        if not _is_wanted(member.filename) or member.is_dir():
+        if _is_hidden(member.filename) or member.filename.endswith("/"):
             continue
         if len(member.filename) > _LONGEST_NAME:
             problems.append(f"Left out, as its name is too long: {shown}")
@@ -105,16 +118,18 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
         yield Item(member.filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
 
 
-def _nested(item: Item, problems: list[str]) -> list[Item]:
+def _nested(item: Item) -> list[Item]:
     """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
     try:
-        inner = list(_in_zip(lambda: _unpacked(item), item.shown, problems))
-    except (LabError, TooLargeError, OSError) as error:
-        reason = str(error) or f"larger than {MOST_BYTES // 1_000_000} MB"
-        problems.append(f"A student's zip cannot be opened: {item.shown} ({reason})")
-        return []
+        inner = list(_in_zip(lambda: _unpacked(item), "it", []))
+    except TooLargeError:
+        return [replace(item, empty=f"is larger than {MOST_BYTES // 1_000_000} MB")]
+    except (LabError, OSError):
+        return [replace(item, empty="is no whole zip")]
     name = f"{item.name[: -len('.zip')]}.ipynb"
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
+    if not notebooks:
+        return [replace(item, empty="holds no notebook")]
     return [Item(name, item.time, i.read, i.name.rsplit("/", 1)[-1]) for i in notebooks]
 
 
@@ -122,11 +137,9 @@ def _unpacked(item: Item) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(item.read()))
 
 
-def _is_wanted(name: str) -> bool:
+def _is_hidden(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    if any(part in _IGNORED or (part.startswith(".") and part != "..") for part in parts):
-        return False
-    return parts[-1].lower().endswith((".ipynb", ".zip")) or parts[-1] == "timestamp.txt"
+    return any(part in _IGNORED or (part.startswith(".") and part != "..") for part in parts)
 
 
 def _read_file(path: Path) -> bytes:

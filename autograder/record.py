@@ -138,7 +138,10 @@ def course_config(course: Path) -> Config:
     try:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     except ConfigFileNotFound as error:
-        raise LabError(f"{course} is no course: make one with `lab2 init {course}`.") from error
+        raise LabError(
+            f"{course} is no course: it has no nbgrader_config.py. Name the folder that `lab2 "
+            "grade` or `lab2 init` made; `lab2 grade` makes one where there is none."
+        ) from error
     except Exception as error:
         raise LabError(f"{course}/nbgrader_config.py cannot be used: {error!r}") from error
     config.CourseDirectory.root = str(course)

@@ -1,6 +1,6 @@
 """Grade on two hosts, lose one of them half way, and see that every submission is graded once.
 
-    sudo python benchmarks/two_hosts.py [--students 6]
+    sudo .venv/bin/python benchmarks/two_hosts.py [--students 6]
 
 The hosts are network namespaces of this machine, joined by a cable of their own: a scheduler and a
 worker in the first, a worker in the second. They share the course folder, as hosts of a cluster
@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=6)
     options = parser.parse_args()
     if os.geteuid() != 0:
-        print("Network namespaces are for root: sudo python benchmarks/two_hosts.py")
+        print("Network namespaces are for root: sudo .venv/bin/python benchmarks/two_hosts.py")
         return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all is cleaned up then, too
     with tempfile.TemporaryDirectory(prefix="lab2-two-hosts-") as folder, two_hosts() as hosts:

@@ -87,6 +87,53 @@ def test_a_students_own_zip_is_opened(tmp_path) -> None:
     assert submitted(tmp_path / "course") == {"leeann_1": b"work/lab2_mnist.ipynb"}
 
 
+NO_ZIP = b"PK\x03\x04 no more"
+WITHOUT = {
+    "canvas": ("leeann_1_2_x.ipynb", "orrben_2_3_lab2.pdf", "orrben_2", "only orrben_2_3_lab2.pdf"),
+    "canvas zip": ("leeann_1_2_x.ipynb", "orrben_2_3_w.zip", "orrben_2", "holds no notebook"),
+    "damaged zip": ("leeann_1_2_x.ipynb", "orrben_2_3_cut.zip", "orrben_2", "is no whole zip"),
+    "moodle": ("A B_1_assignsubmission_file_/x.ipynb", "C D_2_assignsubmission_file_/x.ipynb.txt",
+               "C-D_2", "only x.ipynb.txt"),
+    "nbgrader": ("s/ann/lab2/x.ipynb", "s/ben/lab2/x.py", "ben", "only x.py"),
+    "flat": ("ann.ipynb", "ben.zip", "ben", "ben.zip holds no notebook"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", WITHOUT)
+def test_who_handed_in_no_notebook_is_refused_and_told_why(layout, tmp_path) -> None:
+    good, other, student, reason = WITHOUT[layout]
+    inner = make_zip(tmp_path / "inner.zip", ["lab2.docx"]).read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(good, "{}")
+        archive.writestr(other, NO_ZIP if "cut" in other else inner)
+    collected = collect(tmp_path / "a.zip", tmp_path / "course")
+    assert len(collected.students) == 1 and list(collected.refused) == [student]
+    assert reason in collected.refused[student] and ".ipynb file" in collected.refused[student]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["ann.ipynb", "grades.csv", "readme.txt"],
+        ["course/lab2/leeann_1_2_x.ipynb", "course/lab2/notes.txt"],
+        ["all/ann/lab2_mnist.ipynb", "all/ben/x.ipynb", "all/data/digits.csv"],
+        ["leeann_1_2_x.ipynb", "leeann_1_3_x.pdf"],
+        ["s/ann/lab2/x.ipynb", "s/ann/lab2/data.csv", "s/ann/lab2/timestamp.txt"],
+        ["A B_1_assignsubmission_file_/x.ipynb", "C D_2_assignsubmission_onlinetext_/o.html"],
+    ],
+)
+def test_files_beside_the_notebooks_are_nobodys_hand_in(names, tmp_path) -> None:
+    collected = collect(make_zip(tmp_path / "a.zip", names, b"1"), tmp_path / "course")
+    assert collected.refused == {}
+
+
+def test_a_damaged_zip_beside_a_students_notebook_gets_a_line(tmp_path) -> None:
+    names = ["leeann_1_2_x.ipynb", "leeann_1_3_more.zip"]
+    collected = collect(make_zip(tmp_path / "a.zip", names, NO_ZIP), tmp_path / "course")
+    assert (collected.students, collected.refused) == (["leeann_1"], {})
+    assert collected.problems == ["Left out, as it is no whole zip: leeann_1_3_more.zip"]
+
+
 MOODLE = "Ann Lee_11_assignsubmission_file_"
 
 
@@ -244,7 +291,8 @@ def test_two_students_of_one_safe_name_stay_two(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda p: p / "nothing", "no folder and no zip"),
+        (lambda p: p / "nothing", "does not exist, so nothing was graded"),
+        (lambda p: (p / "a.txt").write_text("x") and p / "a.txt", "no folder and no zip"),
         (lambda p: (p / "empty").mkdir() or p / "empty", "no notebook"),
         (lambda p: make_zip(p / "e.zip", ["readme.txt"]), "no notebook"),
         (lambda p: (p / "cut.zip").write_bytes(b"PK\x03\x04abc") and p / "cut.zip", "again"),
