@@ -23,6 +23,8 @@ def clean_student(course: Path, student: str) -> str:
 
     Raises `LabError` if there is nothing of such a student.
     """
+    if student in ("", ".", "..") or Path(student).name != student:
+        raise LabError(f"{student!r} is no student's id. Nothing was removed.")
     config = course_config(course)
     with only_one(course):
         return _clean_student(course, student, config)

@@ -296,7 +296,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _clean(options: argparse.Namespace) -> int:
     from .clean import clean_all, clean_student
 
-    if options.student:
+    if options.student is not None:
         print(clean_student(options.course, options.student))
     else:
         print(clean_all(options.course))

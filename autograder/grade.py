@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -23,6 +24,7 @@ from .report import write_report
 from .submission import (
     Settings,
     grade_submission,
+    has_all_points,
     inputs_hash,
     judge_stored,
     submitted_path,
@@ -53,10 +55,16 @@ def grade(
         init_course(project, course)
         _say(f"Made a course in {course}")
     with Recorder(course) as recorder, only_one(course):
+        settings = replace(settings, due=recorder.due())
         collected = collect(source, course)
         for line in collected.problems:
             _say(line)
-        todo = [s for s in collected.students if not is_done(course, s, settings)]
+        known = recorder.students()
+        todo = [
+            student
+            for student in collected.students
+            if student not in known or not is_done(course, student, settings)
+        ]
         if todo and settings.boxed and not scheduler:
             require_box()
         for student, reason in collected.refused.items():
@@ -84,6 +92,9 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
             before = old[student]
             if new is None or new == before:
                 continue
+            if kept := _keeps_its_grade(new):
+                lines.append(f"{student}: the grade stays. {kept}")
+                continue
             if _without_inputs(new) != _without_inputs(before):
                 lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
                 recorder.record(new)
@@ -95,7 +106,22 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
 def rejudge_student(course: Path, student: str) -> Outcome | None:
     """Return the student's outcome as the judge gives it now."""
     outcome = read_outcome(course, student)
-    return judge_stored(course, outcome) if outcome and outcome.run else outcome
+    if outcome is None or not outcome.run:
+        return outcome
+    try:
+        return judge_stored(course, outcome)
+    except Exception as error:  # one damaged run is not the others' problem
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        return Outcome(student, "grader_fault", f"Its stored run cannot be judged: {reason}")
+
+
+def _keeps_its_grade(new: Outcome) -> str:
+    """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
+    if not new.run:
+        return new.reason
+    if new.screened and not has_all_points(new):
+        return f"It ran with --screen, and that gives {new.points:g} points now: grade it again."
+    return ""
 
 
 def is_done(course: Path, student: str, settings: Settings) -> bool:
@@ -104,7 +130,7 @@ def is_done(course: Path, student: str, settings: Settings) -> bool:
     if outcome is None or settings.force or outcome.status == "grader_fault":
         return False
     submitted = submitted_path(course, student).read_bytes()
-    return outcome.inputs == inputs_hash(course, submitted, settings)
+    return outcome.inputs == inputs_hash(course, student, submitted, settings)
 
 
 def table(outcomes: Iterable[Outcome]) -> str:

@@ -56,14 +56,11 @@ def _run_until_broken(
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                name = running[future]
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    yield from ((lost, _Lost()) for lost in running.values())
-                    return
-                del running[future]
+                result = future.result()
+                name = running.pop(future)
                 yield name, result
+    except BrokenProcessPool:  # told by a result, or where the next job is handed over
+        yield from ((lost, _Lost()) for lost in running.values())
     finally:
         for process in list((pool._processes or {}).values()):
             process.kill()  # with it dies its box

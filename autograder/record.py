@@ -19,7 +19,7 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 from .build import to_text
 from .course import open_gradebook, run_nbgrader
 from .graded import exercise_of, graded_notebook
-from .outcome import Outcome
+from .outcome import Outcome, read_outcome
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
 from .submission import claimed_notebook, prepared_notebook, release_path
 
@@ -42,6 +42,14 @@ class Recorder:
         if ASSIGNMENT not in known or not release_path(course).is_file():
             run_nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
+
+    def students(self) -> set[str]:
+        """Return the students of whom the gradebook has a submission."""
+        return {str(s.student_id) for s in self.gradebook.assignment_submissions(ASSIGNMENT)}
+
+    def due(self) -> str:
+        """Return when the lab is due, on which penalties hang, or "" without a date."""
+        return str(self.gradebook.find_assignment(ASSIGNMENT).duedate or "")
 
     def __enter__(self) -> "Recorder":
         """Return the open course."""
@@ -83,15 +91,19 @@ class Recorder:
             )
         saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
         grades = {grade.name: grade for grade in saved.grades}
+        before = read_outcome(self.course, student)
+        ran_anew = before is not None and before.run != outcome.run
         for cell in notebook.cells:
             if not is_grade(cell):
                 continue
             name = cell.metadata.nbgrader.grade_id
             grade, points = grades[name], machine_points(cell, outcome)
+            by_hand = points is None or _cut_short(cell, outcome)
             moved = grade.auto_score != points or name in changed
+            moved = moved or (by_hand and ran_anew and bool(exercise_of(cell)))
             grade.auto_score = points
             if grade.manual_score is None:
-                grade.needs_manual_grade = points is None or _cut_short(cell, outcome)
+                grade.needs_manual_grade = by_hand
             elif moved:
                 grade.needs_manual_grade = True
         self.gradebook.db.commit()
@@ -172,11 +184,11 @@ def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
 
 def _changed_answers(path: Path, notebook: NotebookNode) -> set[str]:
     """Return the grade_ids of written answers that differ from the graded notebook of before."""
+    now = _written(notebook)
     try:
-        old = nbformat.read(path, as_version=4)
-    except Exception:  # none yet, or spoilt
-        return set()
-    before, now = _written(old), _written(notebook)
+        before = _written(nbformat.read(path, as_version=4))
+    except Exception:  # none yet, or cleaned away: whether they differ is not known
+        return set(now)
     return {name for name, source in now.items() if before.get(name) != source}
 
 

@@ -66,8 +66,8 @@ def _score(course: Path, roster: dict[str, str], submission: object) -> Score:
     student: str = submission.student.id  # type: ignore[attr-defined]
     (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]  # type: ignore[attr-defined]
     outcome = read_outcome(course, student)
-    by_hand = any(grade.manual_score is not None for grade in notebook.grades)
-    blank = outcome is not None and outcome.status in _BLANK and not by_hand
+    by_hand_open = any(grade.needs_manual_grade for grade in notebook.grades)
+    blank = outcome is not None and outcome.status in _BLANK and by_hand_open
     penalty = float(notebook.late_submission_penalty or 0)
     return Score(
         student,
@@ -76,7 +76,7 @@ def _score(course: Path, roster: dict[str, str], submission: object) -> Score:
         float(notebook.max_score),
         penalty,
         {grade.name: float(grade.score) for grade in notebook.grades},
-        any(grade.needs_manual_grade for grade in notebook.grades),
+        by_hand_open,
         outcome,
     )
 

@@ -13,6 +13,7 @@ import mitdeeplearning_utils
 
 from .box.limits import Job, Report
 
+PREPARED = "prepared.ipynb"
 _PACKAGES = ("tensorflow", "keras", "numpy")
 _CHECKS = Path(mitdeeplearning_utils.__file__).parent
 _HERE = Path(__file__).parent
@@ -30,6 +31,8 @@ def run_folder(course: Path, key: str) -> Path:
 
 def stored_report(folder: Path) -> Report | None:
     """Return the report of a stored run, or None where there is no whole one."""
+    if not (folder / PREPARED).is_file():
+        return None
     try:
         return Report(**json.loads((folder / "report.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError, RecursionError):

@@ -20,20 +20,29 @@ from .judge import Judged, judge_run
 from .normalise import MalformedError, normalise
 from .outcome import Outcome
 from .project import ASSIGNMENT, NOTEBOOK
-from .store import digest, judging_code, run_folder, run_key, running_code, store, stored_report
+from .store import (
+    PREPARED,
+    digest,
+    judging_code,
+    run_folder,
+    run_key,
+    running_code,
+    store,
+    stored_report,
+)
 
 SHOWS_ONLY = "shows-only"
-_PREPARED = "prepared.ipynb"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a course's submissions are run."""
+    """How a course's submissions are run, and when they are due, as far as a grade hangs on it."""
 
     limits: Limits = field(default_factory=Limits)
     boxed: bool = True
     screen: bool = False
     force: bool = False
+    due: str = ""
 
 
 def submitted_path(course: Path, student: str) -> Path:
@@ -46,11 +55,13 @@ def release_path(course: Path) -> Path:
     return course / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
 
 
-def inputs_hash(course: Path, submitted: bytes, settings: Settings) -> str:
-    """Return a hash of all that an outcome hangs on: the same hash, the same outcome."""
+def inputs_hash(course: Path, student: str, submitted: bytes, settings: Settings) -> str:
+    """Return a hash of all that a grade hangs on: the same hash, the same outcome and penalty."""
     released = release_path(course).read_bytes()
     how = f"{settings.limits}{settings.boxed}{settings.screen}{running_code()}{judging_code()}"
-    return digest(how.encode(), submitted, released)
+    stamp = submitted_path(course, student).with_name("timestamp.txt")
+    handed_in = stamp.read_bytes() if stamp.is_file() else b""
+    return digest(how.encode(), submitted, released, handed_in, settings.due.encode())
 
 
 def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
@@ -58,7 +69,7 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
     inputs = ""
     try:
         submitted = submitted_path(course, student).read_bytes()  # once: it may be changing
-        inputs = inputs_hash(course, submitted, settings)
+        inputs = inputs_hash(course, student, submitted, settings)
         return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
         return Outcome(student, "malformed", str(problem), inputs=inputs)
@@ -69,7 +80,7 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
 
 def prepared_notebook(course: Path, run: str) -> NotebookNode:
     """Return the notebook as it went into the box: repaired, without outputs."""
-    return nbformat.read(run_folder(course, run) / _PREPARED, as_version=4)
+    return nbformat.read(run_folder(course, run) / PREPARED, as_version=4)
 
 
 def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
@@ -117,7 +128,7 @@ def _grade(
     ran_in_full = stored_report(run_folder(course, run_key(job))) is not None
     if settings.screen and (settings.force or not ran_in_full):
         screened = _run_and_judge(course, start, replace(job, screen=True), settings)
-        if _has_all_points(screened):
+        if has_all_points(screened):
             return screened
     return _run_and_judge(course, start, job, settings)
 
@@ -131,14 +142,15 @@ def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -
     return judge_stored(course, replace(start, run=key, screened=job.screen))
 
 
-def _has_all_points(outcome: Outcome) -> bool:
+def has_all_points(outcome: Outcome) -> bool:
+    """Return whether it was graded without a remark, with all that the machine can give."""
     results = [result_of(name, outcome) for name in checks.EXERCISES]
     return outcome.status == "graded" and all(r.points >= r.most for r in results)
 
 
 def _run(job: Job, folder: Path, boxed: bool) -> Report:
     report = run_box(job, folder, boxed, slot=os.getpid() % 5000)
-    (folder / _PREPARED).write_text(job.notebook, "utf-8")
+    (folder / PREPARED).write_text(job.notebook, "utf-8")
     return report
 
 

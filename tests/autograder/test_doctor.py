@@ -161,7 +161,7 @@ def test_little_disk_is_told_with_how_many_fit(monkeypatch, capsys) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1 * GB))
     code, text = examined(capsys)
     assert code == 1
-    assert "✗ 1 GB of disk free: room for 34 submissions.\n  Free some disk space." in text
+    assert "✗ 1 GB of disk free: room for 102 submissions.\n  Free 1,976 MB." in text
 
 
 def test_another_system_than_linux_has_no_box_and_says_where_to_grade(monkeypatch, capsys) -> None:

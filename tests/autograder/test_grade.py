@@ -1,12 +1,21 @@
 """What `lab2 grade` leaves of a class once all of it is graded."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from made_course import hand_in, make_course
+from nbgrader.api import Gradebook
 
-from autograder.grade import grade
-from autograder.outcome import read_outcome
-from autograder.project import find_project
+from autograder.cli import main
+from autograder.course import run_nbgrader
+from autograder.grade import grade, rejudge
+from autograder.outcome import read_outcome, write_outcome
+from autograder.project import LabError, find_project
+from autograder.scores import read_scores
+from autograder.store import run_folder, stored_report
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 
 def graded_runs(course: Path) -> set[str]:
@@ -31,3 +40,95 @@ def test_of_a_student_who_hands_in_again_only_the_newest_run_stays(tmp_path: Pat
     assert graded_runs(course) == first | {run_of(course, "ann")}  # Ben's is still in use
     hand_in(course, "ben", "My second thoughts.")
     assert graded_runs(course) == {run_of(course, "ann")}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course with one graded student, Ann."""
+    course = make_course(tmp_path / "course")
+    hand_in(course, "ann", "Adam did best.")
+    graded_runs(course)
+    return course
+
+
+def test_rejudging_leaves_the_grades_whose_runs_were_cleaned_away(course: Path) -> None:
+    before = read_outcome(course, "ann")
+    assert main(["clean", "--course", str(course), "--keep-grades"]) == 0
+    (line,) = rejudge(course)
+    assert "ann: the grade stays" in line and "grade it again" in line
+    assert read_outcome(course, "ann") == before
+
+
+def test_one_damaged_run_does_not_stop_the_others(course: Path) -> None:
+    hand_in(course, "ben", "SGD did best.")
+    graded_runs(course)
+    before = read_outcome(course, "ann")
+    run_folder(course, run_of(course, "ann")).joinpath("prepared.ipynb").write_text("{")
+    forget_a_finding(course, "ben")
+    lines = rejudge(course, workers=1)
+    assert len(lines) == 2 and "ann: the grade stays" in " ".join(lines)
+    assert read_outcome(course, "ann") == before
+
+
+def forget_a_finding(course: Path, student: str) -> None:
+    outcome = read_outcome(course, student)
+    assert outcome is not None
+    write_outcome(course, replace(outcome, verdicts={}))
+
+
+def test_a_run_without_its_notebook_is_not_whole(course: Path) -> None:
+    folder = run_folder(course, run_of(course, "ann"))
+    assert stored_report(folder) is not None
+    (folder / "prepared.ipynb").unlink()
+    assert stored_report(folder) is None
+
+
+def test_rejudging_takes_no_points_from_a_run_that_was_cut_short_by_screening(course: Path) -> None:
+    outcome = read_outcome(course, "ann")
+    assert outcome is not None and outcome.points == 0
+    full = {name: Verdict([passed("all", 3)]) for name in checks.EXERCISES}
+    screened = replace(outcome, screened=True, verdicts=full)
+    write_outcome(course, screened)
+    (line,) = rejudge(course)
+    assert "ann: the grade stays" in line and "gives 0 points now: grade it again" in line
+    assert read_outcome(course, "ann") == screened
+
+
+def grades_of(course: Path, student: str) -> list[float | None]:
+    return [score.total for score in read_scores(course) if score.student == student]
+
+
+def test_a_gradebook_that_lost_a_student_gets_the_grade_again(course: Path) -> None:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        gradebook.remove_student("ann")
+    assert grades_of(course, "ann") == []
+    graded_runs(course)
+    assert grades_of(course, "ann") == [0]
+
+
+def test_another_time_or_date_is_recorded_without_another_run(course: Path) -> None:
+    (report,) = course.glob("runs/*/report.json")
+    made = report.stat().st_mtime_ns
+    stamp = course / "submitted" / "ann" / "lab2" / "timestamp.txt"
+    stamp.write_text("2026-11-01 14:30:00 UTC")
+    graded_runs(course)
+    assert (course / "autograded" / "ann" / "lab2" / "timestamp.txt").is_file()
+    before = read_outcome(course, "ann")
+    run_nbgrader(course, "db", "assignment", "add", "lab2", "--duedate=2026-11-01 12:00:00 UTC")
+    graded_runs(course)
+    assert read_outcome(course, "ann").inputs != before.inputs
+    assert report.stat().st_mtime_ns == made
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", "ann/", "../course", "a/ann"])
+def test_cleaning_what_is_no_students_id_removes_nothing(student, course: Path, capsys) -> None:
+    before = sorted(course.rglob("*"))
+    assert main(["clean", "--course", str(course), "--student", student]) == 1
+    assert "is no student's id. Nothing was removed." in capsys.readouterr().err
+    assert sorted(course.rglob("*")) == before
+
+
+def test_a_source_that_is_not_there_makes_no_course(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="does not exist"):
+        grade(find_project(), tmp_path / "nothing.zip", tmp_path / "course")
+    assert not (tmp_path / "course").exists()

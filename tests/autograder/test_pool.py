@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_job_that_kills_its_process_is_retried_and_the_others_are_done(tmp_pat
     assert results == {n: None if n == "bad" else f"{n} done" for n in names}
     # an attempt may be lost to another job's crash before it has begun, but only one
     assert ATTEMPTS - 1 <= len(list(tmp_path.glob("bad-*"))) <= ATTEMPTS
+
+
+def test_a_process_that_dies_while_a_result_is_used_costs_only_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAB2_TEST_MARKS", str(tmp_path))
+    results = {}
+    for name, result in run_all(note_and_maybe_die, ["a", "shaky", *"bcd"], 2):
+        results[name] = result
+        time.sleep(0.5)  # as long as recording takes: by then the pool is broken
+    assert results == {name: f"{name} done" for name in ["a", "shaky", *"bcd"]}
 
 
 def test_an_error_in_a_job_is_raised() -> None:

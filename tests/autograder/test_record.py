@@ -1,9 +1,11 @@
 """What the gradebook keeps when a person and the machine both give points, and when one is late."""
 
 import csv
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course import run_nbgrader
-from autograder.outcome import Outcome, read_outcome
+from autograder.outcome import Outcome, read_outcome, write_outcome
 from autograder.record import Recorder
+from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
 LATE = """
@@ -167,6 +170,35 @@ def test_a_hand_graded_answer_waits_again_only_when_it_changed(course) -> None:
     hand_in(course, "writes", "Adam did best, and SGD did well.")
     grade_here(course, "writes")
     assert grade_of(course, "writes", "experiments") == (None, 3.5, True)
+    hand_grade(course, "writes", "experiments", 3)
+    shutil.rmtree(course / "autograded" / "writes")  # by `lab2 clean --keep-grades`
+    grade_here(course, "writes")
+    assert grade_of(course, "writes", "experiments") == (None, 3, True)
+
+
+def test_a_hand_grade_of_a_stopped_run_waits_again_after_another_stopped_run(
+    course, recorder
+) -> None:
+    stopped = Outcome("dan", "timeout", verdicts=ALL)
+    recorder.record(stopped)
+    hand_grade(course, "dan", "cnn_model_check", 2)
+    write_outcome(course, stopped)
+    recorder.record(stopped)
+    assert grade_of(course, "dan", "cnn_model_check") == (0, 2, False)
+    write_outcome(course, replace(stopped, run="that of before"))
+    recorder.record(stopped)
+    assert grade_of(course, "dan", "cnn_model_check") == (0, 2, True)
+
+
+def test_one_hand_grade_does_not_give_out_what_the_grader_could_not_judge(course, recorder) -> None:
+    fault = Outcome("eli", "grader_fault", "Ours.")
+    recorder.record(fault)
+    write_outcome(course, fault)
+    hand_grade(course, "eli", "experiments", 3)
+    assert row(course, "eli")["total"] == ""
+    for name in checks.EXERCISES:
+        hand_grade(course, "eli", f"{name}_check", 1)
+    assert row(course, "eli")["total"] == "11"
 
 
 def test_a_locked_gradebook_is_one_message_and_the_same_command_goes_on(course, capfd) -> None:
