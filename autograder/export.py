@@ -6,18 +6,41 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .gradescope.results import results_of
-from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
+from .project import LabError, write_atomically
+from .report import feedback_pages
 from .scores import Exported, Score, read_scores, refuse_screened, summary_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OUR_COLUMN = re.compile(r"lab ?2|mnist", re.IGNORECASE)
+_DELIMITERS = (",", ";", "\t")
+_BOM = "\ufeff"
 Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A file of the course system: its columns, its rows, and how it writes them."""
+
+    head: list[str]
+    rows: list[Row]
+    delimiter: str = ","
+    bom: str = _BOM
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Whose a row is: texts that may be a whole id of ours, the system's number, the name."""
+
+    ids: list[str]
+    number: str
+    name: str
 
 
 def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
@@ -26,7 +49,7 @@ def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Export
     cells = sorted({cell for score in scores for cell in score.by_cell})
     head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
     rows = [dict(zip(head, _plain_row(score, cells), strict=True)) for score in scores]
-    _write_csv(out, head, rows)
+    _write_csv(out, _Table(head, rows))
     return summary_of(scores, Exported(out, len(rows)))
 
 
@@ -37,18 +60,18 @@ def export_canvas(
 
     Raises `LabError` if it is no such file, or no single column is the lab's.
     """
-    head, rows = _read_csv(template)
-    _require_columns(template, head, ["Student", "ID"])
-    column = column or _our_column(template, head)
-    _require_columns(template, head, [column])
+    table = _read_csv(template, ["Student", "ID"])
+    column = column or _our_column(template, table.head)
+    _require_columns(template, table.head, [column])
     scores = read_scores(course, accept_screened)
 
-    def keys(row: Row) -> list[str]:
-        logins = [row.get(name) or "" for name in ("ID", "SIS User ID", "SIS Login ID")]
-        return [*logins, _squashed(row["Student"])]
+    def owner(row: Row) -> _Owner:
+        ids = [row.get(name) or "" for name in ("ID", "SIS User ID", "SIS Login ID")]
+        return _Owner(ids, row["ID"], row["Student"])
 
-    exported = _fill(head, rows, scores, column, keys, out)
-    return summary_of(scores, exported)
+    # A number in our id is Canvas' own: where no row has it, a namesake's row must not do.
+    found, unsure = _matched(scores, [owner(row) for row in table.rows], named=_has_no_number)
+    return summary_of(scores, _fill(table, found, unsure, column, out))
 
 
 def export_moodle(
@@ -58,16 +81,17 @@ def export_moodle(
 
     Raises `LabError` if it is no such file.
     """
-    head, rows = _read_csv(template)
-    _require_columns(template, head, ["Identifier", "Grade"])
+    table = _read_csv(template, ["Identifier", "Grade"])
     scores = read_scores(course, accept_screened)
 
-    def keys(row: Row) -> list[str]:
-        return [row["Identifier"].rpartition(" ")[2], _squashed(row.get("Full name") or "")]
+    def owner(row: Row) -> _Owner:
+        number = row["Identifier"].rpartition(" ")[2]
+        return _Owner([number], number, row.get("Full name") or "")
 
-    feedback = "Feedback comments" if "Feedback comments" in head else ""
-    exported = _fill(head, rows, scores, "Grade", keys, out, feedback)
-    return summary_of(scores, exported)
+    # Each of Moodle's activities counts its participants anew, so the name may know better.
+    found, unsure = _matched(scores, [owner(row) for row in table.rows], named=lambda _: True)
+    feedback = "Feedback comments" if "Feedback comments" in table.head else ""
+    return summary_of(scores, _fill(table, found, unsure, "Grade", out, feedback))
 
 
 def export_gradescope(
@@ -89,14 +113,17 @@ def export_gradescope(
 
 def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> Exported:
     """Write one zip with each student's feedback page, named by the student's id."""
-    read_scores(course, accept_screened)  # the pages show points, too
-    pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
+    scores = read_scores(course, accept_screened)  # the pages show points, too
+    pages = feedback_pages(course)
     if not pages:
         raise LabError(f"There is no feedback in {course}: grade something first.")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for page in pages:
-            archive.write(page, f"{page.parents[1].name}.html")
-    return Exported(out, len(pages))
+        for student, page in pages.items():
+            archive.write(page, f"{student}.html")
+    # Without --force, who did not change is not graded again.
+    line = "no feedback page; grade again with --force to make it"
+    left_out = [f"{s.student}: {line}" for s in scores if s.student not in pages]
+    return Exported(out, len(pages), left_out)
 
 
 def _plain_row(score: Score, cells: list[str]) -> list[str]:
@@ -107,33 +134,98 @@ def _plain_row(score: Score, cells: list[str]) -> list[str]:
 
 
 def _fill(
-    head: list[str],
-    rows: list[Row],
-    scores: list[Score],
+    table: _Table,
+    found: dict[int, Score],
+    unsure: list[str],
     column: str,
-    keys: Callable[[Row], list[str]],
     out: Path,
     feedback: str = "",
 ) -> Exported:
-    """Write the rows with the grades in `column`, each found by one of its row's keys."""
-    by_key: dict[str, Score] = {}
+    """Write the table with the grades in `column`; `found` has them by their rows' places."""
+    exported = Exported(out, left_out=list(unsure))
+    for place, score in found.items():
+        if score.total is not None:
+            table.rows[place][column] = _number(score.total)
+            if feedback:
+                table.rows[place][feedback] = _safe(_comment(score))
+            exported.written += 1
+    _write_csv(out, table)
+    return exported
+
+
+def _matched(
+    scores: list[Score], owners: list[_Owner], named: Callable[[str], bool]
+) -> tuple[dict[int, Score], list[str]]:
+    """Return the scores by their rows' places, and a line for each that has no certain row.
+
+    No score gets two rows and no row one of two scores: a person has to say whose it is.
+    """
+    places = _places(scores, owners, named)
+    claims: dict[int, list[Score]] = defaultdict(list)
+    unsure = []
+    for score in scores:
+        match places[score.student]:
+            case []:
+                unsure.append(f"{score.student}: not in the file")
+            case [place]:
+                claims[place].append(score)
+            case several:
+                shown = _listed(_shown(owners[place]) for place in several)
+                unsure.append(
+                    f"{score.student}: no grade written, because {len(several)} rows of the file "
+                    f"fit: {shown}. Enter it by hand"
+                )
+    for place, rivals in claims.items():
+        if len(rivals) > 1:
+            unsure.append(
+                f"{_listed(score.student for score in rivals)}: no grade written, because one row "
+                f"of the file fits all of them: {_shown(owners[place])}. Enter the right one by "
+                "hand"
+            )
+    return {place: score for place, (score, *rivals) in claims.items() if not rivals}, unsure
+
+
+def _places(
+    scores: list[Score], owners: list[_Owner], named: Callable[[str], bool]
+) -> dict[str, list[int]]:
+    """Return the places of the rows that fit each student: by id or number, else by the name.
+
+    Only an id that is `named` is looked for by its name, and only if no other student has it.
+    """
+    by_id = _index(owner.ids for owner in owners)
+    by_number = _index([owner.number] for owner in owners)
+    by_name = _index([_squashed(owner.name)] for owner in owners)
+    names = Counter(_squashed(_id_and_name(score.student)[1]) for score in scores)
+    found = {}
     for score in scores:
         number, name = _id_and_name(score.student)
-        for key in (score.student.casefold(), number, _squashed(name)):
-            if key:
-                by_key.setdefault(key, score)
-    exported, used = Exported(out), set()
-    for row in rows:
-        found = [by_key[key] for key in map(str.casefold, keys(row)) if key in by_key]
-        if found and found[0].total is not None:
-            row[column] = _number(found[0].total)
-            if feedback:
-                row[feedback] = _safe(_comment(found[0]))
-            exported.written += 1
-        used |= {score.student for score in found[:1]}
-    exported.left_out += [f"{s.student}: not in the file" for s in scores if s.student not in used]
-    _write_csv(out, head, rows)
-    return exported
+        places = by_id.get(score.student.casefold(), set()) | by_number.get(number, set())
+        if not places and named(score.student) and names[_squashed(name)] == 1:
+            places = by_name.get(_squashed(name), set())
+        found[score.student] = sorted(places)
+    return found
+
+
+def _index(texts: Iterable[list[str]]) -> dict[str, set[int]]:
+    """Return for each text, in whatever case, at which places it stands."""
+    index: dict[str, set[int]] = defaultdict(set)
+    for place, here in enumerate(texts):
+        for text in filter(None, here):
+            index[text.casefold()].add(place)
+    return index
+
+
+def _shown(owner: _Owner) -> str:
+    return f"{owner.name.strip()!r} ({owner.number})"  # as a literal: it moves no cursor
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    return f"{', '.join(names[:10])}{' ...' if len(names) > 10 else ''}"
+
+
+def _has_no_number(student: str) -> bool:
+    return not _id_and_name(student)[0]
 
 
 def _id_and_name(student: str) -> tuple[str, str]:
@@ -174,10 +266,14 @@ def _require_columns(template: Path, head: list[str], names: list[str]) -> None:
         )
 
 
-def _read_csv(path: Path) -> tuple[list[str], list[Row]]:
+def _read_csv(path: Path, columns: list[str]) -> _Table:
+    """Read a course system's file. Raises `LabError` if it is none, or lacks one of the columns."""
     try:
-        text = path.read_text("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text), strict=True)
+        text = path.read_text("utf-8")
+        bom = _BOM if text.startswith(_BOM) else ""
+        text = text.removeprefix(_BOM)
+        delimiter = _delimiter(text, columns)
+        reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
         rows: list[Any] = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LabError(f"{path} cannot be read as CSV: {error}") from error
@@ -187,15 +283,33 @@ def _read_csv(path: Path) -> tuple[list[str], list[Row]]:
     twice = [name for name, count in Counter(head).items() if count > 1]
     if twice:  # one would get the other's values
         raise LabError(f"{path} has two columns {twice[0]!r}: rename one, or export it once more.")
-    return head, rows
+    _require_columns(path, head, columns)
+    return _Table(head, rows, delimiter, bom)
 
 
-def _write_csv(out: Path, head: list[str], rows: list[Row]) -> None:
+def _delimiter(text: str, columns: list[str]) -> str:
+    """Return what parts the head line so that it has the columns, else into the most parts."""
+
+    def fit(delimiter: str) -> tuple[bool, int]:
+        head = _head(text, delimiter)
+        return set(columns) <= set(head), len(head)
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _head(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), [])
+    except csv.Error:  # quoted for another delimiter
+        return []
+
+
+def _write_csv(out: Path, table: _Table) -> None:
     text = io.StringIO()
-    writer = csv.DictWriter(text, head)
+    writer = csv.DictWriter(text, table.head, delimiter=table.delimiter)
     writer.writeheader()
-    writer.writerows(rows)
-    write_atomically(out, "\ufeff" + text.getvalue().replace("\r\n", "\n"))
+    writer.writerows(table.rows)
+    write_atomically(out, table.bom + text.getvalue().replace("\r\n", "\n"))
 
 
 def _number(value: float | None) -> str:
