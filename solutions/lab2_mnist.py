@@ -20,10 +20,12 @@
 #
 # A postcode on an envelope, an amount on a cheque: reading handwritten digits was one of the first things neural networks did for a living. In this lab you build two networks that do it. The first looks at pixels one by one; the second looks at the picture as a picture. Then you open the lid and write the training loop yourself.
 #
-# Ten short exercises and one question wait for you. Each says what to write; a check below it looks at your work, tells you what it saw, and gives the points. You can run a check as often as you like.
+# Ten short exercises and one question wait for you. Each says what to write; a check below it (where you compile a model: below its training) looks at your work, tells you what it saw, and gives the points. You can run a check as often as you like.
 
 # %% [markdown]
 # ### Setup
+#
+# In Colab, begin with *File > Save a copy in Drive*: in the original, what you write is gone when you close the tab.
 #
 # The first cell installs the lab's helper package where it is missing and imports what we need. It fixes the random seed as well, so that running the notebook again from the top gives you the same numbers, or very nearly.
 
@@ -447,6 +449,6 @@ if step:
 mdl.scorecard()
 
 # %% [markdown]
-# **Hand it in.** Run the notebook once from top to bottom (*Run all*), look at the card, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has.
+# **Hand it in.** Run the notebook once from top to bottom (*Run all*), look at the card, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has; *Copy of* in front is fine.
 #
 # **What the grader does.** It puts the cells marked as checks back as they were, and runs your notebook from top to bottom on a CPU, without a network and with a time limit of some minutes, far more than the lab as written needs. So whatever you install or download by hand is missing there, and fifty epochs may take too long. The points are those of the run there. A question left open or a mistake in one exercise costs that exercise, not the others.
