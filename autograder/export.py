@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def export_canvas(
         return _Owner(ids, row["ID"], row["Student"])
 
     # A number in our id is Canvas' own: where no row has it, a namesake's row must not do.
-    found, unsure = _matched(scores, [owner(row) for row in table.rows], named=_has_no_number)
+    found, unsure = _matched(scores, [owner(row) for row in table.rows], all_names=False)
     return summary_of(scores, _fill(table, found, unsure, column, out))
 
 
@@ -89,7 +89,7 @@ def export_moodle(
         return _Owner([number], number, row.get("Full name") or "")
 
     # Each of Moodle's activities counts its participants anew, so the name may know better.
-    found, unsure = _matched(scores, [owner(row) for row in table.rows], named=lambda _: True)
+    found, unsure = _matched(scores, [owner(row) for row in table.rows], all_names=True)
     feedback = "Feedback comments" if "Feedback comments" in table.head else ""
     return summary_of(scores, _fill(table, found, unsure, "Grade", out, feedback))
 
@@ -154,56 +154,56 @@ def _fill(
 
 
 def _matched(
-    scores: list[Score], owners: list[_Owner], named: Callable[[str], bool]
+    scores: list[Score], owners: list[_Owner], all_names: bool
 ) -> tuple[dict[int, Score], list[str]]:
     """Return the scores by their rows' places, and a line for each that has no certain row.
 
-    No score gets two rows and no row one of two scores: a person has to say whose it is.
+    A name counts where nobody else has it: in ids without a number, or, with `all_names`, in any.
+    No score gets two rows, and no row one of two scores: a person has to say whose it is.
     """
-    places = _places(scores, owners, named)
+    names = Counter(_name(score) for score in scores)
+    named = {s.student for s in scores if all_names or not _id_and_name(s.student)[0]}
+    single = {s.student for s in scores if s.student in named and names[_name(s)] == 1}
     claims: dict[int, list[Score]] = defaultdict(list)
     unsure = []
-    for score in scores:
-        match places[score.student]:
-            case []:
-                unsure.append(f"{score.student}: not in the file")
-            case [place]:
-                claims[place].append(score)
-            case several:
-                shown = _listed(_shown(owners[place]) for place in several)
-                unsure.append(
-                    f"{score.student}: no grade written, because {len(several)} rows of the file "
-                    f"fit: {shown}. Enter it by hand"
-                )
-    for place, rivals in claims.items():
-        if len(rivals) > 1:
+    for score, places in _places(scores, owners, single):
+        if len(places) == 1:
+            claims[places[0]].append(score)
+        elif places:
+            unsure.append(_too_many([score], [owners[place] for place in places]))
+        elif score.student in named - single:
             unsure.append(
-                f"{_listed(score.student for score in rivals)}: no grade written, because one row "
-                f"of the file fits all of them: {_shown(owners[place])}. Enter the right one by "
-                "hand"
+                f"{score.student}: no grade written, because no row of the file has this id, and "
+                "another who handed in has the same name. Enter it by hand"
             )
-    return {place: score for place, (score, *rivals) in claims.items() if not rivals}, unsure
+        else:
+            unsure.append(f"{score.student}: not in the file")
+    rivals = [(place, several) for place, several in claims.items() if len(several) > 1]
+    unsure += [_too_many(several, [owners[place]]) for place, several in rivals]
+    return {place: each[0] for place, each in claims.items() if len(each) == 1}, unsure
 
 
 def _places(
-    scores: list[Score], owners: list[_Owner], named: Callable[[str], bool]
-) -> dict[str, list[int]]:
-    """Return the places of the rows that fit each student: by id or number, else by the name.
-
-    Only an id that is `named` is looked for by its name, and only if no other student has it.
-    """
+    scores: list[Score], owners: list[_Owner], single: set[str]
+) -> Iterable[tuple[Score, list[int]]]:
+    """Give the places of the rows that fit each score: by id or number, else a `single` name."""
     by_id = _index(owner.ids for owner in owners)
     by_number = _index([owner.number] for owner in owners)
     by_name = _index([_squashed(owner.name)] for owner in owners)
-    names = Counter(_squashed(_id_and_name(score.student)[1]) for score in scores)
-    found = {}
     for score in scores:
-        number, name = _id_and_name(score.student)
+        number = _id_and_name(score.student)[0]
         places = by_id.get(score.student.casefold(), set()) | by_number.get(number, set())
-        if not places and named(score.student) and names[_squashed(name)] == 1:
-            places = by_name.get(_squashed(name), set())
-        found[score.student] = sorted(places)
-    return found
+        if not places and score.student in single:
+            places = by_name.get(_name(score), set())
+        yield score, sorted(places)
+
+
+def _too_many(scores: list[Score], owners: list[_Owner]) -> str:
+    """Return the line for one score that fits several rows, or for several that fit one."""
+    students = _listed(score.student for score in scores)
+    rows = _listed(f"{o.name.strip()!r} ({o.number})" for o in owners)  # !r: moves no cursor
+    why = f"{len(owners)} rows fit" if len(owners) > 1 else f"all {len(scores)} fit one row"
+    return f"{students}: no grade written, because {why}: {rows}. Enter it by hand"
 
 
 def _index(texts: Iterable[list[str]]) -> dict[str, set[int]]:
@@ -215,23 +215,20 @@ def _index(texts: Iterable[list[str]]) -> dict[str, set[int]]:
     return index
 
 
-def _shown(owner: _Owner) -> str:
-    return f"{owner.name.strip()!r} ({owner.number})"  # as a literal: it moves no cursor
-
-
 def _listed(names: Iterable[str]) -> str:
     names = list(names)
     return f"{', '.join(names[:10])}{' ...' if len(names) > 10 else ''}"
-
-
-def _has_no_number(student: str) -> bool:
-    return not _id_and_name(student)[0]
 
 
 def _id_and_name(student: str) -> tuple[str, str]:
     """Return the course system's number in an id such as `leeann_123`, and the name before it."""
     name, _, number = student.rpartition("_")
     return (number, name) if name and number.isdigit() else ("", student)
+
+
+def _name(score: Score) -> str:
+    """Return the name in a student's id, squashed."""
+    return _squashed(_id_and_name(score.student)[1])
 
 
 def _squashed(name: str) -> str:

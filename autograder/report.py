@@ -33,12 +33,12 @@ class Around:
     """What a course knows beside its outcomes.
 
     `roster` has the students' names by id, `waiting` is how many submissions wait for a grade by
-    hand, None where nobody knows; `pages` says whether there are feedback pages to link to.
+    hand, None where nobody knows; `pages` has the ids of those who have a feedback page.
     """
 
     roster: dict[str, str] = field(default_factory=dict)
     waiting: int | None = None
-    pages: bool = True
+    pages: frozenset[str] = frozenset()
 
 
 def write_report(course: Path) -> Path:
@@ -46,11 +46,17 @@ def write_report(course: Path) -> Path:
 
     Raises `LabError` if roster or gradebook cannot be read.
     """
-    pages = (course / "feedback").is_dir()
+    pages = frozenset(feedback_pages(course))
     around = Around(read_roster(course), submissions_waiting(course), pages)
     path = course / REPORT
     write_atomically(path, render(read_outcomes(course), around))
     return path
+
+
+def feedback_pages(course: Path) -> dict[str, Path]:
+    """Return the feedback pages that there are, by the students' ids."""
+    pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
+    return {page.parents[1].name: page for page in pages}
 
 
 def submissions_waiting(course: Path) -> int:
@@ -110,8 +116,10 @@ def _who(student: str, around: Around) -> str:
 
 
 def _page_of(student: str, around: Around) -> str:
-    """Return the link to a student's feedback page, "" where there are none."""
-    return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html" if around.pages else ""
+    """Return the link to a student's feedback page, "" where there is none."""
+    if student not in around.pages:
+        return ""
+    return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
 
 
 def _code(text: str) -> Markup:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import export
 from autograder.cli import main
 from autograder.course import init_course, run_nbgrader
 from autograder.outcome import Outcome, write_outcome
 from autograder.project import LabError, find_project
-from autograder.scores import read_scores
+from autograder.scores import Score, read_scores
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
 ANN, BEN, EVE = "leeann_11", "Ben-Ortiz_22", "=cmd_33"
@@ -32,7 +33,7 @@ def course(tmp_path_factory) -> Path:
             grade.auto_score, grade.needs_manual_grade = points, False
             saved = gradebook.find_submission_notebook("lab2_mnist", "lab2", student)
             for other in saved.grades:
-                other.needs_manual_grade = student == ANN and other.name == "experiments"
+                other.needs_manual_grade = student != BEN and other.name == "experiments"
         override = gradebook.find_grade("fc_model_check", "lab2_mnist", "lab2", BEN)
         override.manual_score = 1.5
         gradebook.db.commit()
@@ -92,6 +93,92 @@ def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     assert ann["Feedback comments"] == "'=Is softmax missing?"
 
 
+def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
+    """Fill in a table for these students, who have 1, 2, 3 ... points; return it and the lines."""
+    scores = [
+        Score(student, "", float(points), 25, 0.0, {}, False, None)
+        for points, student in enumerate(students, 1)
+    ]
+    monkeypatch.setattr(export, "read_scores", lambda *_: scores)
+    (folder / "in.csv").write_bytes(text.encode())
+    fill = {"canvas": export.export_canvas, "moodle": export.export_moodle}[form]
+    done = fill(folder, folder / "in.csv", folder / "out.csv")
+    return (folder / "out.csv").read_bytes().decode(), done
+
+
+CANVAS = "Student,ID,SIS User ID,SIS Login ID,Lab 2\n"
+TWO_ANNS = CANVAS + '"Lee, Ann",123,s1,alee,\n"Lee, Ann",456,s2,alee2,\n'
+
+
+@pytest.mark.parametrize(
+    ("table", "students", "grades", "line"),
+    [
+        # The number is Canvas' own; no namesake and no other system's number gets the grade.
+        (TWO_ANNS, ["leeann_123"], ["1", ""], ""),
+        (TWO_ANNS, ["leeann_123", "leeann_456"], ["1", "2"], ""),
+        (TWO_ANNS, ["leeann_789"], ["", ""], "leeann_789: not in the file"),
+        (CANVAS + '"Lee, Ann",123,s1,alee,\n', ["leeann_789"], [""], "leeann_789: not in the file"),
+        (CANVAS + "Al,9,123,x,\nBo,8,y,123,\n", ["leeann_123"], ["", ""], "not in the file"),
+        # An id without a number is a login or a name.
+        (TWO_ANNS, ["alee2", "S1"], ["2", "1"], ""),
+        (TWO_ANNS, ["leeann"], ["", ""], "2 rows fit: 'Lee, Ann' (123), 'Lee, Ann' (456)."),
+        (CANVAS + '"Lee, Ann",9,,,\n', ["leeann"], ["1"], ""),
+        (CANVAS + '"Lee, Ann",9,,,\n', ["leeann", "LeeAnn_7"], [""], "another who handed in has"),
+        (CANVAS + '"Lee, Ann",9,,,\n', ["leeann_9", "leeann"], ["1"], "leeann: no grade written"),
+        # Whose it is is not certain: nobody gets it.
+        (CANVAS + "Al,123,,,\nBo,8,123,,\n", ["123"], ["", ""], "123: no grade written"),
+        (CANVAS + "Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", ""], "'Al' (12), 'Bo' (8)"),
+        (TWO_ANNS, ["leeann_123", "alee"], ["", ""], "all 2 fit one row: 'Lee, Ann' (123)"),
+    ],
+)
+def test_a_canvas_row_gets_its_own_students_grade_or_none(
+    monkeypatch, tmp_path, table, students, grades, line
+) -> None:
+    text, done = filled(monkeypatch, tmp_path, "canvas", table, *students)
+    assert [row["Lab 2"] for row in csv.DictReader(text.splitlines())] == grades
+    assert done.written == len("".join(grades))
+    assert line in "\n".join(done.left_out) and bool(line) == bool(done.left_out)
+
+
+MOODLE = "Identifier,Full name,Grade\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "students", "grades", "line"),
+    [
+        ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_1"], ["1", ""], ""),
+        ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_7"], ["", ""], "2 rows"),
+        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7"], ["1"], ""),
+        ("Participant 1,Ann Lee,\n", ["Ann-Lee_1", "Ann-Lee_2"], ["1"], "Ann-Lee_2: no grade"),
+        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], [""], "Ann-Lee_7, Ben_1: no grade"),
+    ],
+)
+def test_a_moodle_row_gets_its_own_students_grade_or_none(
+    monkeypatch, tmp_path, rows, students, grades, line
+) -> None:
+    text, done = filled(monkeypatch, tmp_path, "moodle", MOODLE + rows, *students)
+    assert [row["Grade"] for row in csv.DictReader(text.splitlines())] == grades
+    assert line in "\n".join(done.left_out) and bool(line) == bool(done.left_out)
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_delimiter_and_byte_order_mark_stay(monkeypatch, tmp_path, delimiter, bom) -> None:
+    name = '"Lee, Ann; Dr."'
+    table = f'{bom}Student|ID|"Lab 2, a; b; c; d"\n{name}|11|%s\n'.replace("|", delimiter)
+    table = table if delimiter in ",;" else table.replace('"Lab 2, a; b; c; d"', "Lab 2, a; b; c")
+    text, done = filled(monkeypatch, tmp_path, "canvas", table % "", "leeann_11")
+    assert done.written == 1 and text.startswith(bom + "Student")
+    assert list(csv.reader(text.splitlines(), delimiter=delimiter)) == list(
+        csv.reader((table % "1").splitlines(), delimiter=delimiter)
+    )
+
+
+def test_a_head_of_other_columns_is_shown_as_it_is_parted(monkeypatch, tmp_path) -> None:
+    with pytest.raises(LabError, match="no column Student; it has Name, ID, Lab 2"):
+        filled(monkeypatch, tmp_path, "canvas", "Name;ID;Lab 2\n")
+
+
 def test_gradescope_results_have_a_test_for_each_exercise(course, tmp_path) -> None:
     assert run(course, "gradescope", tmp_path / "results.json", "--student", ANN) == 0
     results = json.loads((tmp_path / "results.json").read_text())
@@ -101,7 +188,7 @@ def test_gradescope_results_have_a_test_for_each_exercise(course, tmp_path) -> N
     assert "Is softmax missing?" in test["output"]
 
 
-def test_all_feedback_comes_as_one_zip(course, tmp_path) -> None:
+def test_all_feedback_comes_as_one_zip_and_who_has_none_is_named(course, tmp_path, capsys) -> None:
     page = course / "feedback" / ANN / "lab2" / "lab2_mnist.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("<p>well done</p>")
@@ -109,6 +196,9 @@ def test_all_feedback_comes_as_one_zip(course, tmp_path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert archive.namelist() == [f"{ANN}.html"]
         assert archive.read(f"{ANN}.html") == b"<p>well done</p>"
+    lines = capsys.readouterr().err.splitlines()
+    why = "no feedback page; grade again with --force to make it"
+    assert lines == [f"lab2: {student}: {why}" for student in (EVE, BEN)]
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    page = render([*CLASS, Outcome("zoe", "graded", verdicts=HINT)], Around(ROSTER, waiting=7))
-    path.write_text(page, "utf-8")
+    outcomes = [*CLASS, Outcome("zoe", "graded", verdicts=HINT)]
+    pages = frozenset(outcome.student for outcome in outcomes)
+    path.write_text(render(outcomes, Around(ROSTER, 7, pages)), "utf-8")
     return path
 
 
@@ -165,8 +166,8 @@ def test_who_needs_a_look_is_linked_to_the_feedback_page(browser, report) -> Non
         seen.page.locator("#look ~ details summary").first.click()
         seen.page.get_by_role("link", name="flo", exact=True).first.click()
         assert seen.page.title() == "Flo's page"
-    unlinked = render(CLASS, Around(pages=False))
-    assert "feedback/" not in unlinked and "flo" in unlinked
+    unlinked = render(CLASS, Around())
+    assert "feedback" not in unlinked and "flo" in unlinked
 
 
 def test_absent_mended_and_screened_students_are_listed(browser, report) -> None:
@@ -236,7 +237,8 @@ def test_printed_it_keeps_its_headings_and_no_name(browser, report, tmp_path) ->
 def test_ten_thousand_students_make_a_small_page_and_a_long_list_says_so(browser, tmp_path) -> None:
     crowd = [outcome(f"student_{i:05}", "sigmoid", f"0.{i:05}") for i in range(9_990)]
     path = tmp_path / "report.html"
-    path.write_text(render([*crowd, *CLASS], Around(ROSTER, 9_990)), "utf-8")
+    pages = frozenset(each.student for each in crowd)
+    path.write_text(render([*crowd, *CLASS], Around(ROSTER, 9_990, pages)), "utf-8")
     assert path.stat().st_size < 1_000_000
     with visit(browser, path) as seen:
         fold = seen.page.locator(".mistakes details").first
@@ -285,6 +287,18 @@ def test_the_gradebook_says_who_waits_and_who_is_missing(course: Path) -> None:
     page = write_report(course).read_text("utf-8")
     assert "<b>1</b> wait in Formgrader" in page and "Absent, Kim (kim)" in page
     assert 'href="feedback/' not in page  # there are none in this course
+
+
+def test_only_pages_that_exist_are_linked(course: Path) -> None:
+    for student in ("ann", "ben"):
+        write_outcome(course, outcome(student))
+    made = course / "feedback" / "ben" / "lab2" / "lab2_mnist.html"
+    made.parent.mkdir(parents=True)
+    (course / "feedback" / "ann" / "lab2").mkdir(parents=True)  # what is left of a run cut short
+    made.write_text("<p>well done</p>")
+    page = write_report(course).read_text("utf-8")
+    assert page.count('href="feedback/ben/lab2/lab2_mnist.html"') == 1
+    assert "feedback/ann" not in page and ">ann</th>" in page
 
 
 def test_the_roster_file_counts_where_there_is_one(course: Path, capsys) -> None:
