@@ -29,8 +29,9 @@ def collect(source: Path, course: Path) -> Collected:
     """Write each student's newest notebook to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
 
     What is there already and the same is not touched. Raises `LabError` if `source` is no folder
-    or zip, or holds no notebook.
+    or zip, is or holds the course, or has no notebook that can be read.
     """
+    require_outside(source, course)
     collected = Collected()
     in_place = source.resolve() == (course / "submitted").resolve()
     items = list_items(source, collected.problems)
@@ -44,18 +45,42 @@ def collect(source: Path, course: Path) -> Collected:
     names = StudentNames()
     for key in in_turn([*attempts, *others]):
         student = names.safe(key, collected.problems)
-        if key in attempts:
+        if in_place and student != key:
+            collected.problems.append(
+                f"Not graded, as the folder's name is no student id: {_shown(key)}. Rename it to "
+                f"{student}, then give the same command."
+            )
+        elif key in attempts:
             _take(student, attempts[key], course, in_place, collected)
         else:
             collected.refused[student] = others[key]
+    if not collected.students and not collected.refused:
+        raise LabError(
+            f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
+            f"give the same command. {collected.problems[-1]}"
+        )
     collected.students.sort()
     return collected
+
+
+def require_outside(source: Path, course: Path) -> None:
+    """Raise `LabError` if `source` is the course or a folder that holds it."""
+    source, course = source.resolve(), course.resolve()
+    if course.is_relative_to(source):
+        raise LabError(
+            f"{source} {'is' if source == course else 'holds'} the course itself. Nothing was "
+            "graded: name its `submitted` folder, or what the course system gave you."
+        )
+
+
+def _newest(tries: list[Attempt]) -> Attempt:
+    return max(tries, key=lambda attempt: attempt.order)
 
 
 def _take(
     student: str, tries: list[Attempt], course: Path, in_place: bool, collected: Collected
 ) -> None:
-    newest = max(tries, key=lambda attempt: attempt.order)
+    newest = _newest(tries)
     target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     try:
         data = newest.item.read()
@@ -63,14 +88,31 @@ def _take(
         collected.refused[student] = f"The file is larger than {MOST_BYTES // 1_000_000} MB."
         return
     except Exception as error:  # one damaged member of a zip is not the others' problem
-        collected.refused[student] = f"The file cannot be read ({error}): download it again."
+        _tell_of_unread(student, newest.item, error, collected)
         return
     collected.students.append(student)
-    if in_place and newest.item.name.endswith(f"/{ASSIGNMENT}/{NOTEBOOK}.ipynb"):
+    if in_place and newest.item.name == f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         return
     _write(target, data)
     if newest.timestamp is not None:
         _take_time(newest.timestamp, target.with_name("timestamp.txt"), collected.problems)
+
+
+def _tell_of_unread(student: str, item: Item, error: Exception, collected: Collected) -> None:
+    """Refuse a student's own damaged zip; a damaged download is no fault of the student's."""
+    shown = _shown(str(error))
+    if item.inner:
+        reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
+        collected.refused[student] = reason
+        return
+    collected.problems.append(
+        f"{student} was not graded: its file cannot be read ({shown}). Download it again, then "
+        "give the same command."
+    )
+
+
+def _shown(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
 
 
 def _take_time(item: Item, target: Path, problems: list[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .collect import collect
+from .collect import collect, require_outside
 from .course import init_course
 from .doctor import require_box
 from .incoming import require_source
@@ -51,6 +51,7 @@ def grade(
     settings = settings or Settings()
     source, course = source.expanduser().resolve(), course.expanduser().resolve()
     require_source(source)
+    require_outside(source, course)
     if not course.exists() or not any(course.iterdir()):
         init_course(project, course)
         _say(f"Made a course in {course}")

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from .incoming import Item
 from .project import ASSIGNMENT, NOTEBOOK
 
 _Whose = tuple[str, tuple[float, ...], bool]
 _CANVAS = re.compile(
-    r"(?P<name>[^\W_]+)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)"
+    r"(?P<name>[^/]+?)(?P<late>_(?i:LATE))?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)"
 )
 _MOODLE = re.compile(
     r"(?P<name>[^/]+)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?:/.*|.*)"
@@ -37,11 +37,13 @@ class Attempt:
 class _Layout:
     """How the notebooks lie: in `folders` of students or not, all below the `shared` folders.
 
-    `owners` has the outermost of the folders that would give the same student's name.
+    A student's folder has `depth` parts, or fewer where a notebook lies higher. `owners` has the
+    outermost of the folders that would give the same student's name.
     """
 
     folders: bool
     shared: tuple[str, ...]
+    depth: int
     owners: dict[str, str]
 
     def nbgrader(self, name: str) -> re.Match[str] | None:
@@ -53,7 +55,7 @@ class _Layout:
 
     def student(self, name: str, problems: list[str]) -> str:
         """Return whose folder a notebook lies in; a second folder of one name is another's."""
-        folder = name.rpartition("/")[0]
+        folder = "/".join(name.split("/")[:-1][: self.depth])
         student = folder.rpartition("/")[2]
         if self.owners[student] == folder:
             return student
@@ -96,7 +98,7 @@ def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, li
     stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
     layout = _layout(notebooks)
     attempts: dict[str, list[Attempt]] = {}
-    for item in notebooks:
+    for item in _without_other_labs(notebooks, layout, problems):
         name, order, stamped = _whose(item, layout, problems)
         if not name:
             continue
@@ -130,11 +132,11 @@ def _sender(item: Item, layout: _Layout) -> str:
     """Return whose a file is that is no notebook, or "" where its name does not say."""
     name = _plain(item.name)
     base = name.rpartition("/")[2]
-    if moodle := next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None):
+    if moodle := _moodle(name):
         return f"{moodle['name']}_{moodle['user']}" if moodle["kind"] == "file" else ""
     if nbgrader := layout.nbgrader(name):
         return nbgrader["name"]
-    if canvas := _CANVAS.fullmatch(base):
+    if canvas := _canvas(base):
         return f"{canvas['name']}_{canvas['user']}"
     return base[: -len(".zip")] if item.empty and "/" not in name else ""
 
@@ -157,17 +159,18 @@ def _whose(item: Item, layout: _Layout, problems: list[str]) -> _Whose:
     """
     name = _plain(item.name)
     liked = float(_is_ours(item.inner or name))
-    moodle = next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None)
-    if moodle:
+    if moodle := _moodle(name):
         if moodle["kind"] == "onlinetext":
             return "", (), False
         return f"{moodle['name']}_{moodle['user']}", (0, liked, item.time), False
     if found := layout.nbgrader(name):
         return found["name"], (0, liked, item.time), True
     base = name.rpartition("/")[2]
-    for part in (base, *reversed(name.split("/")[:-1])):
-        if found := _CANVAS.fullmatch(part):
-            return _canvas(item, found, liked, problems)
+    # a folder around all notebooks is no student's: its name may have a date
+    for part in (base, *reversed(name.split("/")[len(layout.shared) : -1])):
+        if found := _canvas(part):
+            file = found["file"] if part == base else base
+            return _by_canvas(item, found, float(_is_ours(item.inner or file)), problems)
     if layout.folders and "/" in name:
         return layout.student(name, problems), (0, liked, item.time), False
     stem = base[: -len(".ipynb")]
@@ -178,22 +181,87 @@ def _whose(item: Item, layout: _Layout, problems: list[str]) -> _Whose:
     return stem[: copy.start()].strip() or stem, (0, ordinal, liked, item.time), False
 
 
-def _canvas(item: Item, found: re.Match[str], liked: float, problems: list[str]) -> _Whose:
+def _moodle(name: str) -> re.Match[str] | None:
+    return next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None)
+
+
+def _canvas(part: str) -> re.Match[str] | None:
+    """Return the match of a name as Canvas gives it; "lab2_2026_11_ann" has a date, no numbers."""
+    found = _CANVAS.fullmatch(part)
+    return None if found is None or _is_ours(found["name"]) else found
+
+
+def _by_canvas(item: Item, found: re.Match[str], liked: float, problems: list[str]) -> _Whose:
     if found["late"]:
         problems.append(f"Handed in late, as Canvas says: {item.shown}")
     number = _COPY.search(found["file"].removesuffix(".ipynb"))
     attempt = float((number and number["dash"]) or 0)
-    order = (float(found["submission"]), liked, attempt)
+    order = (liked, float(found["submission"]), attempt)
     return f"{found['name']}_{found['user']}", order, False
+
+
+def _without_other_labs(notebooks: list[Item], layout: _Layout, problems: list[str]) -> list[Item]:
+    """Return the notebooks but for those in other folders beside nbgrader's of this assignment.
+
+    Of who has none of this assignment, what has the lab's name stays: another student's folders
+    do not decide about it.
+    """
+    roots: set[str] = set()
+    handed: set[str] = set()
+    for item in notebooks:
+        name = _plain(item.name)
+        if not _moodle(name) and (found := layout.nbgrader(name)):
+            root = name[: len(name) - len(found.string) + found.start("name")]
+            roots.add(root)
+            handed.add(root + found["name"])
+    places = [_beside(item, layout, roots) for item in notebooks]
+    other_labs = {folder for student, folder in places if student in handed}
+    kept: list[Item] = []
+    left_out: list[Item] = []
+    for item, (student, folder) in zip(notebooks, places, strict=True):
+        other = folder in other_labs and not _is_ours(item.inner or item.name)
+        (left_out if folder and (student in handed or other) else kept).append(item)
+    if left_out:
+        problems.append(
+            f"Left out: {len(left_out)} in other folders beside {ASSIGNMENT}, such as "
+            f"{left_out[0].shown}. Handed in for this lab? Move it to the student's {ASSIGNMENT}."
+        )
+    return kept
+
+
+def _beside(item: Item, layout: _Layout, roots: set[str]) -> tuple[str, str]:
+    """Return the student's folder and the one in it where nbgrader has assignments, or ""s."""
+    name = _plain(item.name)
+    if roots and not _moodle(name) and not layout.nbgrader(name):
+        parts = name.split("/")
+        for i in range(len(parts) - 2):
+            root = "".join(f"{part}/" for part in parts[:i])
+            if root in roots and parts[i + 1] != ASSIGNMENT:
+                return root + parts[i], parts[i + 1]
+    return "", ""
 
 
 def _layout(notebooks: list[Item]) -> _Layout:
     parents = [tuple(_plain(item.name).split("/")[:-1]) for item in notebooks]
-    shared = _same_start(parents)
+    shared, depth = _same_start(parents), _depth(parents)
+    folders = {parent[:depth] for parent in parents}
     owners: dict[str, str] = {}
-    for parent in sorted(set(parents), key=lambda parts: (len(parts), parts)):
-        owners.setdefault(parent[-1] if parent else "", "/".join(parent))
-    return _Layout(_student_folders(notebooks), shared, owners)
+    for folder in sorted(folders, key=lambda parts: (len(parts), parts)):
+        owners.setdefault(folder[-1] if folder else "", "/".join(folder))
+    return _Layout(_student_folders(notebooks), shared, depth, owners)
+
+
+def _depth(parents: list[tuple[str, ...]]) -> int:
+    """Return how deep students' folders lie: as the highest notebook's, if they do not hold many.
+
+    A folder with folders of notebooks in it does not count: it may hold the whole class.
+    """
+    ordered = [*sorted(set(parents)), ()]
+    inmost = [path for path, after in pairwise(ordered) if after[: len(path)] != path]
+    for depth in sorted({len(path) for path in inmost}):
+        if 2 * len({path[:depth] for path in inmost}) > len(inmost):
+            return depth
+    return 0
 
 
 def _same_start(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -202,7 +270,8 @@ def _same_start(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\\", "/").strip("/")
+    parts = unicodedata.normalize("NFC", name).replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
 def _student_folders(notebooks: list[Item]) -> bool:

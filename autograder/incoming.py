@@ -120,13 +120,17 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
 
 def _nested(item: Item) -> list[Item]:
     """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
+    name = f"{item.name[: -len('.zip')]}.ipynb"
     try:
-        inner = list(_in_zip(lambda: _unpacked(item), "it", []))
+        item.read()
     except TooLargeError:
         return [replace(item, empty=f"is larger than {MOST_BYTES // 1_000_000} MB")]
-    except (LabError, OSError):
+    except Exception:  # the download is damaged, not what the student made: `collect` says so
+        return [replace(item, name=name)]
+    try:
+        inner = list(_in_zip(lambda: _unpacked(item), "it", []))
+    except LabError:
         return [replace(item, empty="is no whole zip")]
-    name = f"{item.name[: -len('.zip')]}.ipynb"
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     if not notebooks:
         return [replace(item, empty="holds no notebook")]

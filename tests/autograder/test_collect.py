@@ -72,6 +72,10 @@ def test_each_layout_is_told_from_the_others(layout, kind, tmp_path) -> None:
         (["ann.ipynb", "ann (2).ipynb", "ann (1).ipynb"], 1),
         (["A B_1_assignsubmission_file_/scratch.ipynb",
           "A B_1_assignsubmission_file_/lab2_mnist.ipynb"], 1),
+        (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_101_scratch.ipynb"], 0),
+        (["leeann_1_100_lab2.ipynb", "leeann_1_101_scratch.ipynb"], 0),
+        (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_101_lab2_mnist-1.ipynb"], 1),
+        (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_100_lab2_mnist-1.ipynb"], 1),
     ],
 )  # fmt: skip
 def test_of_several_attempts_the_newest_counts_and_a_line_says_so(names, newest, tmp_path) -> None:
@@ -145,7 +149,7 @@ MOODLE = "Ann Lee_11_assignsubmission_file_"
         ([f"{MOODLE}/lab2/lab2_mnist.ipynb"], {"Ann-Lee_11"}),
         (["submitted/ann/lab2/ben/lab2/lab2_mnist.ipynb", "submitted/eve/lab2/x.ipynb"],
          {"ann", "eve"}),
-        (["all/ann/ben/lab2_mnist.ipynb", "all/ben/lab2_mnist.ipynb"], {"ben", "all-ann-ben"}),
+        (["all/ann/ben/lab2_mnist.ipynb", "all/ben/lab2_mnist.ipynb"], {"ann", "ben"}),
         (["course/lab2/leeann_1_2_x.ipynb", "course/lab2/orrben_2_3_y.ipynb"],
          {"leeann_1", "orrben_2"}),
         (["#ann.ipynb", "ann.ipynb"], {"ann", "ann-2"}),
@@ -301,6 +305,155 @@ def test_two_students_of_one_safe_name_stay_two(tmp_path) -> None:
 def test_a_source_that_is_none_is_named(make, words, tmp_path) -> None:
     with pytest.raises(LabError, match=words):
         collect(make(tmp_path), tmp_path / "course")
+
+
+NAMED = {
+    "dates, a folder each": {"all/Ann/lab2_2026_11_final.ipynb": "Ann",
+                             "all/Bob/lab2_2026_11_x.ipynb": "Bob"},
+    "dates, flat": {"lab2_2026_11_ann.ipynb": "lab2_2026_11_ann",
+                    "LAB2_2026_11_bob.ipynb": "LAB2_2026_11_bob"},
+    "a date around all": {"my_class_2026_11_04/ann.ipynb": "ann",
+                          "my_class_2026_11_04/bob.ipynb": "bob"},
+    "Canvas, one": {"leeann_11_456_lab2_2026_11_04.ipynb": "leeann_11"},
+    "Canvas, a student's folder": {"leeann_11_456_work/lab2_mnist.ipynb": "leeann_11",
+                                   "orrben_22_457_lab2.ipynb": "orrben_22"},
+    "Canvas, odd names": {"o'neil-ann_11_456_lab2.ipynb": "o-neil-ann_11",
+                          "lee_ben_22_457_x y.ipynb": "lee_ben_22",
+                          "labib_late_33_458_lab2.ipynb": "labib_33",
+                          "अमितशर्मा_44_459_lab2.ipynb": StudentNames().safe("अमितशर्मा_44", []),
+                          "mu\u0308llerann_55_460_lab2.ipynb": "m\u00fcllerann_55"},
+    "sections": {"one/ann/x.ipynb": "ann", "one/ben/y.ipynb": "ben", "two/ann/z.ipynb": "two-ann"},
+    "depths": {"s/submission_1/work/nb.ipynb": "submission_1", "s/submission_2/nb.ipynb":
+               "submission_2", "s/submission_3/a/work/nb.ipynb": "submission_3"},
+    "one folder beside the class": {**{f"all/s{i}/nb.ipynb": f"s{i}" for i in range(4)},
+                                    "examples/demo.ipynb": "examples"},
+    "one notebook above the class": {"all/x.ipynb": "all", "all/ann/y.ipynb": "ann",
+                                     "all/ben/z.ipynb": "ben"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", NAMED.values(), ids=NAMED)
+def test_each_student_has_the_name_that_the_place_gives(names, tmp_path) -> None:
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    expected = {student: name.encode() for name, student in names.items()}
+    assert submitted(tmp_path / "course") == expected
+    assert any("late" in line for line in collected.problems) == any("late" in n for n in names)
+
+
+def test_what_lies_in_two_folders_of_one_student_is_one_students(tmp_path) -> None:
+    names = ["s/submission_1/nb.ipynb", "s/submission_1/work/lab2.ipynb", "s/submission_2/nb.ipynb"]
+    collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert submitted(tmp_path / "course") == {
+        "submission_1": names[1].encode(),
+        "submission_2": names[2].encode(),
+    }
+
+
+OTHER_LABS = {
+    "both have both": (["c/ann/lab1/lab1.ipynb", "c/ann/lab2/lab2_mnist.ipynb",
+                        "c/bob/lab1/lab1.ipynb", "c/bob/lab2/x.ipynb"], {"ann", "bob"}, 2),
+    "bob has lab1": (["ann/lab1/lab1.ipynb", "ann/lab2/lab2_mnist.ipynb", "bob/lab1/lab1.ipynb"],
+                     {"ann"}, 2),
+    "one student": (["ann/lab1/lab1.ipynb", "ann/lab2/lab2_mnist.ipynb"], {"ann"}, 1),
+    "no nbgrader": (["ann/lab1/lab1.ipynb", "bob/lab1/lab1.ipynb"], {"lab1", "bob-lab1"}, 0),
+    "what others name does not count": (["s/ann/lab2/x.ipynb", "s/ann/work/x.ipynb",
+                                         "s/bob/work/lab2_mnist.ipynb"], {"ann", "s-bob-work"}, 1),
+    "two in lab2": (["s/ann/lab2/lab2_mnist.ipynb", "s/bob/lab2/a.ipynb", "s/bob/lab2/b.ipynb"],
+                    {"ann", "bob"}, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHER_LABS)
+def test_other_assignments_of_a_course_are_left_out_and_counted(case, tmp_path) -> None:
+    names, students, left_out = OTHER_LABS[case]
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    found = submitted(tmp_path / "course")
+    assert set(found) == students
+    lines = [line for line in collected.problems if line.startswith("Left out: ")]
+    assert [line.split()[2] for line in lines] == ([str(left_out)] if left_out else [])
+    assert case == "no nbgrader" or not any(b"lab1" in data for data in found.values())
+
+
+def files_of(course: Path) -> dict[str, bytes]:
+    paths = (path for path in course.rglob("*") if path.is_file())
+    return {path.relative_to(course).as_posix(): path.read_bytes() for path in paths}
+
+
+def hand_in(course: Path, student: str, text: str) -> None:
+    folder = course / "submitted" / student / "lab2"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lab2_mnist.ipynb").write_text(text)
+
+
+@pytest.mark.parametrize(("source", "words"), [("course", "is the c"), (".", "holds the c")])
+def test_the_course_itself_is_no_source(source, words, tmp_path, monkeypatch) -> None:
+    course = tmp_path / "course"
+    hand_in(course, "ann", "one")
+    (course / "autograded" / "ann" / "lab2").mkdir(parents=True)
+    (course / "autograded" / "ann" / "lab2" / "lab2_mnist.ipynb").write_text("two")
+    before = files_of(course)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LabError, match=f"{words}ourse itself. Nothing was graded"):
+        collect(Path(source), course)
+    assert files_of(course) == before
+    assert collect(Path("course/submitted"), course).students == ["ann"]
+    assert files_of(course) == before
+
+
+IN_PLACE = {
+    "odd": (["o'neil ann", "ben"], ["ben"], "o'neil ann. Rename it to o-neil-ann,"),
+    "upper case": (["Bob", "bob"], ["Bob"], "bob. Rename it to bob-2,"),
+    "decomposed": (["mu\u0308ller"], ["m\u00fcller"], ""),
+}
+
+
+@pytest.mark.parametrize("case", IN_PLACE)
+def test_in_place_each_student_has_a_folder_of_that_id_or_a_line(case, tmp_path) -> None:
+    names, students, words = IN_PLACE[case]
+    for name in names:
+        hand_in(tmp_path, name, f"by {name}")
+    collected = collect(tmp_path / "submitted", tmp_path)
+    assert collected.students == students and submitted(tmp_path).keys() >= set(students)
+    assert words in "".join(collected.problems) and bool(words) == bool(collected.problems)
+
+
+def damage(path: Path, data: bytes) -> None:
+    """Change the first bytes that are `data` in a zip, so that its sum is wrong."""
+    path.write_bytes(path.read_bytes().replace(data, bytes(len(data)), 1))
+
+
+def test_a_damaged_download_is_no_fault_of_the_students(tmp_path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ["work.ipynb"], b"in a zip")
+    outer = tmp_path / "a.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("ann.ipynb", "by ann")
+        archive.writestr("ben.ipynb", "by ben")
+        archive.writestr("eve.zip", inner.read_bytes())
+    damage(outer, b"by ben")
+    damage(outer, b"in a zip")
+    collected = collect(outer, tmp_path / "course")
+    assert (collected.students, collected.refused) == (["ann"], {})
+    for line, student in zip(collected.problems, ("ben", "eve"), strict=True):
+        assert line.startswith(f"{student} was not graded: its file cannot be read (Bad CRC-32")
+        assert line.endswith("Download it again, then give the same command.")
+    assert list(submitted(tmp_path / "course")) == ["ann"]
+
+
+def test_a_students_own_damaged_zip_is_the_students_to_mend(tmp_path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", ["work.ipynb"], b"in a zip")
+    damage(inner, b"in a zip")
+    outer = make_zip(tmp_path / "a.zip", ["leeann_1_2_work.zip"], inner.read_bytes())
+    collected = collect(outer, tmp_path / "course")
+    assert (collected.students, list(collected.refused)) == ([], ["leeann_1"])
+    assert "Ask the student for the .ipynb file." in collected.refused["leeann_1"]
+
+
+def test_where_nothing_can_be_read_it_does_not_say_that_nothing_is_there(tmp_path) -> None:
+    path = make_zip(tmp_path / "a.zip", ["ann.ipynb"], b"by ann")
+    damage(path, b"by ann")
+    with pytest.raises(LabError, match=r"can be read, so nothing was graded.*ann was not graded"):
+        collect(path, tmp_path / "course")
+    assert not (tmp_path / "course").exists()
 
 
 PARTS = st.text(max_size=12) | st.sampled_from(

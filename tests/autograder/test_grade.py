@@ -132,3 +132,10 @@ def test_a_source_that_is_not_there_makes_no_course(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="does not exist"):
         grade(find_project(), tmp_path / "nothing.zip", tmp_path / "course")
     assert not (tmp_path / "course").exists()
+
+
+def test_a_source_that_holds_the_course_makes_none(tmp_path: Path) -> None:
+    (tmp_path / "ann.ipynb").write_text("{}")
+    with pytest.raises(LabError, match="holds the course itself"):
+        grade(find_project(), tmp_path, tmp_path / "course")
+    assert not (tmp_path / "course").exists()
