@@ -67,9 +67,7 @@ def _add_calibrate(commands: Any) -> None:
     calibrate.add_argument(
         "--out", type=Path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
     )
-    calibrate.add_argument(
-        "--jobs", type=_count, default=1, help="trainings at a time, one core each"
-    )
+    calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
     calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
     calibrate.add_argument(
         "--no-train", action="store_true", help="write the page from the stored runs"

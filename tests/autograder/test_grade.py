@@ -139,3 +139,10 @@ def test_a_source_that_holds_the_course_makes_none(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="holds the course itself"):
         grade(find_project(), tmp_path, tmp_path / "course")
     assert not (tmp_path / "course").exists()
+
+
+@pytest.mark.parametrize("jobs", ["0", "-2", "all"])
+def test_a_number_of_jobs_that_is_none_is_named(jobs, tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["grade", str(tmp_path), "--course", str(tmp_path / "course"), f"--jobs={jobs}"])
+    assert f"'{jobs}' is no whole number from 1" in capsys.readouterr().err
