@@ -7,7 +7,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from .handins import Attempt, StudentNames, group_by_student, in_turn, without_notebook
-from .incoming import MOST_BYTES, Item, TooLargeError, list_items
+from .incoming import MOST_BYTES, Item, TooLargeError, list_items, printable
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
 _LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
@@ -47,8 +47,8 @@ def collect(source: Path, course: Path) -> Collected:
         student = names.safe(key, collected.problems)
         if in_place and student != key:
             collected.problems.append(
-                f"Not graded, as the folder's name is no student id: {_shown(key)}. Rename it to "
-                f"{student}, then give the same command."
+                f"Not graded, as the folder's name is no student id: {printable(key)}. Rename it "
+                f"to {student}, then give the same command."
             )
         elif key in attempts:
             _take(student, attempts[key], course, in_place, collected)
@@ -73,14 +73,10 @@ def require_outside(source: Path, course: Path) -> None:
         )
 
 
-def _newest(tries: list[Attempt]) -> Attempt:
-    return max(tries, key=lambda attempt: attempt.order)
-
-
 def _take(
     student: str, tries: list[Attempt], course: Path, in_place: bool, collected: Collected
 ) -> None:
-    newest = _newest(tries)
+    newest = max(tries, key=lambda attempt: attempt.order)
     target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     try:
         data = newest.item.read()
@@ -100,7 +96,7 @@ def _take(
 
 def _tell_of_unread(student: str, item: Item, error: Exception, collected: Collected) -> None:
     """Refuse a student's own damaged zip; a damaged download is no fault of the student's."""
-    shown = _shown(str(error))
+    shown = printable(str(error))
     if item.inner:
         reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
         collected.refused[student] = reason
@@ -109,10 +105,6 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
         f"{student} was not graded: its file cannot be read ({shown}). Download it again, then "
         "give the same command."
     )
-
-
-def _shown(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())
 
 
 def _take_time(item: Item, target: Path, problems: list[str]) -> None:

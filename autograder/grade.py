@@ -196,7 +196,10 @@ def _keep(recorder: Recorder, outcome: Outcome) -> None:
 
 def _remove_old_runs(course: Path) -> None:
     """Remove the runs of notebooks that were handed in again, and the screening ones run anew."""
-    used = {outcome.run for outcome in read_outcomes(course)}
+    outcomes = read_outcomes(course)
+    if any(outcome.status == "grader_fault" and not outcome.run for outcome in outcomes):
+        return  # the run that we failed on is stored under no outcome's name: it is needed again
+    used = {outcome.run for outcome in outcomes}
     for folder in (course / "runs").glob("*"):
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from .incoming import Item
+from .incoming import Item, printable
 from .project import ASSIGNMENT, NOTEBOOK
 
 _Whose = tuple[str, tuple[float, ...], bool]
@@ -59,7 +59,7 @@ class _Layout:
         student = folder.rpartition("/")[2]
         if self.owners[student] == folder:
             return student
-        shown = "".join(c for c in folder if c.isprintable())
+        shown = printable(folder)
         problems.append(f"Two folders have the name of one student: {shown} is taken for another.")
         return folder
 
@@ -299,5 +299,6 @@ def _tails(name: str) -> list[str]:
 def _tell_of_several(name: str, tries: list[Attempt], problems: list[str]) -> None:
     if len(tries) > 1:
         newest = max(tries, key=lambda attempt: attempt.order)
-        shown = "".join(c for c in name if c.isprintable())
-        problems.append(f"{shown} handed in {len(tries)} notebooks; graded: {newest.item.shown}")
+        problems.append(
+            f"{printable(name)} handed in {len(tries)} notebooks; graded: {newest.item.shown}"
+        )

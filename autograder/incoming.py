@@ -40,7 +40,12 @@ class Item:
     def shown(self) -> str:
         """The name for a message, without control characters."""
         name = f"{self.name[:200]} ({self.inner[:100]})" if self.inner else self.name[:200]
-        return "".join(c for c in name if c.isprintable())
+        return printable(name)
+
+
+def printable(text: str) -> str:
+    """Return a text for a message, without control characters."""
+    return "".join(c for c in text if c.isprintable())
 
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:

@@ -21,7 +21,7 @@ from mitdeeplearning_utils.checks.output import DIGITS, works
 from mitdeeplearning_utils.checks.scores import accuracy
 
 from .evidence_file import EvidenceError, read_evidence
-from .evidence_schema import check_schema
+from .evidence_schema import SCORE_FEW, check_schema
 from .rebuild import UnknownModelError, predictions
 
 LEAK = 0.01
@@ -103,7 +103,7 @@ def _recompute(name: str, model: Evidence, kept: Path, judged: Judged) -> bool:
         judged.reviews.append(f"{name}: the model is too large for its weights to be kept.")
         return False
     try:
-        few = test_set()[0][:FEW] if name in ("fc_model", "cnn_model") else None
+        few = test_set()[0][:FEW] if name in SCORE_FEW else None
         computed = predictions_kept(kept, model["nodes"], weights, few)
         if "train_accuracy" in model:
             images, labels = train_sample()

@@ -1,8 +1,8 @@
 """The broken and the hostile submissions, each handed in alone and graded in a box of its own."""
 
+import os
 import re
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,28 +10,36 @@ import nbformat
 
 from autograder.normalise import MalformedError, normalise
 from autograder.outcome import Outcome
+from autograder.pool import run_all
 from autograder.project import find_project
 from autograder.submission import Settings, grade_submission, release_path, submitted_path
 
-from .autograder.attacks import Attack, hostile_notebook, read_attacks
-from .autograder.damages import Damage, faults_of, read_damages
+from .autograder import attacks, damages
+from .autograder.attacks import Attack, hostile_notebook, read_attack, read_attacks
+from .autograder.damages import Damage, read_damage, read_damages
 from .corpus import GIVEN, NAMED, STATUS, TAKEN, Difference
 
 Found = dict[str, list[Difference]]
+Job = Callable[[Path, str], list[Difference]]
 
 
 def grade_broken(course: Path, workers: int | None) -> Found:
     """Return where the grading of each broken submission differs from what its file says."""
-    damages = read_damages()
-    with ProcessPoolExecutor(workers) as pool:
-        return dict(pool.map(partial(_graded_damage, course), damages))
+    names = [damage.name for damage in read_damages()]
+    return _graded("broken", _graded_damage, names, course, workers)
 
 
 def grade_hostile(course: Path, workers: int | None) -> Found:
     """Return where the grading of each hostile submission differs from what its file says."""
-    attacks = read_attacks()
-    with ProcessPoolExecutor(workers) as pool:
-        return dict(pool.map(partial(_graded_attack, course), attacks))
+    names = [attack.name for attack in read_attacks()]
+    return _graded("hostile", _graded_attack, names, course, workers)
+
+
+def _graded(kind: str, job: Job, names: list[str], course: Path, workers: int | None) -> Found:
+    _write(release_path(course), find_project().student.read_bytes())
+    killed = [Difference(STATUS, "it ended the process that watched it, each time it was tried")]
+    found = run_all(partial(job, course), names, workers or os.cpu_count() or 1)
+    return {f"{kind}/{name}": killed if each is None else each for name, each in found}
 
 
 def damage_differs(damage: Damage, outcome: Outcome) -> list[Difference]:
@@ -55,34 +63,34 @@ def attack_differs(attack: Attack, outcome: Outcome) -> list[Difference]:
     return found + [Difference(GIVEN, f"{name} does not wait for a person") for name in waiting]
 
 
-def _graded_damage(course: Path, damage: Damage) -> tuple[str, list[Difference]]:
-    released = _hand_in(course, damage.name, damage.handed_in)
-    outcome = grade_submission(course, damage.name, Settings())
-    found = damage_differs(damage, outcome)
+def _graded_damage(course: Path, name: str) -> list[Difference]:
+    damage = read_damage(damages.FOLDER / f"{name}.py")
+    _write(submitted_path(course, name), damage.handed_in)
+    found = damage_differs(damage, grade_submission(course, name, Settings()))
+    if damage.malformed:
+        return found
     try:
-        lost = [] if damage.malformed else faults_of(damage, normalise(damage.handed_in, released))
+        lost = damages.faults_of(damage, normalise(damage.handed_in, _released(course)))
     except MalformedError:  # the outcome's status tells
         lost = []
-    return f"broken/{damage.name}", found + [Difference(TAKEN, text) for text in lost]
+    return found + [Difference(TAKEN, text) for text in lost]
 
 
-def _graded_attack(course: Path, attack: Attack) -> tuple[str, list[Difference]]:
-    released = nbformat.read(find_project().student, as_version=4)
-    notebook = nbformat.writes(hostile_notebook(attack, released))
-    _hand_in(course, attack.name, notebook.encode())
-    outcome = grade_submission(course, attack.name, Settings(limits=attack.limits))
-    return f"hostile/{attack.name}", attack_differs(attack, outcome)
+def _graded_attack(course: Path, name: str) -> list[Difference]:
+    attack = read_attack(attacks.FOLDER / f"{name}.py")
+    notebook = nbformat.writes(hostile_notebook(attack, _released(course)))
+    _write(submitted_path(course, name), notebook.encode())
+    outcome = grade_submission(course, name, Settings(limits=attack.limits))
+    return attack_differs(attack, outcome)
 
 
-def _hand_in(course: Path, student: str, handed_in: bytes) -> nbformat.NotebookNode:
-    student_notebook = find_project().student
-    for path, data in (
-        (release_path(course), student_notebook.read_bytes()),
-        (submitted_path(course, student), handed_in),
-    ):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return nbformat.read(student_notebook, as_version=4)
+def _released(course: Path) -> nbformat.NotebookNode:
+    return nbformat.read(release_path(course), as_version=4)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _points_differ(

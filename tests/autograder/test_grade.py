@@ -7,13 +7,15 @@ import pytest
 from made_course import hand_in, make_course
 from nbgrader.api import Gradebook
 
+import autograder.grade as grading
 from autograder.cli import main
 from autograder.course import run_nbgrader
 from autograder.grade import grade, rejudge
-from autograder.outcome import read_outcome, write_outcome
+from autograder.outcome import Outcome, read_outcome, write_outcome
 from autograder.project import LabError, find_project
 from autograder.scores import read_scores
 from autograder.store import run_folder, stored_report
+from autograder.submission import Settings
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -146,3 +148,14 @@ def test_a_number_of_jobs_that_is_none_is_named(jobs, tmp_path: Path, capsys) ->
     with pytest.raises(SystemExit):
         main(["grade", str(tmp_path), "--course", str(tmp_path / "course"), f"--jobs={jobs}"])
     assert f"'{jobs}' is no whole number from 1" in capsys.readouterr().err
+
+
+def test_the_run_that_the_grader_failed_on_stays_to_be_judged_again(
+    course: Path, monkeypatch
+) -> None:
+    run = run_of(course, "ann")
+    broken = Outcome("ann", "grader_fault", "Ours.")
+    monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", broken)])
+    grade(find_project(), course / "submitted", course, Settings(force=True))
+    assert read_outcome(course, "ann") == broken
+    assert run_folder(course, run).is_dir()
