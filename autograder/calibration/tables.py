@@ -39,7 +39,8 @@ def findings_right(rows: Sequence[Row]) -> list[str]:
             f"{len(safe)} of {len(rows)} right recipes miss it less than once in "
             f"{1 / RIGHT_MAY_FAIL:,.0f} trainings, at {100 * CONFIDENCE:.0f} % confidence. None of "
             f"their {runs} trainings did; without a fit that alone means at most "
-            f"{odds(free_bound(0, runs))}. A threshold of {_down(highest)} would be as safe."
+            f"{odds(free_bound(0, runs))}. For these alone a threshold "
+            f"of {_down(highest)} would be as safe."
         ]
     groups = {
         "**Right, and yet missed by**": [row for row in rows if row.chance.seen],
