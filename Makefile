@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := .venv/.complete
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test unit lint notebook build check colab-check benchmark corpus clean
+.PHONY: demo test unit lint notebook build check colab-check benchmark corpus mutants clean
 
 demo: $(SETUP)  ## grade example submissions of every kind
 	$(BIN)/lab2 demo
@@ -40,6 +40,9 @@ benchmark: $(SETUP)  ## the figures of the README
 corpus: $(SETUP)  ## grade all of tests/submissions in full, each in a box: hours
 	$(BIN)/python -m tests.corpus_full --course .corpus --write
 
+mutants: $(SETUP)  ## change the checks in every small way: does a test see it? hours
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tests.mutation
+
 $(SETUP): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
 	  echo "$(PYTHON) is no Python 3.11 to 3.13. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
@@ -48,4 +51,4 @@ $(SETUP): pyproject.toml requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv .colab .demo .corpus
+	rm -rf .venv .colab .demo .corpus mutants

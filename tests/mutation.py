@@ -1,0 +1,131 @@
+"""Run the tests of the checks against each mutant that mutmut makes of them.
+
+    python -m tests.mutation [--workers N] [--again]
+
+mutmut makes the mutants, lets mypy look at them, and finds which test reaches which function. Its
+own run starts a process for each mutant, half a day in all; here each worker imports TensorFlow
+once and goes through its share. Verdicts stay in mutants/verdicts.txt: an interrupted run goes on
+where it stopped, and after a change only the functions that changed are run. `--again` takes the
+survivors once more, for tests that were added. Prints the count and each survivor, and hands the
+verdicts to mutmut: `mutmut show NAME`.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from mutmut.mutation.file_mutation import filter_mutants_with_type_checker
+
+from .mutation_worker import Mutant, note
+
+HERE = Path(__file__).parents[1]
+MUTANTS = HERE / "mutants"
+VERDICTS = MUTANTS / "verdicts.txt"
+STATS = MUTANTS / "mutmut-stats.json"
+
+# mutmut makes all of them before it runs the one that it was asked for.
+ANY = "mitdeeplearning_utils.checks.x_check__mutmut_1"
+
+# mutmut's own numbers for them.
+EXIT_CODES = {"killed": 1, "types": 37, "timeout": 36, "survived": 0}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Give each mutant its verdict and print them; return 0 where at least 95 % are killed."""
+    parser = argparse.ArgumentParser(description="Run the checks' tests against mutants of them.")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="as many as cores")
+    parser.add_argument("--again", action="store_true", help="take the survivors once more")
+    options = parser.parse_args(arguments)
+    prepare()
+    if options.again:
+        forget_survivors()
+    for mutant in due_to_types():
+        note(mutant, "types", VERDICTS)
+    while waiting := due():
+        print(f"{len(waiting)} mutants to go", flush=True)
+        shares = [waiting[number :: options.workers] for number in range(options.workers)]
+        for worker in [start(number, share) for number, share in enumerate(shares) if share]:
+            worker.wait()
+    return report()
+
+
+def prepare() -> None:
+    """Let mutmut make the mutants and see which test reaches what; it skips what it has."""
+    mutmut = Path(sys.executable).with_name("mutmut")
+    made = subprocess.run([mutmut, "run", ANY], cwd=HERE, check=False)
+    if not STATS.exists():
+        sys.exit(f"mutmut made no mutants (exit status {made.returncode}); its output says why.")
+
+
+def mutants() -> list[Mutant]:
+    """Return all mutants, each with the tests that reach it, quick ones first."""
+    stats = json.loads(STATS.read_text("utf-8"))
+    seconds, reached = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
+    found = []
+    for path in sorted(MUTANTS.rglob("*.meta")):
+        for name in json.loads(path.read_text("utf-8"))["exit_code_by_key"]:
+            function = name.rpartition("__mutmut_")[0]
+            tests = sorted(reached.get(function, []), key=lambda test: seconds.get(test, 0))
+            found.append(Mutant(name, stats["function_hashes"].get(function, "-"), tests))
+    return found
+
+
+def verdicts() -> dict[tuple[str, str], str]:
+    """Return the last verdict on each mutant; one begun twice and never ended is a timeout."""
+    given: dict[tuple[str, str], str] = {}
+    for line in VERDICTS.read_text("utf-8").splitlines() if VERDICTS.exists() else []:
+        name, function, verdict = line.split()
+        before = given.get((name, function))
+        given[name, function] = "timeout" if verdict == before == "begun" else verdict
+    return given
+
+
+def due() -> list[Mutant]:
+    """Return the mutants without a verdict."""
+    given = verdicts()
+    return [m for m in mutants() if given.get((m.name, m.function), "begun") == "begun"]
+
+
+def due_to_types() -> list[Mutant]:
+    """Return the mutants without a verdict that mypy finds an error in."""
+    os.chdir(HERE)
+    caught = filter_mutants_with_type_checker()
+    return [mutant for mutant in due() if mutant.name in caught]
+
+
+def forget_survivors() -> None:
+    """Let each survivor be tried again."""
+    lines = VERDICTS.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.endswith(" survived")]
+    VERDICTS.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+
+
+def start(number: int, share: list[Mutant]) -> "subprocess.Popen[bytes]":
+    """Start a worker on its share; it ends where a mutant hangs or leaves something behind."""
+    list_of_mutants = MUTANTS / f"share-{number}.json"
+    list_of_mutants.write_text(json.dumps([vars(mutant) for mutant in share]), "utf-8")
+    command = [sys.executable, "-m", "tests.mutation_worker", str(list_of_mutants), str(VERDICTS)]
+    return subprocess.Popen(command, cwd=MUTANTS, stdout=subprocess.DEVNULL)
+
+
+def report() -> int:
+    """Print the count and the survivors, write the verdicts where mutmut looks for them."""
+    given = verdicts()
+    found = {m.name: given[m.name, m.function] for m in mutants()}
+    for path in MUTANTS.rglob("*.meta"):
+        meta = json.loads(path.read_text("utf-8"))
+        meta["exit_code_by_key"] = {n: EXIT_CODES[found[n]] for n in meta["exit_code_by_key"]}
+        path.write_text(json.dumps(meta, indent=4), "utf-8")
+    counts = Counter(found.values())
+    killed = 1 - counts["survived"] / len(found)
+    print("\n".join(name for name, verdict in found.items() if verdict == "survived"))
+    print(f"{len(found)} mutants: {dict(counts)}; {killed:.1%} killed")
+    return int(killed < 0.95)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Give one mutant after the other its verdict, in one process with TensorFlow loaded.
+
+    python -m tests.mutation_worker LIST VERDICTS        (in the folder with the mutants)
+
+A mutant is killed where a test fails with it and passes without it. Where the test fails without
+the mutant too, the mutant left something behind: the process ends and the mutant is tried again in
+a fresh one; if the same happens there, it is killed. A test that takes too long ends the process.
+"""
+
+import faulthandler
+import json
+import os
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+TESTS = "tests/utils/checks"
+
+# For any test, training a model for it included.
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A mutant's name, the hash of the function it changes, and the tests that reach this."""
+
+    name: str
+    function: str
+    tests: list[str]
+
+
+class Worker:
+    """A pytest plugin whose loop is over mutants."""
+
+    def __init__(self, mutants: list[Mutant], verdicts: Path) -> None:
+        self.mutants = mutants
+        self.verdicts = verdicts
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try each mutant with the tests that reach it."""
+        self.items = {item.nodeid: item for item in session.items}
+        kills: Counter[tuple[str, str]] = Counter()
+        for number, mutant in enumerate(self.mutants):
+            note(mutant, "begun", self.verdicts)
+            # What killed others of its function likely kills this one; else quick ones first.
+            tests = sorted(mutant.tests, key=lambda test: -kills[mutant.function, test])
+            killer = next((test for test in tests if not self.passes(test, mutant)), None)
+            leaves_something = killer is not None and not self.passes(killer, None)
+            if leaves_something and number:
+                break
+            note(mutant, "killed" if killer else "survived", self.verdicts)
+            if leaves_something:
+                break
+            if killer:
+                kills[mutant.function, killer] += 1
+        return True
+
+    def passes(self, test: str, mutant: Mutant | None) -> bool:
+        """Run one test, with a mutant or with none; the fixtures of its session stay."""
+        item = self.items[test]
+        os.environ["MUTANT_UNDER_TEST"] = mutant.name if mutant else ""
+        faulthandler.dump_traceback_later(SECONDS, exit=True)
+        reports = runtestprotocol(item, log=False, nextitem=item.session)
+        faulthandler.cancel_dump_traceback_later()
+        return not any(report.failed for report in reports)
+
+
+def note(mutant: Mutant, verdict: str, verdicts: Path) -> None:
+    """Keep a verdict; a line is written at once, two workers' never mix."""
+    with verdicts.open("a", encoding="utf-8") as file:
+        file.write(f"{mutant.name} {mutant.function} {verdict}\n")
+
+
+def main(share: Path, verdicts: Path) -> None:
+    """Collect the tests and go through the share."""
+    mutants = [Mutant(**entry) for entry in json.loads(share.read_text("utf-8"))]
+    sys.path.insert(0, str(Path.cwd()))
+    pytest.main(["-q", "-p", "no:xdist", TESTS], plugins=[Worker(mutants, verdicts)])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
