@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -76,5 +77,14 @@ def one_thread() -> None:
 
 
 def _set_up() -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     one_thread()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _end_with_parent() -> None:
+    """Do not wait for the next job of a pipeline that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)  # with this process dies its box

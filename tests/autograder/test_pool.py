@@ -2,9 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.pool import ATTEMPTS, run_all
@@ -22,6 +26,11 @@ def note_and_maybe_die(name: str) -> str:
     if name == "bad" or (name == "shaky" and mark.name == "shaky-0"):
         os.kill(os.getpid(), signal.SIGKILL)
     return f"{name} done"
+
+
+def note_and_stay(name: str) -> None:
+    Path(os.environ["LAB2_TEST_MARKS"], name).write_text(str(os.getpid()))
+    time.sleep(600)
 
 
 def fail(name: str) -> str:
@@ -58,3 +67,29 @@ def test_a_process_that_dies_while_a_result_is_used_costs_only_itself(tmp_path, 
 def test_an_error_in_a_job_is_raised() -> None:
     with pytest.raises(ValueError, match="x"):
         list(run_all(fail, ["x"], 1))
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_the_processes_of_a_killed_pipeline_end_with_it(tmp_path, monkeypatch, end):
+    monkeypatch.setenv("LAB2_TEST_MARKS", str(tmp_path))
+    run = "from tests.autograder import test_pool as t; list(t.run_all(t.note_and_stay, 'ab', 2))"
+    with subprocess.Popen([sys.executable, "-c", run], cwd=Path(__file__).parents[2]) as pipeline:
+        wait_until(lambda: all((tmp_path / name).exists() for name in "ab"))
+        pipeline.send_signal(end)
+    pids = [int((tmp_path / name).read_text()) for name in "ab"]
+    wait_until(lambda: not any(runs(pid) for pid in pids))
+
+
+def runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not come true in a minute")
