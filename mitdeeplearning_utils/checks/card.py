@@ -54,7 +54,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         if self.verdict is None:
-            body = _line("!", AMBER, _FAULT) + _detail(self.fault)
+            body = _line("!", AMBER, _FAULT, _detail(self.fault))
             return _card(self.title, "no points lost", AMBER, body)
         colour = _COLOURS[self.state]
         body = "".join(map(_finding, self.verdict.findings))

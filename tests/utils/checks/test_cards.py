@@ -1,5 +1,8 @@
 """The cards: points as text for nbgrader, HTML that a sanitiser keeps, faults of our own."""
 
+import os
+from pathlib import Path
+
 import nbformat
 import pytest
 from checks_lab import FC, notebook
@@ -7,10 +10,11 @@ from nbconvert import HTMLExporter
 
 from autograder.filters import clean_html
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result
+from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
 
+APPROVED = Path(__file__).with_name("cards.html")
 FINDINGS = [
     passed("a claim that holds", 1, hint="a note"),
     failed("a claim with `code`", 1.5, seen="5", expected="6", hint="why?"),
@@ -52,6 +56,39 @@ def test_a_card_shows_each_claim_with_symbol_points_and_hint():
     for text in ("A title", "1 of 3 points", "✓", "✗", "–", "(1.5)", "expected 6, not 5"):
         assert text in card
     assert "<code>code</code>" in card and "Hint: why?" in card and "Note: a note" in card
+
+
+def every_kind_of_card():
+    every = [
+        passed("a claim that holds", 1),
+        passed("a claim with what was seen", 1, seen="0.97", hint="a note"),
+        passed("a claim worth a part", 0.25),
+        failed("a claim with `code`", 1.5, seen="5", expected="6", hint="why?"),
+        failed("a claim with `two` pieces of `code`", 2, seen="5"),
+        failed("a claim with what is expected only", 1, expected="6"),
+        skipped("a claim that waits", 0.5, seen="needs the other", hint="left out"),
+        skipped("a claim that says not why", 0.5),
+    ]
+    results = [
+        Result("a", "All `right`", 2, Verdict(every[:2])),
+        Result("b", "One point", 1, Verdict(every[:1])),
+        Result("c", "Some of it", 7.75, Verdict(every)),
+        Result("d", "Nothing", 3, Verdict(every[3:])),
+        Result("e", "Not begun", 2, Verdict(not_started="Fill in `this`.")),
+        Result("f", "A fault", 2, fault="KeyError: `x`"),
+    ]
+    cards = [*results, Scorecard(results, [("Left", 1), ("Also left", 4)]), Scorecard([], [])]
+    return [*cards, Scorecard(results[:2], []), Scorecard(results[:1], [("Left", 1)])]
+
+
+def test_every_kind_of_card_is_as_approved():
+    """Compare each with `cards.html`, to be opened in a browser; LAB2_SENTENCES=write writes it."""
+    cards = every_kind_of_card()
+    shown = "".join(f"{card._repr_html_()}\n<pre>{card!r}</pre>\n" for card in cards)
+    page = '<!doctype html>\n<meta charset="utf-8">\n' + shown.replace("<li>", "\n<li>")
+    if os.environ.get("LAB2_SENTENCES") == "write":
+        APPROVED.write_text(page, "utf-8")
+    assert page == APPROVED.read_text("utf-8")
 
 
 def test_a_sanitised_page_keeps_the_symbols_and_the_courses_own_one_the_colours():
@@ -98,9 +135,30 @@ def test_a_fault_of_our_own_costs_nothing_and_says_so(half, monkeypatch, capfd):
     assert "has a fault" in out and out.count("\n") == 1 and err == ""
 
 
+def test_a_fault_names_the_line_where_it_arose(monkeypatch):
+    def deep(_):
+        return broken(_)
+
+    monkeypatch.setattr(fc_model, "collect", deep)
+    line = broken.__code__.co_firstlineno + 1
+    fault = checks.check("fc_model_check", notebook(FC)).fault
+    assert fault == f"ZeroDivisionError: our own mistake (test_cards.py:{line})"
+
+
+def test_the_evidence_is_handed_over_before_it_is_judged(monkeypatch):
+    monkeypatch.setattr(fc_model, "judge", broken)
+    kept = {}
+    result = checks.check("fc_model_check", notebook(FC), kept.__setitem__)
+    assert result.state == "fault" and result.name == "fc_model"
+    assert list(kept) == ["fc_model"] and kept["fc_model"]["name"] == "model"
+
+
 def test_an_unknown_check_is_a_fault():
     result = checks.check("no_such_check", {})
-    assert result.state == "fault" and "fc_model" in result.fault
+    assert (result.name, result.title, result.most) == ("no_such", "no_such", 0)
+    assert result.state == "fault" and f"there are {', '.join(checks.EXERCISES)}." in result.fault
+    verdict = Verdict(FINDINGS)
+    assert checks.result("no_such", verdict).verdict is verdict
     for function in (checks.collect, checks.judge):
         with pytest.raises(ValueError, match="There is no exercise 'no_such'"):
             function("no_such", {})
@@ -128,9 +186,19 @@ def test_ready_says_in_one_line_what_it_waits_for(capsys):
     out = capsys.readouterr().out
     assert out.startswith("Waiting for exercise cnn_model: There is no `cnn_model` yet.")
     assert out.count("\n") == 1
-    assert not checks.ready(notebook("model = 3"), "fc_model")
-    assert "see the card" in capsys.readouterr().out
+    assert checks.ready(notebook("model = 3"), "fc_model") is False
+    waiting = "it does not work yet, see the card of its check.\n"
+    assert capsys.readouterr().out == f"Waiting for exercise fc_model: {waiting}"
     assert checks.scorecard().results == []
+
+
+def test_ready_wants_what_is_no_exercise_to_be_defined(capsys):
+    names = notebook(FC) | {"build_fc_model": len}
+    assert checks.ready(names, "build_fc_model", "fc_model") and capsys.readouterr().out == ""
+    assert checks.ready(names, "build_fc_model", "build_cnn_model", "fc_model") is False
+    assert capsys.readouterr().out == (
+        "Waiting for `build_cnn_model`: define it, run its cell, then this one again.\n"
+    )
 
 
 def test_the_exercises_are_eight_and_worth_21_points():

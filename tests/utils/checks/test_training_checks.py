@@ -167,7 +167,7 @@ def test_an_exercise_left_out_is_not_started(exercise, text):
     names = notebook(text)
     verdict("fc_train", names)
     result = verdict(exercise, names)
-    assert result.not_started and not result.findings and not result.usable
+    assert result.not_started and not result.findings and result.usable is False
 
 
 def test_a_history_in_the_models_place_is_named():
@@ -181,7 +181,8 @@ def test_a_history_in_the_models_place_is_named():
 )
 def test_without_a_model_that_works_the_claim_is_skipped(value):
     result = verdict("cnn_train", notebook(f"cnn_model = {value}"))
-    assert [f.state for f in result.findings] == ["skipped"] and not result.usable
+    assert [f.state for f in result.findings] == ["skipped"] and result.usable is False
+    assert result.findings[0].seen == "needs a `cnn_model` that works: see the exercise before"
 
 
 def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
@@ -194,11 +195,48 @@ def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
         mnist.cache_clear()
 
 
-@pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.97, True)])
-def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, asked) -> None:
+def evidence_of(reached: float, **more: object) -> dict[str, object]:
+    """Return the evidence of a fitted `model` that is right about this part of the test images."""
     evidence = collect("fc_train", notebook(FC + COMPILE.format("model")))
     labels = mnist()[1][1]
-    right = np.arange(len(labels)) < reached * len(labels)
+    right = np.arange(len(labels)) < round(reached * len(labels))
     scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
-    evidence |= {"iterations": 900, "predictions": scores, "train_accuracy": reached - 0.05}
+    known = {"iterations": 900, "predictions": scores, "train_accuracy": reached}
+    return evidence | known | more
+
+
+@pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.5, True), (0.97, True)])
+def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, asked) -> None:
+    evidence = evidence_of(reached, train_accuracy=reached - 0.05)
     assert ("test data" in hints(judge("fc_train", evidence))) is asked
+
+
+@pytest.mark.parametrize(("reached", "points"), [(0.95, 2), (0.9499, 0)])
+def test_the_threshold_itself_is_enough(reached, points) -> None:
+    result = judge("fc_train", evidence_of(reached))
+    assert result.points == points
+    assert result.findings[0].seen == f"test accuracy {reached:.4f}"
+
+
+@pytest.mark.parametrize(
+    ("reached", "more", "hint"),
+    [
+        (0.5, {"iterations": 0}, "SGD had a learning rate of 0.01"),
+        (0.9, {"iterations": 1}, "took few steps (1)"),
+        (0.9, {"iterations": 99}, "took few steps (99)"),
+        (0.9, {"iterations": 100}, "SGD had a learning rate of 0.01"),
+        (0.9, {"learning_rate": 0.049}, "SGD had a learning rate of 0.049"),
+        (0.9, {"learning_rate": 0.05}, "more epochs"),
+        (0.9, {"learning_rate": None}, "more epochs"),
+        (0.49, {"optimizer": "Adam"}, "hardly learned"),
+        (0.5, {"optimizer": "Adam"}, "more epochs"),
+    ],
+)
+def test_each_number_has_its_hint(reached, more, hint) -> None:
+    assert hint in hints(judge("fc_train", evidence_of(reached, **more)))
+
+
+def test_an_untrained_model_and_one_trained_by_hand_are_told_by_their_accuracy() -> None:
+    for reached, started in ((0.4999, False), (0.5, True)):
+        result = judge("fc_train", evidence_of(reached, iterations=0))
+        assert bool(result.not_started) is not started
