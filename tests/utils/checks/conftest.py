@@ -1,9 +1,10 @@
-"""Models trained once for all tests of the checks, and a look at each sentence that a card shows.
+"""Models trained once for all tests of the checks, and a look at each finding of each verdict.
 
-The sentences that cards may show stand in `sentences.txt`: whoever changes one sees it there. A
-test whose check says another fails. To write the file anew, from the whole folder in one process:
+The findings that verdicts may have stand in `findings.txt`, each with its state, points and texts:
+whoever changes one sees it there. A test whose check finds another fails. To write the file anew,
+from the whole folder in one process:
 
-    LAB2_SENTENCES=write pytest tests/utils/checks
+    LAB2_APPROVE=write pytest tests/utils/checks
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from checks_lab import CNN, FC, mnist, notebook
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks import exercises, images, memory
 
-SENTENCES = Path(__file__).with_name("sentences.txt")
+FINDINGS = Path(__file__).with_name("findings.txt")
 _NUMBER = re.compile(r"-?\b\d[\d,]*(\.\d+)?(e[+-]?\d+)?\b|\bnan\b|-?\binf\b")
 _said: set[str] = set()
 
@@ -33,14 +34,14 @@ def fresh_session():
 
 
 @pytest.fixture(autouse=True)
-def approved_sentences(monkeypatch):
+def approved_findings(monkeypatch):
     """Fail the test where a card says what stands not in the file; all numbers count as one."""
     said = set()
 
     def listening(name, judge):
         def judged(evidence):
             verdict = judge(evidence)
-            said.update(sentences(name, verdict))
+            said.update(lines(name, verdict))
             return verdict
 
         return judged
@@ -50,29 +51,32 @@ def approved_sentences(monkeypatch):
         monkeypatch.setattr(module, "judge", listening(name, module.judge))
     yield
     _said.update(said)
-    if os.environ.get("LAB2_SENTENCES") != "write":
+    if os.environ.get("LAB2_APPROVE") != "write":
         new = sorted(said - approved())
-        assert not new, f"{SENTENCES.name} has not: {new}"
+        assert not new, f"{FINDINGS.name} has not: {new}"
 
 
 @cache
 def approved():
-    return set(SENTENCES.read_text("utf-8").splitlines())
+    return set(FINDINGS.read_text("utf-8").splitlines())
 
 
-def sentences(name, verdict):
-    """Return the lines of a verdict's texts; what was seen of an error is its author's."""
-    texts = {("waiting", verdict.not_started)}
+def lines(name, verdict):
+    """Return a line for each finding of a verdict; what was seen of an error is its author's."""
+    yield f"{name}: usable {verdict.usable}; {_masked(verdict.not_started)}"
     for finding in verdict.findings:
-        texts |= {("claim", finding.claim), ("expected", finding.expected), ("hint", finding.hint)}
-        if "Error" not in finding.seen:
-            texts.add(("seen", finding.seen))
-    return {f"{name} {kind}: {_NUMBER.sub('#', text)}" for kind, text in texts if text}
+        seen = "an error" if "Error" in finding.seen else finding.seen
+        texts = map(_masked, (finding.claim, seen, finding.expected, finding.hint))
+        yield f"{name}: {finding.state} {finding.points}; {'; '.join(texts)}"
+
+
+def _masked(text):
+    return _NUMBER.sub("#", text)
 
 
 def pytest_sessionfinish():
-    if os.environ.get("LAB2_SENTENCES") == "write":
-        SENTENCES.write_text("\n".join(sorted(_said)) + "\n", "utf-8")
+    if os.environ.get("LAB2_APPROVE") == "write":
+        FINDINGS.write_text("\n".join(sorted(_said)) + "\n", "utf-8")
 
 
 @pytest.fixture(scope="session")

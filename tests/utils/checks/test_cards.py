@@ -82,11 +82,11 @@ def every_kind_of_card():
 
 
 def test_every_kind_of_card_is_as_approved():
-    """Compare each with `cards.html`, to be opened in a browser; LAB2_SENTENCES=write writes it."""
+    """Compare each with `cards.html`, to be opened in a browser; LAB2_APPROVE=write writes it."""
     cards = every_kind_of_card()
     shown = "".join(f"{card._repr_html_()}\n<pre>{card!r}</pre>\n" for card in cards)
     page = '<!doctype html>\n<meta charset="utf-8">\n' + shown.replace("<li>", "\n<li>")
-    if os.environ.get("LAB2_SENTENCES") == "write":
+    if os.environ.get("LAB2_APPROVE") == "write":
         APPROVED.write_text(page, "utf-8")
     assert page == APPROVED.read_text("utf-8")
 
