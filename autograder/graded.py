@@ -5,6 +5,7 @@ import binascii
 import copy
 import html
 import re
+from collections.abc import Collection
 from typing import Any
 
 import bleach
@@ -37,12 +38,16 @@ _TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
 
 def graded_notebook(
-    prepared: NotebookNode, claimed: NotebookNode | None, outcome: Outcome
+    prepared: NotebookNode,
+    claimed: NotebookNode | None,
+    outcome: Outcome,
+    skipped: Collection[str] = (),
 ) -> NotebookNode:
     """Return `prepared` with the outputs that `claimed` has, cleaned, and the judged cards.
 
-    A notice at the top tells of anything but an ordinary run. Colours and layout are kept from
-    students' own HTML, so that nothing of theirs looks like a card.
+    A notice at the top tells of anything but an ordinary run, a line below each cell of
+    `skipped`, by id, that the grader left it out. Colours and layout are kept from students' own
+    HTML, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
     outputs, left = _claimed_outputs(claimed), _MOST_PAGE
@@ -59,9 +64,11 @@ def graded_notebook(
         else:
             cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
             left -= sum(map(_size, cell.outputs))
-        cell.execution_count = 1 if cell.outputs else None
+        cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
     if notice := _notice(outcome):
         notebook.cells.insert(0, new_markdown_cell(notice, id="grader-notice"))
+        elif cell.id in skipped:
+            cell.outputs = [new_output("stream", text=_NOT_RUN)]
     return notebook
 
 
