@@ -53,7 +53,8 @@ def refused_results(reason: str) -> Results:
 
 def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
     result = result_of(name, outcome)
-    points = score.by_cell.get(f"{name}_check", result.points) if score else result.points
+    given = score.by_cell.get(f"{name}_check") if score else None
+    points = result.points if given is None else given
     test = {"name": result.title, "score": points, "max_score": result.most}
     if name in outcome.verdicts:
         test |= {"output": result._repr_html_(), "output_format": "html"}
@@ -66,7 +67,7 @@ def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
 def _from_gradebook(score: Score) -> Iterator[Results]:
     """Yield tests for what only the gradebook knows: the written answer and the late penalty."""
     machine = {f"{name}_check" for name in checks.EXERCISES}
-    written = sum(points for cell, points in score.by_cell.items() if cell not in machine)
+    written = sum(points or 0 for cell, points in score.by_cell.items() if cell not in machine)
     most = score.most - _most()
     if most > 0 and not score.by_hand_open:
         answer = {"name": "The written answer", "score": written, "max_score": most}
