@@ -1,5 +1,6 @@
 """Turn what a course system gives, a folder or a zip, into nbgrader's submitted folder."""
 
+import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from .handins import Attempt, StudentNames, group_by_student, in_turn, without_n
 from .incoming import MOST_BYTES, Item, TooLargeError, list_items, printable
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
+_SOURCE = ".source"  # beside a notebook: where it is from; hidden, so nobody's hand-in
+_MOST_NAMED = 10
 _LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
 
 
@@ -17,12 +20,14 @@ _LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
 class Collected:
     """What was found: students with a notebook, those without a usable one, and other problems.
 
-    `refused` has the reason for each student whose notebook cannot be taken.
+    `refused` has the reason for each student whose notebook cannot be taken, `replaced` the ids
+    whose notebook from another source was replaced, by that source.
     """
 
     students: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    replaced: dict[str, list[str]] = field(default_factory=dict)
 
 
 def collect(source: Path, course: Path) -> Collected:
@@ -33,7 +38,7 @@ def collect(source: Path, course: Path) -> Collected:
     """
     require_outside(source, course)
     collected = Collected()
-    in_place = source.resolve() == (course / "submitted").resolve()
+    in_place = _in_place(source, course)
     items = list_items(source, collected.problems)
     attempts = group_by_student(items, collected.problems)
     if not attempts:
@@ -51,7 +56,7 @@ def collect(source: Path, course: Path) -> Collected:
                 f"to {student}, then give the same command."
             )
         elif key in attempts:
-            _take(student, attempts[key], course, in_place, collected)
+            _take(student, attempts[key], source, course, collected)
         else:
             collected.refused[student] = others[key]
     if not collected.students and not collected.refused:
@@ -60,6 +65,7 @@ def collect(source: Path, course: Path) -> Collected:
             f"give the same command. {collected.problems[-1]}"
         )
     collected.students.sort()
+    _tell_of_replaced(collected)
     return collected
 
 
@@ -74,9 +80,10 @@ def require_outside(source: Path, course: Path) -> None:
 
 
 def _take(
-    student: str, tries: list[Attempt], course: Path, in_place: bool, collected: Collected
+    student: str, tries: list[Attempt], source: Path, course: Path, collected: Collected
 ) -> None:
     newest = max(tries, key=lambda attempt: attempt.order)
+    in_place = _in_place(source, course)
     target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     try:
         data = newest.item.read()
@@ -89,9 +96,36 @@ def _take(
     collected.students.append(student)
     if in_place and newest.item.name == f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         return
+    _note_source(student, target, data, source, collected)
     _write(target, data)
     if newest.timestamp is not None:
         _take_time(newest.timestamp, target.with_name("timestamp.txt"), collected.problems)
+
+
+def _in_place(source: Path, course: Path) -> bool:
+    return source.resolve() == (course / "submitted").resolve()
+
+
+def _note_source(
+    student: str, target: Path, data: bytes, source: Path, collected: Collected
+) -> None:
+    """Keep where a notebook is from; remember where the one that it replaces was from."""
+    note, name = target.with_name(_SOURCE), os.fsencode(source.resolve())
+    if note.is_file() and target.is_file():
+        before = note.read_bytes()
+        if before != name and target.read_bytes() != data:
+            collected.replaced.setdefault(os.fsdecode(before), []).append(student)
+    _write(note, name)
+
+
+def _tell_of_replaced(collected: Collected) -> None:
+    for before, students in collected.replaced.items():
+        more = " ..." if len(students) > _MOST_NAMED else ""
+        collected.problems.append(
+            f"Replaced what was handed in under the same ids in {printable(before)}: "
+            f"{', '.join(students[:_MOST_NAMED])}{more} ({len(students)}). Are these other "
+            "students, of another section? Then grade each section into a course of its own."
+        )
 
 
 def _tell_of_unread(student: str, item: Item, error: Exception, collected: Collected) -> None:

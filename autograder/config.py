@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.preprocessors import Execute, GetGrades
 from traitlets import Bool
 from traitlets.config import Config
 
+from .feedback import Grades, tell
 from .filters import html_filter, markdown_filter, self_contained
 
 # nbgrader replaces a solution by this: a comment, so that every released cell still runs.
@@ -56,11 +57,15 @@ def configure(config: Config) -> None:
         CoalescingExecute if step is Execute else step
         for step in Autograde.autograde_preprocessors.default()
     ]
+    config.GenerateFeedback.preprocessors = [
+        Grades if step is GetGrades else step for step in GenerateFeedback.preprocessors.default()
+    ]
     # Feedback and Formgrader show students' outputs in the instructor's browser.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
         "clean_html": html_filter,
         "markdown2html": markdown_filter,
         "self_contained": self_contained,
+        "tell": tell,
     }
     config.HTMLExporter.template_file = str(_PAGE)

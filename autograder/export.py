@@ -44,9 +44,9 @@ class _Owner:
 
 
 def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
-    """Write a row for each student: points of each cell, penalty, total and status."""
+    """Write a row for each student: its points in the notebook's order, total, status."""
     scores = read_scores(course, accept_screened)
-    cells = sorted({cell for score in scores for cell in score.by_cell})
+    cells = list(dict.fromkeys(cell for score in scores for cell in score.by_cell))
     head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
     rows = [dict(zip(head, _plain_row(score, cells), strict=True)) for score in scores]
     _write_csv(out, _Table(head, rows))

@@ -74,7 +74,7 @@ def _parse(text: str) -> Any:
         raise MalformedError(f"Its JSON is nested too deep. {_ASK}") from None
     except ValueError as error:
         if "<<<<<<<" in text and ">>>>>>>" in text:
-            reason = "It has merge conflicts (<<<<<<<) in it: the student has to resolve them."
+            reason = "It has merge conflicts (<<<<<<<) in it, which have to be resolved."
         elif not text.lstrip().startswith("{"):
             reason = f"It is no notebook but other text. {_ASK}"
         else:

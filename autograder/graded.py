@@ -5,6 +5,7 @@ import binascii
 import copy
 import html
 import re
+from collections.abc import Collection
 from typing import Any
 
 import bleach
@@ -32,17 +33,27 @@ _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
+_NOTHING_RUN = "Nothing was run: see the top of the page."
+_TO_INSTRUCTORS = re.compile(r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with)\b.*", re.DOTALL)
+_HAND_IN = (
+    "Please hand in the notebook itself, the .ipynb file (in Colab: File > Download > Download "
+    ".ipynb)."
+)
 _NO_FAULT_OF_OURS = ("timeout", "out_of_memory", "kernel_died", "malformed")
 _TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
 
 def graded_notebook(
-    prepared: NotebookNode, claimed: NotebookNode | None, outcome: Outcome
+    prepared: NotebookNode,
+    claimed: NotebookNode | None,
+    outcome: Outcome,
+    skipped: Collection[str] = (),
 ) -> NotebookNode:
     """Return `prepared` with the outputs that `claimed` has, cleaned, and the judged cards.
 
-    A notice at the top tells of anything but an ordinary run. Colours and layout are kept from
-    students' own HTML, so that nothing of theirs looks like a card.
+    A notice at the top tells of anything but an ordinary run, a line below each cell of
+    `skipped`, by id, that the grader left it out. Colours and layout are kept from students' own
+    HTML, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
     outputs, left = _claimed_outputs(claimed), _MOST_PAGE
@@ -56,10 +67,12 @@ def graded_notebook(
             cell.outputs = [_card(result_of(exercise, outcome))]
         elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
             cell.outputs = [_card(Scorecard([result_of(n, outcome) for n in _order(notebook)], []))]
+        elif cell.id in skipped:
+            cell.outputs = [new_output("stream", text=_NOT_RUN)]
         else:
             cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
             left -= sum(map(_size, cell.outputs))
-        cell.execution_count = 1 if cell.outputs else None
+        cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
     if notice := _notice(outcome):
         notebook.cells.insert(0, new_markdown_cell(notice, id="grader-notice"))
     return notebook
@@ -77,8 +90,14 @@ def result_of(exercise: str, outcome: Outcome) -> Result:
     if exercise in outcome.verdicts:
         return checks.result(exercise, outcome.verdicts[exercise])
     if outcome.status in _NO_FAULT_OF_OURS:
-        return checks.result(exercise, Verdict(not_started=_NOT_REACHED))
+        why = _NOTHING_RUN if outcome.status == "malformed" else _NOT_REACHED
+        return checks.result(exercise, Verdict(not_started=why))
     return checks.result(exercise, fault=outcome.reason or _NOT_REACHED)
+
+
+def refusal(reason: str) -> str:
+    """Return the reason of a refusal as the student should read it, and what to do."""
+    return f"{_TO_INSTRUCTORS.sub('.', reason)} {_HAND_IN}"
 
 
 def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[NotebookNode]:
@@ -157,9 +176,8 @@ def _order(notebook: NotebookNode) -> list[str]:
 def _notice(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
-        lines.append(
-            f"**This submission {STATUSES[outcome.status]}.** {html.escape(outcome.reason)}"
-        )
+        reason = refusal(outcome.reason) if outcome.status == "malformed" else outcome.reason
+        lines.append(f"**This submission {STATUSES[outcome.status]}.** {html.escape(reason)}")
     if outcome.repairs:
         lines += ["**Mended before it was run:**", ""]
         lines += [f"- {html.escape(repair)}" for repair in outcome.repairs]

@@ -16,9 +16,9 @@ STATUSES = {
     "needs_review": "was judged; somebody should look at it",
     "timeout": "was stopped at the time limit; what was finished before counts",
     "out_of_memory": "was stopped at the memory limit; what was finished before counts",
-    "kernel_died": "its kernel died; what was finished before counts",
+    "kernel_died": "ended when its kernel died; what was finished before counts",
     "malformed": "could not be read as this lab's notebook",
-    "grader_fault": "the grader failed, not the student",
+    "grader_fault": "could not be graded: the grader failed, not the student",
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from .course import open_gradebook, run_nbgrader
 from .graded import exercise_of, graded_notebook
 from .outcome import Outcome, read_outcome
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
-from .submission import claimed_notebook, prepared_notebook, release_path
+from .submission import claimed_notebook, prepared_notebook, release_path, skipped_cells
 
 _PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
 
@@ -74,10 +75,15 @@ class Recorder:
 
     def _graded(self, outcome: Outcome) -> NotebookNode:
         if not outcome.run:
-            released = nbformat.read(release_path(self.course), as_version=4)
-            return graded_notebook(released, None, outcome)
+            return graded_notebook(self._released, None, outcome)
         prepared = prepared_notebook(self.course, outcome.run)
-        return graded_notebook(prepared, claimed_notebook(self.course, outcome.run), outcome)
+        skipped = skipped_cells(prepared, self._released)
+        claimed = claimed_notebook(self.course, outcome.run)
+        return graded_notebook(prepared, claimed, outcome, skipped)
+
+    @cached_property
+    def _released(self) -> NotebookNode:
+        return nbformat.read(release_path(self.course), as_version=4)
 
     def _save_points(self, outcome: Outcome, notebook: NotebookNode, changed: set[str]) -> None:
         """Write the points by machine; a hand grade stays, and waits again where it may not fit."""

@@ -9,12 +9,6 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
-from nbgrader.api import (
-    Assignment,
-    Grade,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
 from nbgrader.coursedir import CourseDirectory
 
 from . import class_figures
@@ -23,6 +17,7 @@ from .outcome import STATUSES, Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, write_atomically
 from .record import course_config
 from .roster import read_roster
+from .scores import submissions_waiting
 
 REPORT = "report.html"
 _TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malformed")
@@ -47,9 +42,10 @@ def write_report(course: Path) -> Path:
     Raises `LabError` if roster or gradebook cannot be read.
     """
     pages = frozenset(feedback_pages(course))
-    around = Around(read_roster(course), submissions_waiting(course), pages)
+    outcomes = read_outcomes(course)
+    around = Around(read_roster(course), _waiting(course, outcomes), pages)
     path = course / REPORT
-    write_atomically(path, render(read_outcomes(course), around))
+    write_atomically(path, render(outcomes, around))
     return path
 
 
@@ -59,17 +55,9 @@ def feedback_pages(course: Path) -> dict[str, Path]:
     return {page.parents[1].name: page for page in pages}
 
 
-def submissions_waiting(course: Path) -> int:
-    """Return how many submissions wait in Formgrader for a grade by hand."""
+def _waiting(course: Path, outcomes: list[Outcome]) -> int:
     with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
-        found = gradebook.db.query(SubmittedAssignment.id)
-        found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        found = found.join(
-            SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id
-        )
-        found = found.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        found = found.filter(Assignment.name == ASSIGNMENT, Grade.needs_manual_grade)
-        return int(found.distinct().count())
+        return len(submissions_waiting(gradebook, outcomes))
 
 
 def render(outcomes: list[Outcome], around: Around) -> str:

@@ -1,29 +1,44 @@
 """The grades of a course as its gradebook has them: hand grades and overrides included."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 
-from .outcome import Outcome, read_outcome
+from .feedback import is_open
+from .outcome import Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 from .record import course_config
 from .roster import read_roster
+from .source import nbgrader_metadata
+from .submission import release_path
 
 _BLANK = ("grader_fault", "malformed")
 
 
 @dataclass(frozen=True)
 class Score:
-    """One student's points: `total` is None where there is no grade to give out yet."""
+    """One student's points: `total` is None where there is no grade to give out yet.
+
+    `by_cell` has them in the notebook's order, None where a person did not give them yet;
+    `by_hand_open` says whether the submission waits for a person.
+    """
 
     student: str
     name: str
     total: float | None
     most: float
     late_penalty: float
-    by_cell: dict[str, float]
+    by_cell: dict[str, float | None]
     by_hand_open: bool
     outcome: Outcome | None
 
@@ -44,12 +59,32 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
     Raises `LabError` for screened grades unless they are accepted.
     """
     roster = read_roster(course)
+    outcomes = {outcome.student: outcome for outcome in read_outcomes(course)}
+    places = _places(course)
     with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+        waiting = submissions_waiting(gradebook, outcomes.values())
         submissions = gradebook.assignment_submissions(ASSIGNMENT)
-        scores = [_score(course, roster, submission) for submission in submissions]
+        scores = [
+            _score(s, roster, outcomes.get(s.student.id), s.student.id in waiting, places)
+            for s in submissions
+        ]
     if not accept_screened:
         refuse_screened(scores)
     return sorted(scores, key=lambda score: score.student)
+
+
+def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> set[str]:
+    """Return whose submissions wait for a grade by hand.
+
+    Not those that get no grade at all, malformed ones for example, though Formgrader lists them.
+    """
+    found = gradebook.db.query(SubmittedAssignment.student_id)
+    found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    found = found.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    found = found.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    found = found.filter(Assignment.name == ASSIGNMENT, Grade.needs_manual_grade)
+    blank = {outcome.student for outcome in outcomes if outcome.status in _BLANK}
+    return {str(student) for (student,) in found.distinct()} - blank
 
 
 def refuse_screened(scores: list[Score]) -> None:
@@ -62,12 +97,18 @@ def refuse_screened(scores: list[Score]) -> None:
         )
 
 
-def _score(course: Path, roster: dict[str, str], submission: object) -> Score:
-    student: str = submission.student.id  # type: ignore[attr-defined]
-    (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]  # type: ignore[attr-defined]
-    outcome = read_outcome(course, student)
-    by_hand_open = any(grade.needs_manual_grade for grade in notebook.grades)
-    blank = outcome is not None and outcome.status in _BLANK and by_hand_open
+def _score(
+    submission: SubmittedAssignment,
+    roster: dict[str, str],
+    outcome: Outcome | None,
+    waits: bool,
+    places: dict[str, int],
+) -> Score:
+    student = str(submission.student.id)
+    (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]
+    grades = sorted(notebook.grades, key=lambda g: (places.get(g.name, len(places)), g.name))
+    some_open = any(grade.needs_manual_grade for grade in grades)
+    blank = outcome is not None and outcome.status in _BLANK and some_open
     penalty = float(notebook.late_submission_penalty or 0)
     return Score(
         student,
@@ -75,10 +116,18 @@ def _score(course: Path, roster: dict[str, str], submission: object) -> Score:
         None if blank else max(float(notebook.score) - penalty, 0.0),
         float(notebook.max_score),
         penalty,
-        {grade.name: float(grade.score) for grade in notebook.grades},
-        by_hand_open,
+        {grade.name: None if is_open(grade) else float(grade.score) for grade in grades},
+        waits,
         outcome,
     )
+
+
+def _places(course: Path) -> dict[str, int]:
+    """Return where each cell stands in the released notebook, by its grade_id."""
+    path = release_path(course)
+    cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+    names = [str(nbgrader_metadata(cell).get("grade_id", "")) for cell in cells]
+    return {name: place for place, name in enumerate(names) if name}
 
 
 def summary_of(scores: list[Score], exported: Exported) -> Exported:
@@ -86,10 +135,11 @@ def summary_of(scores: list[Score], exported: Exported) -> Exported:
     for score in scores:
         if score.total is None and score.outcome:
             exported.left_out.append(f"{score.student}: no grade, {score.outcome.status}")
-    waiting = [score.student for score in scores if score.by_hand_open and score.total is not None]
+    waiting = [score.student for score in scores if score.by_hand_open]
     if waiting:
+        who = "1 submission waits" if len(waiting) == 1 else f"{len(waiting)} submissions wait"
         exported.warnings.append(
-            f"{len(waiting)} submissions wait for a hand grade in Formgrader, and count it as 0: "
+            f"{who} for a hand grade in Formgrader, which counts as 0 until then: "
             f"{', '.join(waiting[:10])}{' ...' if len(waiting) > 10 else ''}"
         )
     return exported

@@ -13,13 +13,20 @@ from .summary import NETWORKS, THRESHOLDS, Row
 
 COLOURS: dict[Kind, str] = {"right": CORRECT_COLOUR, "open": INK_COLOUR, "wrong": WRONG_COLOUR}
 MARKERS: dict[Kind, str] = {"right": "o", "open": "D", "wrong": "x"}
+THRESHOLD_LINE: dict[str, Any] = {"color": INK_COLOUR, "linewidth": 1, "linestyle": "--"}
 TICKS = (0.1, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 ROW_HEIGHT = 0.27  # inches
 WIDTH = 10.0
 
 
-def draw(rows: dict[Network, list[Row]], file: Path) -> None:
-    """Write the figure as a PNG: one panel for each network, on a logarithmic axis of errors."""
+def write_figure(rows: dict[Network, list[Row]], file: Path) -> None:
+    """Write the figure as a PNG."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draw(rows).savefig(file, dpi=110, metadata={"Software": None})
+
+
+def draw(rows: dict[Network, list[Row]]) -> Any:
+    """Return the figure: one panel for each network, on a logarithmic axis of errors."""
     from matplotlib.figure import Figure
 
     heights = [max(len(part), 1) for part in rows.values()]
@@ -27,8 +34,9 @@ def draw(rows: dict[Network, list[Row]], file: Path) -> None:
     panels = figure.subplots(len(rows), 1, height_ratios=heights, squeeze=False)[:, 0]
     for panel, (network, part) in zip(panels, rows.items(), strict=True):
         draw_network(panel, network, part)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file, dpi=110, metadata={"Software": None})
+    marks = _legend_marks()
+    figure.legend(handles=marks, loc="outside upper center", ncols=len(marks), fontsize=SMALL_TEXT)
+    return figure
 
 
 def draw_network(ax: Any, network: Network, rows: Sequence[Row]) -> Any:
@@ -36,14 +44,25 @@ def draw_network(ax: Any, network: Network, rows: Sequence[Row]) -> Any:
     for height, row in enumerate(rows):
         _draw_runs(ax, height, row)
     threshold = THRESHOLDS[network]
-    ax.axvline(1 - threshold, color=INK_COLOUR, linewidth=1, linestyle="--")
+    ax.axvline(1 - threshold, **THRESHOLD_LINE)
     ax.set_title(f"{NETWORKS[network][4:].capitalize()}, threshold {threshold}", fontsize=TEXT)
-    ax.set_yticks(range(len(rows)), [row.recipe.text for row in rows], fontsize=SMALL_TEXT)
+    texts = [row.recipe.text.replace("`", "") for row in rows]  # which are the page's Markdown
+    ax.set_yticks(range(len(rows)), texts, fontsize=SMALL_TEXT)
     for label, row in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_color(COLOURS[row.recipe.kind])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     _accuracy_axis(ax)
     return ax
+
+
+def _legend_marks() -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    kinds = [
+        Line2D([], [], color=COLOURS[kind], marker=MARKERS[kind], linestyle="", label=kind)
+        for kind in COLOURS
+    ]
+    return [*kinds, Line2D([], [], **THRESHOLD_LINE, label="threshold")]
 
 
 def _draw_runs(ax: Any, height: int, row: Row) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..project import LabError, write_atomically
-from .figure import draw
+from .figure import write_figure
 from .recipe import KINDS, Network
 from .runs import Run
 from .summary import NETWORKS, RIGHT_MAY_FAIL, Row, summarise
@@ -62,7 +62,7 @@ def write_page(folder: Path, runs: Sequence[Run]) -> Path:
     if not runs:
         raise LabError(f"{folder} has no stored runs: leave out --no-train to train some.")
     rows = {network: summarise(runs, network) for network in NETWORKS}
-    draw(rows, folder / PICTURE)
+    write_figure(rows, folder / PICTURE)
     write_atomically(folder / PAGE, page(runs, rows))
     return folder / PAGE
 

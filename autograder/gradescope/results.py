@@ -1,12 +1,11 @@
 """What Gradescope shows of a submission: the content of results.json."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from mitdeeplearning_utils import checks
 
-from ..graded import result_of
+from ..graded import refusal, result_of
 from ..outcome import STATUSES, Outcome, exercises_of
 from ..scores import Score
 
@@ -15,13 +14,9 @@ _OUR_FAULT = (
     "The grader failed, not you. You lose no points, and nothing has to be handed in again: your "
     "instructor can run the grader once more (in Gradescope: Regrade Submission)."
 )
-_HAND_IN = (
-    "Please hand in the notebook itself, the .ipynb file (in Colab: File > Download > Download "
-    ".ipynb). You may hand in as often as you like before the deadline."
-)
+_AS_OFTEN = "You may hand in as often as you like before the deadline."
 _NOT_REACHED = "The run ended before this exercise: see the top of the page."
 _BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
-_TO_INSTRUCTORS = re.compile(r"[.:;,]? ?\b[Aa]sk the student\b.*", re.DOTALL)
 
 
 def results_of(outcome: Outcome, score: Score | None = None) -> Results:
@@ -51,15 +46,15 @@ def fault_results(reason: str) -> Results:
 
 def refused_results(reason: str) -> Results:
     """Return 0 points for something that is no notebook of the lab, and what to do about it."""
-    reason = _TO_INSTRUCTORS.sub(".", reason)
-    text = f"What you handed in cannot be graded. {reason} {_HAND_IN}"
+    text = f"What you handed in cannot be graded. {refusal(reason)} {_AS_OFTEN}"
     test = {"name": "The notebook", "score": 0.0, "max_score": _most(), "output": text}
     return {"output": text, "output_format": "text", "tests": [test | {"visibility": "visible"}]}
 
 
 def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
     result = result_of(name, outcome)
-    points = score.by_cell.get(f"{name}_check", result.points) if score else result.points
+    given = score.by_cell.get(f"{name}_check") if score else None
+    points = result.points if given is None else given
     test = {"name": result.title, "score": points, "max_score": result.most}
     if name in outcome.verdicts:
         test |= {"output": result._repr_html_(), "output_format": "html"}
@@ -72,7 +67,7 @@ def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
 def _from_gradebook(score: Score) -> Iterator[Results]:
     """Yield tests for what only the gradebook knows: the written answer and the late penalty."""
     machine = {f"{name}_check" for name in checks.EXERCISES}
-    written = sum(points for cell, points in score.by_cell.items() if cell not in machine)
+    written = sum(points or 0 for cell, points in score.by_cell.items() if cell not in machine)
     most = score.most - _most()
     if most > 0 and not score.by_hand_open:
         answer = {"name": "The written answer", "score": written, "max_score": most}

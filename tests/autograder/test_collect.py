@@ -245,6 +245,24 @@ def test_what_is_the_same_is_not_touched_and_what_changed_is_replaced(tmp_path) 
     assert file.read_text() == "two"
 
 
+def test_another_sections_students_of_the_same_ids_get_a_line(tmp_path) -> None:
+    course, sections = tmp_path / "course", [tmp_path / "one", tmp_path / "two"]
+    for section in sections:
+        for student in ("ann", "ben", section.name):
+            (section / student).mkdir(parents=True)
+            text = "the same" if student == "ben" else f"{student} of {section.name}"
+            (section / student / "lab2_mnist.ipynb").write_text(text)
+    assert collect(sections[0], course).problems == []
+    (sections[0] / "ann" / "lab2_mnist.ipynb").write_text("handed in again")
+    assert collect(sections[0], course).problems == []
+    (line,) = collect(sections[1], course).problems
+    assert f"under the same ids in {sections[0]}: ann (1)." in line
+    assert "grade each section into a course of its own" in line
+    assert submitted(course)["ann"] == b"ann of two"
+    assert collect(sections[1], course).problems == []
+    assert collect(course / "submitted", course).problems == []
+
+
 def test_links_and_devices_are_left_out_and_the_others_go_on(tmp_path) -> None:
     source = tmp_path / "in"
     source.mkdir()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder.cli import main
 from autograder.course import init_course, run_nbgrader
 from autograder.outcome import Outcome, write_outcome
 from autograder.project import LabError, find_project
+from autograder.report import write_report
 from autograder.scores import Score, read_scores
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
@@ -61,7 +63,33 @@ def test_plain_csv_has_overrides_blanks_and_no_formulas(course, tmp_path, capsys
     assert rows["'" + EVE]["total"] == "" and rows["'" + EVE]["status"] == "malformed"
     messages = capsys.readouterr().err
     assert "=cmd_33: no grade, malformed" in messages
-    assert "1 submissions wait for a hand grade" in messages and ANN in messages
+    assert "1 submission waits for a hand grade" in messages and ANN in messages
+
+
+def test_plain_csv_is_in_the_notebooks_order_and_empty_where_nobody_gave_points(
+    course, tmp_path
+) -> None:
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    rows = {row["student"]: row for row in read(tmp_path / "grades.csv")}
+    names = ["fc_model", "fc_train", "fc_evaluate", "cnn_model", "cnn_train", "cnn_evaluate"]
+    cells = [f"{name}_check" for name in names]
+    cells += ["experiments", "prediction_check", "train_step_check"]
+    assert list(rows[ANN])[2:-4] == cells
+    assert (rows[ANN]["experiments"], rows[BEN]["experiments"]) == ("", "0")
+    shutil.move(course / "release", tmp_path / "release")
+    try:
+        assert run(course, "csv", tmp_path / "grades.csv") == 0
+        assert set(read(tmp_path / "grades.csv")[0]) >= set(cells)
+    finally:
+        shutil.move(tmp_path / "release", course / "release")
+
+
+def test_class_page_and_export_count_the_same_submissions_as_waiting(course, tmp_path) -> None:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        saved = gradebook.find_submission_notebook("lab2_mnist", "lab2", EVE)
+        assert saved.needs_manual_grade  # but there is nothing in it to grade
+    assert [score.student for score in read_scores(course) if score.by_hand_open] == [ANN]
+    assert "<b>1</b> waits in Formgrader" in write_report(course).read_text("utf-8")
 
 
 def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_path) -> None:

@@ -51,6 +51,13 @@ COLOURED = """() => [...document.querySelectorAll("#notebook [style*=background]
   element.closest(".cell").innerText.includes("made outside of the notebook"),
   element.closest(".cell").innerText])"""
 
+# Scores that hang out of their heading, and code that runs out of its text.
+OUTSIDE = """() => [
+  [".nbgrader_cell .panel-heading > *", "bottom"], [".rendered_html :is(p, li) > code", "right"],
+].flatMap(([inner, side]) => [...document.querySelectorAll(inner)].filter(element =>
+  element.getBoundingClientRect()[side] > element.parentElement.getBoundingClientRect()[side] + 1
+)).map(element => element.innerText)"""
+
 
 class Listener(BaseHTTPRequestHandler):
     """Notes each request: one means that the page loaded what a student told it to."""
@@ -168,6 +175,31 @@ def test_a_typed_text_keeps_its_picture_and_a_missing_one_stops_nothing(feedback
     assert pictures.evaluate("image => image.naturalWidth") == 1
 
 
+def test_contents_have_titles_and_what_nobody_graded_yet_waits_for_the_instructor(feedback) -> None:
+    contents = feedback.page.locator("#toc li").all_inner_texts()
+    assert contents[:2] == [
+        "The fully connected model (Score: 2.0 / 3.0)",
+        "Training the fully connected model (Score: 2.0 / 2.0)",
+    ]
+    assert "Written response (waits for your instructor, out of 4.0)" in contents
+    assert not any("Test cell" in line for line in contents)
+    assert feedback.page.locator("h4").first.inner_text() == "lab2_mnist (Score so far: 4.0 / 25.0)"
+    above = feedback.page.locator("a[name=experiments] ~ .panel-heading").inner_text()
+    assert "waits for your instructor, out of 4.0" in above
+
+
+def test_a_cell_that_the_grader_left_out_says_so(feedback) -> None:
+    curves = feedback.page.locator(".cell", has_text="mdl.plot_history").first
+    assert "Not run by the grader: this cell only shows something." in curves.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_scores_stay_in_their_headings_and_code_in_its_text(browser, course, width) -> None:
+    size = {"width": width, "height": 800}
+    with visit(browser, course / "feedback" / "mallory" / PAGE, viewport=size) as seen:
+        assert seen.page.evaluate(OUTSIDE) == []
+
+
 def test_nothing_runs_in_formgrader_either_and_grading_works(course, browser, listener) -> None:
     with running_formgrader(course) as formgrader:
         number = formgrader.submission("mallory")["id"]
@@ -191,8 +223,12 @@ def test_nothing_runs_in_formgrader_either_and_grading_works(course, browser, li
         assert grade.manual_score == 3
 
 
-def test_nbgraders_own_feedback_is_as_harmless(course, browser, listener) -> None:
+def test_nbgraders_own_feedback_is_as_harmless_and_has_the_hand_grade(
+    course, browser, listener
+) -> None:
     run_nbgrader(course, "generate_feedback", "lab2", "--force")
     with visit(browser, course / "feedback" / "mallory" / PAGE) as seen:
         expect_harmless(seen, listener)
         assert seen.requests == [] and seen.noises == []
+        contents = seen.page.locator("#toc li").all_inner_texts()
+        assert "Written response (Score: 3.0 / 4.0)" in contents

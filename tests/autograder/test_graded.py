@@ -1,6 +1,7 @@
 """What a student gets back and an instructor opens: real cards, and nothing that acts."""
 
 import base64
+import html
 
 import nbformat
 import pytest
@@ -114,7 +115,35 @@ def test_only_a_fault_of_ours_is_called_one(status) -> None:
     cells = graded_notebook(released, None, Outcome("ann", status, "Why.")).cells
     (card,) = [c.outputs[0].data["text/html"] for c in cells if c.id == "fc_train_check"]
     assert ("A fault of the grader" in card) is (status == "grader_fault")
-    assert ("did not get to this check" in card) is (status != "grader_fault")
+    assert ("did not get to this check" in card) is (status in ("timeout", "kernel_died"))
+    assert ("Nothing was run" in card) is (status == "malformed")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("It is a PDF, no notebook. Ask the student for the .ipynb file.", "It is a PDF, no"),
+        ("It is most likely another lab's: ask the student for the right file.", "another lab's."),
+        ("It is version 9 of the lab. Grade it with the course of its own version.", "version 9"),
+    ],
+)
+def test_who_is_refused_reads_what_to_do_and_nothing_meant_for_the_instructor(reason, told) -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    notice = graded_notebook(released, None, Outcome("ann", "malformed", reason)).cells[0].source
+    assert html.escape(told) in notice and "Please hand in the notebook itself" in notice
+    assert "the student" not in notice and "Grade it" not in notice
+
+
+def test_a_cell_that_was_left_out_says_so_in_place_of_outputs() -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    claimed = nbformat.from_dict(released)
+    for cell in claimed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [new_output("stream", text="mine")]
+    cells = graded_notebook(released, claimed, Outcome("ann", "graded"), ["fc_curves"]).cells
+    texts = {c.id: c.outputs[0].get("text") for c in cells if c.get("outputs")}
+    assert texts["fc_curves"] == "Not run by the grader: this cell only shows something."
+    assert texts["show_data"] == "mine"
 
 
 def test_a_students_own_cell_keeps_no_metadata_that_could_stop_the_page() -> None:

@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import init_course
 from autograder.outcome import STATUSES, Outcome, write_outcome
 from autograder.project import find_project
-from autograder.report import Around, render, submissions_waiting, write_report
+from autograder.report import Around, render, write_report
 from autograder.roster import read_roster
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
 
@@ -248,6 +248,15 @@ def test_ten_thousand_students_make_a_small_page_and_a_long_list_says_so(browser
         assert "(with 9,992 different numbers)" in seen.page.locator(".mistakes").inner_text()
 
 
+def test_a_median_says_over_how_many_and_one_point_is_no_points() -> None:
+    one = outcome("ann", verdicts={"fc_model": Verdict([passed("ten scores", 1)])})
+    page = render([one, Outcome("hal", "malformed")], Around())
+    assert "<b>2</b> handed in" in page
+    assert "<b>1</b> point, median over the 1 judged</li>" in page
+    assert "<b>1</b> point, median</li>" in render([one], Around())
+    assert "<p>Submissions judged: 1. The median is 1," in page
+
+
 def test_without_outcomes_the_page_says_so_and_who_is_missing() -> None:
     page = render([], Around({"kim": "Kim"}))
     assert "Nothing is graded yet." in page and "Kim (kim)" in page
@@ -280,12 +289,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own, with SQLAlchemy 2.1
 def test_the_gradebook_says_who_waits_and_who_is_missing(course: Path) -> None:
-    assert submissions_waiting(course) == 1
     assert read_roster(course) == {"kim": "Absent, Kim", "ann": "", "ben": ""}
     write_outcome(course, outcome("ann"))
     write_outcome(course, outcome("ben"))
     page = write_report(course).read_text("utf-8")
-    assert "<b>1</b> wait in Formgrader" in page and "Absent, Kim (kim)" in page
+    assert "<b>1</b> waits in Formgrader" in page and "Absent, Kim (kim)" in page
     assert 'href="feedback/' not in page  # there are none in this course
 
 

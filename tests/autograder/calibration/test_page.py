@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.calibration.figure import draw
 from autograder.calibration.recipes import ALL
-from autograder.calibration.runs import Run, append_run
-from autograder.calibration.summary import THRESHOLDS
+from autograder.calibration.runs import Run, append_run, read_runs
+from autograder.calibration.summary import NETWORKS, THRESHOLDS, summarise
 from autograder.calibration.tables import odds
 from autograder.cli import main
 
@@ -65,6 +66,17 @@ def test_the_same_runs_give_the_same_page_and_picture(folder: Path) -> None:
         files = (folder / "calibration.md", folder / "pictures/calibration.png")
         made.append([file.read_bytes() for file in files])
     assert made[0] == made[1]
+
+
+def test_the_picture_has_a_legend_and_no_markdown(folder: Path) -> None:
+    runs = read_runs(folder / "calibration.jsonl")
+    figure = draw({network: summarise(runs, network) for network in NETWORKS})
+    (legend,) = figure.legends
+    words = [text.get_text() for text in legend.get_texts()]
+    assert words == ["right", "open", "wrong", "threshold"]
+    labels = [label.get_text() for ax in figure.axes for label in ax.get_yticklabels()]
+    assert len(labels) == len(ERRORS) + 1 and not any("`" in label for label in labels)
+    assert "Logits as the output, with from_logits=True" in labels
 
 
 def test_without_runs_the_command_says_what_to_do(tmp_path: Path, capsys) -> None:
