@@ -195,8 +195,9 @@ def test_a_cell_that_the_grader_left_out_says_so(feedback) -> None:
 
 @pytest.mark.parametrize("width", [390, 1200])
 def test_scores_stay_in_their_headings_and_code_in_its_text(browser, course, width) -> None:
-    size = {"width": width, "height": 800}
-    with visit(browser, course / "feedback" / "mallory" / PAGE, viewport=size) as seen:
+    screen = {"viewport": {"width": width, "height": 800}, "is_mobile": width < 1000}
+    with visit(browser, course / "feedback" / "mallory" / PAGE, **screen) as seen:
+        assert seen.page.evaluate("innerWidth") == width  # the page is not shrunk to fit
         assert seen.page.evaluate(OUTSIDE) == []
 
 
