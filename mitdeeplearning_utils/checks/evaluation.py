@@ -29,9 +29,8 @@ def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evid
     """
     with no_trace():
         numbers = {key: describe(namespace.get(key)) for key in NAMES}
-    evidence = collect_model(
-        namespace, name, f"build_{'fc' if name == 'model' else name[:3]}_model"
-    )
+    builder = "build_fc_model" if name == "model" else f"build_{name}"
+    evidence = collect_model(namespace, name, builder)
     found: Evidence = {"numbers": numbers, "model": evidence, "suspects": {}, "own": {}}
     found["untouched"] = name != "model" and memory.numbers_untouched(namespace)
     if works(evidence) and evidence["source"] == "object" and not found["untouched"]:

@@ -1,0 +1,251 @@
+"""Numbers beside a model's own: each mistake that they give away, and where each one ends."""
+
+import numpy as np
+import pytest
+from checks_lab import FC, hints, mnist, notebook, states
+
+from mitdeeplearning_utils.checks import collect, judge
+from mitdeeplearning_utils.checks.evaluation import _near, _own_losses, metrics_of
+
+ACC = 0.9123
+OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
+NAN = float("nan")
+
+
+def known_scores():
+    """Return scores, (10000, 10), right for ACC of the test images, surer from image to image.
+
+    So no part of them has the accuracy and the loss of another part.
+    """
+    labels, rng = mnist()[1][1], np.random.default_rng(1)
+    wrong = np.zeros(len(labels), bool)
+    wrong[rng.permutation(5000)[:280]] = wrong[5000 + rng.permutation(5000)[:597]] = True
+    sure = 0.35 + 0.5 * np.log(np.arange(1, 10_001)) / np.log(10_000)
+    scores = np.repeat((1 - sure)[:, None] / 9, 10, axis=1)
+    scores[np.arange(len(labels)), np.where(wrong, (labels + 1) % 10, labels)] = sure
+    return scores.astype(np.float32)
+
+
+SCORES = known_scores()
+
+
+@pytest.fixture(scope="module")
+def base():
+    """Return the evidence of an evaluated CNN; what is no network gets the same judgement."""
+    text = FC.replace("model =", "cnn_model =") + "test_loss, test_acc = 0.5, 0.5"
+    evidence = collect("cnn_evaluate", notebook(text))
+    evidence["model"] = evidence["model"] | {"predictions": SCORES}
+    return evidence | {"suspects": {}, "own": {"losses": [], "regularisation": 0.0}}
+
+
+@pytest.fixture(scope="module")
+def loss(base):
+    return metrics_of(base)["losses"][0]
+
+
+def number(value):
+    if isinstance(value, float):
+        return {"kind": "number", "value": value, "numbers": None, "shown": f"{value:.6g}"}
+    return {"kind": "other", "value": None, "numbers": None, "shown": value}
+
+
+def judged(base, loss, acc, **more):
+    numbers = {"test_loss": number(loss), "test_acc": number(acc)}
+    return judge("cnn_evaluate", base | {"numbers": numbers} | more)
+
+
+def test_the_models_own_numbers_pass_and_are_shown(base, loss):
+    result = judged(base, loss, ACC)
+    assert (states(result), hints(result), result.usable) == ("+ +", "", True)
+    assert [f.seen for f in result.findings] == ["0.9123", f"{loss:.6g}"]
+
+
+def test_a_number_that_is_not_the_models_is_shown_beside_it(base, loss):
+    result = judged(base, 1.23456, 0.51234)
+    assert [f.seen for f in result.findings] == ["0.51234", "1.23456"]
+    assert [f.expected for f in result.findings] == ["0.9123", f"{loss:.4f}"]
+    assert result.findings[0].hint and not result.findings[1].hint  # one cause shows once
+    assert judged(base, 1.23456, ACC).findings[1].hint
+    few = base["model"] | {"predictions": SCORES[:, :9]}  # no score for the digit 9
+    assert judged(base, 1.23456, 0.51234, model=few).findings[1].expected == "the loss"
+
+
+def test_what_is_no_number_is_not_usable(base, loss):
+    assert judged(base, "a History", ACC).usable is False
+    assert judged(base, loss, "a History").usable is False
+
+
+LOSS = "the model's own loss"
+TRAINED = "trained again after this"
+CASES = {
+    "percent": (LOSS, 91.23, "in percent"),
+    "percent, with another loss": (1.2345, 91.23, "in percent"),
+    "swapped": (ACC, LOSS, "swapped"),
+    "swapped, in percent": (91.23, LOSS, "swapped"),
+    "the accuracy as the loss, and something": (ACC, 3.21987, "swapped"),
+    "the accuracy in percent as the loss": (91.23, 3.21987, "swapped"),
+    "the accuracy twice": (0.912301, 0.912301, TRAINED),
+    "errors": (LOSS, 1 - ACC, "share of wrong answers"),
+    "one decimal": (LOSS, 0.9, "looks rounded"),
+    "two decimals": (LOSS, 0.91, "looks rounded"),
+    "two decimals, the wrong way": (LOSS, 0.92, TRAINED),
+    "typed in": (0.5, 0.7512, "typed in"),
+    "only the loss looks typed in": (0.5, 0.75123, TRAINED),
+    "only the accuracy looks typed in": (0.50001, 0.7512, TRAINED),
+    "five decimals": (0.50001, 0.75123, TRAINED),
+    "a History": ("a History", "a History", "what `fit` returns"),
+    "a History as the loss": ("a History", ACC, "what `fit` returns"),
+    "a History as the accuracy": (LOSS, "a History", "what `fit` returns"),
+    "text": (LOSS, "the text '91%'", "This is text"),
+    "a list": ("2 numbers", "2 numbers", "returns two numbers"),
+}
+
+
+@pytest.mark.parametrize(("given", "acc", "hint"), CASES.values(), ids=CASES)
+def test_each_mistake_is_named(given, acc, hint, base, loss):
+    given, acc = (loss if x == LOSS else x for x in (given, acc))
+    assert hint in hints(judged(base, given, acc))
+
+
+WHOSE = {
+    "both of the other model": ("model", 0.4567, 0.8456, "those of `model`"),
+    "its accuracy": ("model", 2.34567, 0.8456, "those of `model`"),
+    "its loss": ("model", 0.4567, 0.34567, "those of `model`"),
+    "its other loss": ("model", 0.5678, 0.34567, "those of `model`"),
+    "its numbers swapped": ("model", 0.8456, 0.4567, "those of `model`"),
+    "its accuracy as the loss": ("model", 0.8456, 0.34567, TRAINED),
+    "its loss as the accuracy": ("model", 2.34567, 0.4567, TRAINED),
+    "neither": ("model", 2.34567, 0.34567, TRAINED),
+    "of the training set": ("training", 0.4567, 0.8456, "of the training set"),
+    "the training set's loss": ("training", 0.4567, 0.34567, "of the training set"),
+    "of fit": ("fit", 0.4567, 0.8456, "what `fit` showed"),
+    "of fit, its own loss": ("fit", LOSS, 0.8456, "what `fit` showed"),
+    "the accuracy of fit, another loss": ("fit", 2.34567, 0.8456, TRAINED),
+    "the loss of fit, another accuracy": ("fit", 0.4567, 0.34567, TRAINED),
+}
+
+
+@pytest.mark.parametrize(("suspect", "given", "acc", "hint"), WHOSE.values(), ids=WHOSE)
+def test_whose_numbers_they_are_is_named(suspect, given, acc, hint, base, loss):
+    given = loss if given == LOSS else given
+    assert hint in hints(judged(base, given, acc, suspects={suspect: OTHER}))
+
+
+def test_the_slack_of_the_model_is_not_that_of_a_suspect(base):
+    loose = OTHER | {"slack": 1.0, "open": True}
+    assert TRAINED in hints(judged(base, 9.34567, 0.34567, suspects={"model": loose}))
+
+
+def test_the_first_suspect_that_fits_is_named(base):
+    suspects = {"fit": OTHER | {"accuracy": 0.1}, "model": OTHER, "training": OTHER}
+    assert "those of `model`" in hints(judged(base, 0.4567, 0.8456, suspects=suspects))
+
+
+@pytest.mark.parametrize("count", [32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000])
+def test_the_numbers_of_the_first_images_are_named(count, base):
+    labels = mnist()[1][1][:count]
+    right = np.mean(SCORES[:count].argmax(axis=1) == labels)
+    loss = -np.log(SCORES[np.arange(count), labels].astype(np.float64)).mean()
+    assert f"first {count:,} test images" in hints(judged(base, float(loss), float(right)))
+    assert TRAINED in hints(judged(base, float(loss), float(right) + 2e-6))
+    assert TRAINED in hints(judged(base, float(loss) + 0.5, float(right) - 2e-9))
+
+
+def test_the_penalty_and_the_compiled_loss_count(base, loss):
+    own = {"losses": [7.5], "regularisation": 2.0}
+    for given in (loss, 7.5, loss + 2, 9.5):
+        assert judged(base, given, ACC, own=own).points == 2
+    for given in (2.0, 5.5, loss - 2):
+        assert judged(base, given, ACC, own=own).points == 1
+    assert judged(base, loss, ACC, own={}).points == 2
+
+
+def test_equal_scores_give_the_accuracy_slack_and_vanishing_ones_the_loss(base, loss):
+    scores = SCORES.copy()
+    scores[:100] = 0.1
+    tied = base["model"] | {"predictions": scores}
+    exact = metrics_of(base | {"model": tied})
+    assert exact["slack"] == 0.01 and exact["open"] is False
+    for acc, points in ((exact["accuracy"] + 0.0105, 2), (exact["accuracy"] + 0.0107, 1)):
+        assert judged(base, exact["losses"][0], acc, model=tied).points == points
+    scores[0] = np.eye(10)[(mnist()[1][1][0] + 1) % 10]
+    open_end = metrics_of(base | {"model": tied})
+    assert open_end["open"] is True
+    assert judged(base, 1e6, open_end["accuracy"], model=tied).points == 2
+
+
+SAMPLE = {"accuracy": 0.9, "losses": [1.0, 3.0]}
+
+
+@pytest.mark.parametrize(
+    ("loss", "acc", "near"),
+    [
+        (1.0, 0.9, True),
+        (3.0, 0.9, True),
+        (1.29, 0.905, True),
+        (1.31, 0.905, False),
+        (0.71, 0.895, True),
+        (0.69, 0.895, False),
+        (1.0, 0.9099, True),
+        (1.0, 0.9101, False),
+        (1.0, 0.8901, True),
+        (1.0, 0.8899, False),
+        ("text", 0.9, False),
+        (1.0, "text", False),
+    ],
+)
+def test_a_sample_tells_whether_the_whole_training_set_is_worth_a_look(loss, acc, near):
+    assert _near({"test_loss": number(loss), "test_acc": number(acc)}, SAMPLE) is near
+
+
+def test_a_loss_of_the_models_own_is_computed_from_the_scores():
+    import keras
+
+    labels, scores = mnist()[1][1], SCORES
+    one_hot = np.eye(10)[labels]
+    names = notebook(FC)
+    model = names["model"]
+    model.compile(loss="mse")
+    squared = float(np.mean((scores - one_hot) ** 2))
+    assert _own_losses(model, scores)["losses"][0] == pytest.approx(squared, rel=1e-4)
+    right = -np.log(scores[np.arange(len(labels)), labels].astype(np.float64))
+    for loss in ("sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()):
+        model.compile(loss=loss)
+        found = _own_losses(model, scores)
+        assert len(found["losses"]) == 2 and found["regularisation"] == 0.0
+        assert found["losses"] == pytest.approx([right.mean()] * 2, rel=1e-4)
+    model.compile(loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.2))
+    smooth = -np.mean(np.sum((0.8 * one_hot + 0.02) * np.log(scores), axis=1))
+    assert _own_losses(model, scores)["losses"] == pytest.approx([smooth] * 2, rel=1e-3)
+
+
+def test_a_model_without_a_loss_has_none_and_a_penalty_is_summed():
+    text = FC.replace('"relu"', '"relu", kernel_regularizer="l2", bias_initializer="ones"')
+    model = notebook(text.replace('"softmax"', '"softmax", kernel_regularizer="l2"'))["model"]
+    own = _own_losses(model, SCORES)
+    kernels = [w for w in model.get_weights() if w.ndim == 2]
+    assert own["losses"] == []
+    assert own["regularisation"] == pytest.approx(0.01 * sum((w**2).sum() for w in kernels))
+
+
+def test_a_builder_alone_is_no_model_to_evaluate():
+    for exercise, name in (("fc_evaluate", "model"), ("cnn_evaluate", "cnn_model")):
+        builder = "build_fc_model" if name == "model" else "build_cnn_model"
+        text = FC.replace("\nmodel =", "return").replace("\n", " ")
+        names = notebook(f"def {builder}(): {text}", "test_loss, test_acc = 0.5, 0.5")
+        evidence = collect(exercise, names)
+        assert (evidence["model"]["source"], evidence["model"]["builder"]) == ("builder", builder)
+        assert (evidence["own"], evidence["suspects"]) == ({}, {})
+        assert states(judge(exercise, evidence)) == "o o"
+
+
+def test_two_decimals_are_rounded_also_where_the_first_images_have_them(base):
+    labels = mnist()[1][1]
+    wrong = np.arange(len(labels)) % 100 < 9
+    wrong[-20:] = True  # right are 0.908 of all and 0.91 of the first 100
+    scores = np.full((len(labels), 10), 0.02, np.float32)
+    scores[np.arange(len(labels)), np.where(wrong, (labels + 1) % 10, labels)] = 0.82
+    model = base["model"] | {"predictions": scores}
+    loss = metrics_of(base | {"model": model})["losses"][0]
+    assert "looks rounded" in hints(judged(base, loss, 0.91, model=model))
+    assert "first 100 test images" in hints(judged(base, 0.97 * loss, 0.91, model=model))
