@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from statistics import mean
 
 from mutmut.mutation.file_mutation import filter_mutants_with_type_checker
 
@@ -62,16 +63,30 @@ def prepare() -> None:
 
 
 def mutants() -> list[Mutant]:
-    """Return all mutants, each with the tests that reach it, quick ones first."""
+    """Return all mutants, each with the tests that reach it."""
     stats = json.loads(STATS.read_text("utf-8"))
-    seconds, reached = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
+    reached = in_turn(stats["tests_by_mangled_function_name"], stats["duration_by_test"])
     found = []
     for path in sorted(MUTANTS.rglob("*.meta")):
         for name in json.loads(path.read_text("utf-8"))["exit_code_by_key"]:
             function = name.rpartition("__mutmut_")[0]
-            tests = sorted(reached.get(function, []), key=lambda test: seconds.get(test, 0))
-            found.append(Mutant(name, stats["function_hashes"].get(function, "-"), tests))
+            hash_ = stats["function_hashes"].get(function, "-")
+            found.append(Mutant(name, hash_, reached.get(function, [])))
     return found
+
+
+def in_turn(reached: dict[str, list[str]], seconds: dict[str, float]) -> dict[str, list[str]]:
+    """Return each function's tests, file by file, quick ones with few subjects first."""
+    subjects = Counter(test for tests in reached.values() for test in tests)
+    cost = {test: seconds.get(test, 0) * count for test, count in subjects.items()}
+    ordered = {}
+    for function, tests in reached.items():
+        files: dict[str, list[str]] = {}
+        for test in sorted(tests, key=cost.__getitem__):
+            files.setdefault(test.partition("::")[0], []).append(test)
+        by_mean = sorted(files.values(), key=lambda of_one: mean(cost[test] for test in of_one))
+        ordered[function] = [test for of_one in by_mean for test in of_one]
+    return ordered
 
 
 def verdicts() -> dict[tuple[str, str], str]:

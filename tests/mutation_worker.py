@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -22,6 +23,9 @@ TESTS = "tests/utils/checks"
 
 # For any test, training a model for it included.
 SECONDS = 120
+
+# TensorFlow keeps something of each model; then a fresh process takes over.
+MOST_KILOBYTES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -46,25 +50,33 @@ class Worker:
         kills: Counter[tuple[str, str]] = Counter()
         for number, mutant in enumerate(self.mutants):
             note(mutant, "begun", self.verdicts)
-            # What killed others of its function likely kills this one; else quick ones first.
+            # What killed others of its function likely kills this one.
             tests = sorted(mutant.tests, key=lambda test: -kills[mutant.function, test])
-            killer = next((test for test in tests if not self.passes(test, mutant)), None)
+            killer = self.first_that_fails(tests, mutant)
             leaves_something = killer is not None and not self.passes(killer, None)
             if leaves_something and number:
                 break
             note(mutant, "killed" if killer else "survived", self.verdicts)
-            if leaves_something:
+            if leaves_something or getrusage(RUSAGE_SELF).ru_maxrss > MOST_KILOBYTES:
                 break
             if killer:
                 kills[mutant.function, killer] += 1
         return True
 
-    def passes(self, test: str, mutant: Mutant | None) -> bool:
+    def first_that_fails(self, tests: list[str], mutant: Mutant) -> str | None:
+        """Return the first test that the mutant fails; a module's fixtures stay for the next."""
+        for test, following in zip(tests, [*tests[1:], None], strict=True):
+            if not self.passes(test, mutant, following):
+                return test
+        return None
+
+    def passes(self, test: str, mutant: Mutant | None, following: str | None = None) -> bool:
         """Run one test, with a mutant or with none; the fixtures of its session stay."""
         item = self.items[test]
+        after = self.items[following] if following else item.session
         os.environ["MUTANT_UNDER_TEST"] = mutant.name if mutant else ""
         faulthandler.dump_traceback_later(SECONDS, exit=True)
-        reports = runtestprotocol(item, log=False, nextitem=item.session)
+        reports = runtestprotocol(item, log=False, nextitem=after)
         faulthandler.cancel_dump_traceback_later()
         return not any(report.failed for report in reports)
 

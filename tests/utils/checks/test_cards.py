@@ -143,6 +143,7 @@ def test_a_fault_names_the_line_where_it_arose(monkeypatch):
     line = broken.__code__.co_firstlineno + 1
     fault = checks.check("fc_model_check", notebook(FC)).fault
     assert fault == f"ZeroDivisionError: our own mistake (test_cards.py:{line})"
+    assert checks._fault_text(ValueError("never raised")) == "ValueError: never raised"
 
 
 def test_the_evidence_is_handed_over_before_it_is_judged(monkeypatch):
