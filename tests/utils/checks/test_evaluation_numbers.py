@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from checks_lab import FC, hints, mnist, notebook, states
+from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
 from mitdeeplearning_utils.checks import collect, judge
-from mitdeeplearning_utils.checks.evaluation import _near, _own_losses, metrics_of
+from mitdeeplearning_utils.checks.evaluation import _near, _own_losses, _suspects, metrics_of
+from mitdeeplearning_utils.checks.metrics import metrics_on
 
 ACC = 0.9123
 OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
@@ -222,6 +223,7 @@ def test_a_loss_of_the_models_own_is_computed_from_the_scores():
 def test_a_model_without_a_loss_has_none_and_a_penalty_is_summed():
     text = FC.replace('"relu"', '"relu", kernel_regularizer="l2", bias_initializer="ones"')
     model = notebook(text.replace('"softmax"', '"softmax", kernel_regularizer="l2"'))["model"]
+    assert _own_losses(notebook(FC)["model"], SCORES) == {"losses": [], "regularisation": 0.0}
     own = _own_losses(model, SCORES)
     kernels = [w for w in model.get_weights() if w.ndim == 2]
     assert own["losses"] == []
@@ -249,3 +251,28 @@ def test_two_decimals_are_rounded_also_where_the_first_images_have_them(base):
     loss = metrics_of(base | {"model": model})["losses"][0]
     assert "looks rounded" in hints(judged(base, loss, 0.91, model=model))
     assert "first 100 test images" in hints(judged(base, 0.97 * loss, 0.91, model=model))
+
+
+FIT = (
+    "cnn_model.fit(train_images[:64], train_labels[:64], epochs=3, verbose=0, "
+    "validation_data=(test_images[:64], test_labels[:64]))\n"
+)
+
+
+def test_the_suspects_are_the_last_epoch_the_other_model_and_the_training_set():
+    cells = FC.replace("model =", "cnn_model =") + COMPILE.format("cnn_model") + FIT
+    names = notebook(FC, cells)
+    (images, labels), (test_images, test_labels) = mnist()
+    scores = names["cnn_model"].predict(images, batch_size=500, verbose=0)
+    own = metrics_on(scores, labels)
+    numbers = {"test_loss": number(own["losses"][0]), "test_acc": number(own["accuracy"])}
+    found = _suspects(names, "cnn_model", "model", numbers)
+    history = names["cnn_model"].history.history
+    assert found["fit"] == {"accuracy": history["accuracy"][2], "losses": [history["loss"][2]]}
+    others = metrics_on(names["model"].predict(test_images, batch_size=500, verbose=0), test_labels)
+    for suspect, expected in (("training", own), ("model", others)):
+        assert found[suspect]["accuracy"] == pytest.approx(expected["accuracy"], abs=1e-4)
+        assert found[suspect]["losses"] == pytest.approx(expected["losses"], rel=1e-4)
+    assert list(found) == ["fit", "model", "training"]
+    far = {"test_loss": number(99.0), "test_acc": number(0.01)}
+    assert list(_suspects(names, "cnn_model", "no_model", far)) == ["fit"]

@@ -1,0 +1,197 @@
+"""What the checks see of a model: every field of the evidence, on models of all kinds."""
+
+import numpy as np
+import pytest
+from checks_lab import COMPILE, FC, mnist, notebook, run
+
+from mitdeeplearning_utils.checks import evidence
+from mitdeeplearning_utils.checks.evidence import collect_model
+
+SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), {}])\n"
+TEN = SMALL.format("layers.Dense(10, 'softmax')")
+ARRAYS = ("predictions", "weights", "nodes")
+UNTOUCHED = {
+    "name": "model",
+    "builder": "build",
+    "source": "object",
+    "state": "ok",
+    "error": "",
+    "type": "Sequential",
+    "compiled": False,
+    "optimizer": "",
+    "learning_rate": None,
+    "iterations": 0,
+    "has_metrics": None,
+    "output": "an output of shape (10,) for each image",
+    "graph": "connected",
+}
+COMPILED = {"compiled": True, "optimizer": "SGD", "learning_rate": 0.25, "has_metrics": False}
+DIVIDED = "ZeroDivisionError: division by zero"
+SGD = "model.compile(tf.keras.optimizers.SGD(0.25), 'sparse_categorical_crossentropy'{})\n"
+FIT = "model.fit(train_images[:24], train_labels[:24], batch_size=8, verbose=0)\n"
+
+
+def seen(*cells, **how):
+    return collect_model(notebook(*cells), "model", "build", **how)
+
+
+def without_arrays(found):
+    return {key: value for key, value in found.items() if key not in ARRAYS}
+
+
+@pytest.mark.parametrize(
+    ("cells", "more"),
+    [
+        ("", {"has_metrics": False}),
+        (SGD.format(""), COMPILED),
+        (SGD.format(", metrics=['accuracy']"), COMPILED | {"has_metrics": True}),
+        (SGD.format("") + FIT, COMPILED | {"iterations": 3}),
+        (
+            "model.compile('adam', 'mse')",
+            {"compiled": True, "optimizer": "Adam", "learning_rate": 0.001, "has_metrics": False},
+        ),
+    ],
+    ids=["new", "compiled", "with metrics", "fitted", "Adam"],
+)
+def test_compile_and_fit_leave_their_traces(cells, more):
+    found = without_arrays(seen(TEN, cells, few=True))
+    assert found == pytest.approx(UNTOUCHED | more)
+
+
+def test_predictions_weights_and_nodes_are_those_of_the_model():
+    names = notebook(TEN)
+    found = collect_model(names, "model", few=True)
+    images = mnist()[1][0]
+    expected = names["model"](images[: evidence.FEW]).numpy()
+    np.testing.assert_array_equal(found["predictions"], expected)
+    assert [w.dtype for w in found["weights"]] == [np.float32, np.float32]
+    for mine, weight in zip(found["weights"], names["model"].get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, weight)
+        assert not np.shares_memory(mine, weight)
+    assert [node["class"] for node in found["nodes"]] == ["InputLayer", "Flatten", "Dense"]
+    assert found["builder"] == "" and "train_accuracy" not in found
+    whole = collect_model(names, "model")
+    assert whole["predictions"].shape == (10_000, 10) and "train_accuracy" not in whole
+    np.testing.assert_allclose(whole["predictions"][: evidence.FEW], expected, atol=1e-6)
+
+
+def test_the_training_accuracy_is_that_of_the_first_training_images():
+    names = notebook(TEN)
+    found = collect_model(names, "model", train=True)
+    images, labels = mnist()[0][0][:10_000], mnist()[0][1][:10_000]
+    digits = names["model"].predict(images, verbose=0, batch_size=500).argmax(axis=1)
+    assert found["train_accuracy"] == pytest.approx(np.mean(digits == labels), abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ("", {"state": "missing"}),
+        ("model = None", {"state": "not_a_model", "type": "NoneType"}),
+        ("model = 3", {"state": "not_a_model", "type": "int"}),
+        ("model = tf.keras.Sequential", {"state": "not_a_model", "type": "class"}),
+        ("model = type", {"state": "not_a_model", "type": "class"}),
+        ("model = lambda: 1", {"state": "not_a_model", "type": "function"}),
+        ("build = 3", {"state": "missing"}),
+        ("build = lambda: 3", {"source": "builder", "state": "not_a_model", "type": "int"}),
+        (
+            "build = lambda: 1 / 0",
+            {
+                "source": "builder",
+                "state": "raises",
+                "error": "ZeroDivisionError: division by zero",
+            },
+        ),
+    ],
+)
+def test_what_is_no_model_has_a_state_and_no_more(cells, state):
+    begin = {"name": "model", "builder": "build", "source": "object", "state": "ok", "error": ""}
+    assert seen(cells) == begin | state
+
+
+def test_a_builder_stands_in_for_a_model_that_is_not_there():
+    found = seen("def build():\n " + TEN.replace("model =", "return"), few=True)
+    assert without_arrays(found) == UNTOUCHED | {"source": "builder", "has_metrics": False}
+
+
+def test_a_model_that_raises_says_what():
+    cells = "class Bad(tf.keras.Model):\n def call(self, x): raise ValueError('not today')"
+    found = seen(cells, "model = Bad()")
+    assert (found["state"], found["type"]) == ("raises", "Bad")
+    assert "ValueError: " in found["error"] and "not today" in found["error"]
+    assert "predictions" not in found and "compiled" not in found
+
+
+@pytest.mark.parametrize(
+    ("layer", "output", "given"),
+    [
+        ("layers.Dense(1)", "an output of shape (1,) for each image", True),
+        ("layers.Dense(1000)", "an output of shape (1000,) for each image", True),
+        ("layers.Dense(1001)", "an output of shape (1001,) for each image", False),
+        ("layers.Reshape((28, 28))", "an output of shape (28, 28) for each image", False),
+    ],
+)
+def test_only_a_table_of_scores_is_predicted(layer, output, given):
+    found = seen(SMALL.format(layer), few=True)
+    assert found["output"] == output and (found["predictions"] is not None) is given
+    assert "train_accuracy" not in found
+
+
+SUBCLASS = """
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.flatten, self.dense = layers.Flatten(), layers.Dense(10, "softmax")
+    def call(self, x, training=None):
+        seen.append(training)
+        return {}
+seen = []
+model = Net()
+"""
+
+
+def test_a_subclass_is_traced_and_never_called_for_training():
+    names = notebook(SUBCLASS.format("self.dense(self.flatten(x))"))
+    found = collect_model(names, "model", few=True)
+    assert (found["type"], found["graph"], found["state"]) == ("Net", "traced", "ok")
+    assert [node["class"] for node in found["nodes"]] == ["Flatten", "Dense"]
+    assert [w.shape for w in found["weights"]] == [(784, 10), (10,)]
+    assert names["seen"] and not any(names["seen"])
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("{'a': x, 'b': x}", "2 outputs"),
+        ("[x]", "1 outputs"),
+        ("(x, x, x)", "3 outputs"),
+        ("'text'", "a str"),
+        ("tf.reduce_sum(x)", "an output of shape () for each image"),
+    ],
+)
+def test_any_other_output_is_put_in_words(given, text):
+    found = seen(SUBCLASS.format(given))
+    assert found["predictions"] is None and found["output"] == text
+
+
+def test_an_unbuilt_model_stays_so_and_a_copy_or_the_builder_answers():
+    unbuilt = TEN.replace("tf.keras.Input((28, 28, 1)), ", "")
+    names = notebook(unbuilt)
+    assert collect_model(names, "model", few=True)["predictions"].shape == (100, 10)
+    assert not names["model"].built
+    # one that cannot be copied: the builder's twin is looked at
+    given = SUBCLASS.format("self.dense(self.flatten(x))").replace(
+        "def __init__(self):", "def __init__(self, a, b):"
+    )
+    given = given.replace("model = Net()", "def build():\n    made.append(1)\n    return Net(1, 2)")
+    names = notebook("made = []", given, "model = build()")
+    assert collect_model(names, "model", "build", few=True)["predictions"].shape == (100, 10)
+    assert len(names["made"]) == 2 and not names["model"].built
+
+
+def test_weights_too_many_to_keep_are_left_out(monkeypatch):
+    names = run(notebook(FC), COMPILE.format("model"))
+    count = names["model"].count_params()
+    for most, kept in ((count, True), (count - 1, False)):
+        monkeypatch.setattr(evidence, "MOST_WEIGHTS", most)
+        assert (collect_model(names, "model", few=True)["weights"] is not None) is kept
