@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from checks_lab import COMPILE, FC, mnist, notebook, run
 
-from mitdeeplearning_utils.checks import evidence
+from mitdeeplearning_utils.checks import evidence, images
 from mitdeeplearning_utils.checks.evidence import collect_model
+from mitdeeplearning_utils.checks.findings import Finding, failed, passed, skipped
 
 SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), {}])\n"
 TEN = SMALL.format("layers.Dense(10, 'softmax')")
@@ -61,8 +62,7 @@ def test_compile_and_fit_leave_their_traces(cells, more):
 def test_predictions_weights_and_nodes_are_those_of_the_model():
     names = notebook(TEN)
     found = collect_model(names, "model", few=True)
-    images = mnist()[1][0]
-    expected = names["model"](images[: evidence.FEW]).numpy()
+    expected = names["model"](mnist()[1][0][: evidence.FEW]).numpy()
     np.testing.assert_array_equal(found["predictions"], expected)
     assert [w.dtype for w in found["weights"]] == [np.float32, np.float32]
     for mine, weight in zip(found["weights"], names["model"].get_weights(), strict=True):
@@ -78,8 +78,8 @@ def test_predictions_weights_and_nodes_are_those_of_the_model():
 def test_the_training_accuracy_is_that_of_the_first_training_images():
     names = notebook(TEN)
     found = collect_model(names, "model", train=True)
-    images, labels = mnist()[0][0][:10_000], mnist()[0][1][:10_000]
-    digits = names["model"].predict(images, verbose=0, batch_size=500).argmax(axis=1)
+    x, labels = mnist()[0][0][:10_000], mnist()[0][1][:10_000]
+    digits = names["model"].predict(x, verbose=0, batch_size=500).argmax(axis=1)
     assert found["train_accuracy"] == pytest.approx(np.mean(digits == labels), abs=2e-4)
 
 
@@ -195,3 +195,20 @@ def test_weights_too_many_to_keep_are_left_out(monkeypatch):
     for most, kept in ((count, True), (count - 1, False)):
         monkeypatch.setattr(evidence, "MOST_WEIGHTS", most)
         assert (collect_model(names, "model", few=True)["weights"] is not None) is kept
+
+
+def test_the_checks_own_images_cannot_be_changed():
+    splits = (images.test_set(), images.train_sample(), images.train_set())
+    assert [len(x) for x, _ in splits] == [10_000, 10_000, 60_000]
+    for (x, y), (given_x, given_y) in zip(
+        splits, [mnist()[1], mnist()[0], mnist()[0]], strict=True
+    ):
+        np.testing.assert_array_equal(x, given_x[: len(x)])
+        np.testing.assert_array_equal(y, given_y[: len(y)])
+        assert not x.flags.writeable and not y.flags.writeable
+        assert not np.shares_memory(x, given_x)
+
+
+def test_a_finding_is_without_texts_unless_they_are_given():
+    for make in (passed, failed, skipped):
+        assert make("a claim", 2) == Finding("a claim", 2, make.__name__, "", "", "")

@@ -132,6 +132,11 @@ FC_WRONG = {
     "no non-linearity": (fc("layers.Dense(128)", SOFTMAX), 2, "has no activation"),
     "linear": (fc(dense(128, '"linear"'), SOFTMAX), 2, "has no activation"),
     "two softmax": (fc(dense(128, '"softmax"'), SOFTMAX), 2, "Would ReLU do better"),
+    "two hidden layers of other widths": (
+        fc(dense(64, '"relu"'), dense(32, '"relu"'), SOFTMAX),
+        2,
+        "",
+    ),
     "other width": (fc(dense(64, '"relu"'), SOFTMAX), 2, ""),
     "no hidden layer": (fc(SOFTMAX), 2, ""),
     "both": (fc("layers.Dense(128)", "layers.Dense(10)"), 1, "has no activation"),
@@ -269,6 +274,12 @@ CNN_WRONG = {
         3.5,
         "",
     ),
+    "a third convolution without activation": (
+        cnn(BODY.replace(POOL, f"{POOL}, {conv(24)}", 1).replace(conv(36), conv(36, ""))),
+        1.5,
+        "third convolution has no activation",
+    ),
+    "5x5 and 3x3 pooling": (cnn(BODY.replace(", 3,", ", 5,").replace("D(2)", "D(3)", 1)), 3.5, ""),
     "5x5": (cnn(BODY.replace(", 3,", ", 5,")), 3.5, ""),
     "3x3 pooling": (cnn(BODY.replace("D(2)", "D(3)")), 3.5, ""),
     "pooling that does not move": (cnn(BODY.replace("D(2)", "D(2, 1)")), 3.5, ""),
@@ -291,6 +302,11 @@ CNN_WRONG = {
     ),
     "global pooling": (
         cnn(BODY.replace("layers.Flatten()", "layers.GlobalAveragePooling2D()")),
+        3,
+        "Does the picture flatten instead?",
+    ),
+    "global max pooling": (
+        cnn(BODY.replace("layers.Flatten()", "layers.GlobalMaxPooling2D()")),
         3,
         "Does the picture flatten instead?",
     ),

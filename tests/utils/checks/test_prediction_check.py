@@ -57,6 +57,13 @@ WRONG = {
         "min({*range(10)} - {7, 8, predictions[0].argmin(), predictions[1].argmax()})",
         "Was the model trained again?",
     ),
+    "10": ("10", "Was the model trained again?"),
+    "11": ("11", "an index within all the predictions"),
+    "past all the predictions": ("predictions.size", "Which function gives an index?"),
+    "half a digit": ("6.5", "Which function gives an index?"),
+    "ten large numbers": ("[2] * 10", "positions among the images"),
+    "ten numbers up to 1": ("[1] * 10", "whole array of confidences"),
+    "three numbers": ("[1, 2, 3]", "Which one belongs to the first image?"),
     "text": ("'seven'", "The digit is a number"),
     "-1": ("-1", "Which function gives an index?"),
     "NaN": ("np.nan", "Which function gives an index?"),
@@ -67,6 +74,8 @@ WRONG = {
 def test_each_mistake_is_named(text, hint, names):
     result = verdict("prediction", run(names, f"prediction = {text}"))
     assert_mistake(result, 0, hint)
+    given = names["prediction"]
+    assert result.usable is (np.ndim(given) == 0 and given in range(10))
 
 
 def test_the_true_label_is_told_from_the_models_own_digit(names):

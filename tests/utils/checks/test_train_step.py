@@ -117,6 +117,18 @@ WRONG = {
         True,
     ),
     "half the mean": (source(f"{MEAN} * 0.5123"), "- + + +", "mending the loss mends this", True),
+    "a table of losses": (
+        source(end=f"return {SPARSE}[:, None] * tf.ones(12)"),
+        "- + + +",
+        "one `tf.reduce_mean` over all the losses?",
+        True,
+    ),
+    "the loss and more": (
+        source(end="return {'loss': loss}"),
+        "- + + +",
+        "return the loss, and the loss alone?",
+        False,
+    ),
     "vector, mean returned": (
         source(SPARSE, end="return tf.reduce_mean(loss)"),
         "+ + + -",
@@ -331,6 +343,22 @@ def test_each_mistake_costs_its_claim_and_is_named(text, claims, hint, usable):
     assert hint in hints(verdict) and bool(hint) == bool(hints(verdict))
     assert sum(finding.points for finding in verdict.findings) == exercise.POINTS
     assert all(f.seen for f in verdict.findings if f.state != "passed")
+
+
+@pytest.mark.parametrize(
+    ("number", "whole"),
+    [
+        (1, False),
+        (1.99, True),
+        (2, True),
+        (2.5, False),
+        (64.03, False),
+        (1099, True),
+        (1100, False),
+    ],
+)
+def test_a_sum_was_divided_by_a_whole_number(number, whole):
+    assert exercise._is_whole(number) is whole
 
 
 def test_from_logits_that_keras_corrects_costs_nothing_and_is_named():
