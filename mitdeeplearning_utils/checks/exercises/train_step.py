@@ -95,7 +95,9 @@ def _judge_return(evidence: Evidence, step: Measures) -> Finding:
         return passed(RETURNS, 1, seen=f"{value:.4f}")
     hint = ""
     n, total = len(step.wanted.losses), step.followed.losses.sum()
-    if np.isclose(abs(value), total, rtol=SAME_LOSS):
+    if np.isclose(-value, means[0], rtol=SAME_LOSS):
+        hint = "Is there a minus sign too many in what it returns?"
+    elif np.isclose(abs(value), total, rtol=SAME_LOSS):
         hint = f"Is this the sum over the batch? It makes the learning rate {n} times as large."
     elif abs(value) > 0 and _is_whole(total / abs(value)):
         hint = (

@@ -63,7 +63,8 @@ def approved():
 
 def lines(name, verdict):
     """Return a line for each finding of a verdict; what was seen of an error is its author's."""
-    yield f"{name}: usable {verdict.usable}; {_masked(verdict.not_started)}"
+    states = " ".join(finding.state for finding in verdict.findings)
+    yield f"{name}: usable {verdict.usable}; {states or _masked(verdict.not_started)}"
     for finding in verdict.findings:
         seen = "an error" if "Error" in finding.seen else finding.seen
         texts = map(_masked, (finding.claim, seen, finding.expected, finding.hint))

@@ -6,7 +6,7 @@ from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
 from mitdeeplearning_utils.checks import collect, judge
 from mitdeeplearning_utils.checks.evaluation import _near, _own_losses, _suspects, metrics_of
-from mitdeeplearning_utils.checks.metrics import metrics_on
+from mitdeeplearning_utils.checks.metrics import ACCURACY_TOLERANCE, metrics_on
 
 ACC = 0.9123
 OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
@@ -261,7 +261,7 @@ FIT = (
 
 def test_the_suspects_are_the_last_epoch_the_other_model_and_the_training_set():
     cells = FC.replace("model =", "cnn_model =") + COMPILE.format("cnn_model") + FIT
-    names = notebook(FC, cells)
+    names = notebook("tf.keras.utils.set_random_seed(2)", FC, cells)
     (images, labels), (test_images, test_labels) = mnist()
     scores = names["cnn_model"].predict(images, batch_size=500, verbose=0)
     own = metrics_on(scores, labels)
@@ -271,8 +271,9 @@ def test_the_suspects_are_the_last_epoch_the_other_model_and_the_training_set():
     assert found["fit"] == {"accuracy": history["accuracy"][2], "losses": [history["loss"][2]]}
     others = metrics_on(names["model"].predict(test_images, batch_size=500, verbose=0), test_labels)
     for suspect, expected in (("training", own), ("model", others)):
-        assert found[suspect]["accuracy"] == pytest.approx(expected["accuracy"], abs=1e-4)
-        assert found[suspect]["losses"] == pytest.approx(expected["losses"], rel=1e-4)
+        other = pytest.approx(expected["accuracy"], abs=ACCURACY_TOLERANCE)
+        assert found[suspect]["accuracy"] == other  # predict may round a few scores another way
+        assert found[suspect]["losses"] == pytest.approx(expected["losses"], rel=1e-3)
     assert list(found) == ["fit", "model", "training"]
     far = {"test_loss": number(99.0), "test_acc": number(0.01)}
     assert list(_suspects(names, "cnn_model", "no_model", far)) == ["fit"]

@@ -3,6 +3,9 @@
 import pytest
 from checks_lab import CNN, FC, assert_mistake, hints, notebook, released, states, verdict
 
+from mitdeeplearning_utils.checks import collect, judge
+from mitdeeplearning_utils.checks.images import FEW
+
 pytestmark = pytest.mark.usefixtures("few_images")
 INPUT = "layers.Input((28, 28, 1))"
 HEAD = 'layers.Dense(128, activation="relu"), layers.Dense(10, activation="softmax")'
@@ -344,3 +347,29 @@ def test_the_builder_is_judged_only_where_the_model_is_missing():
     assert "Is `model = build_fc_model()` missing?" in hints(verdict("fc_model", notebook(text)))
     result = verdict("fc_model", notebook(text, fc(RELU, "layers.Dense(10)")))
     assert result.points == 2
+
+
+@pytest.mark.parametrize("layer", [conv(24), POOL])
+def test_one_layer_of_the_picture_is_a_start(layer):
+    result = verdict("cnn_model", notebook(cnn(f"{layer}, layers.Flatten()", head="")))
+    assert not result.not_started and result.findings
+
+
+def test_evidence_without_a_setting_gets_a_card():
+    evidence = collect("cnn_model", notebook(CNN))
+    for node in evidence["nodes"]:
+        node["settings"].pop("kernel_size", None)
+    assert "filters of None" in [f.seen for f in judge("cnn_model", evidence).findings]
+
+
+def test_models_are_judged_by_few_scores():
+    names = notebook(FC, CNN)
+    for exercise in ("fc_model", "cnn_model"):
+        assert len(collect(exercise, names)["predictions"]) == FEW
+
+
+def test_hidden_layers_are_told_by_their_units():
+    hidden = [dense(64, '"relu"'), dense(32, '"relu"')]
+    for count, units in ((2, "64, 32"), (1, "64")):
+        finding = verdict("fc_model", notebook(fc(*hidden[:count], SOFTMAX))).findings[2]
+        assert finding.seen == f"hidden layers of {units} units"

@@ -14,6 +14,7 @@ from mitdeeplearning_utils.checks.layers import (
     order_text,
     setting,
 )
+from mitdeeplearning_utils.checks.trace import traced_nodes
 
 
 def nodes_of(text, name="model"):
@@ -199,3 +200,76 @@ def test_a_network_of_convolutions_alone_may_be_linear():
     names = notebook(CNN)
     run(names, "for layer in cnn_model.layers: layer.activation = tf.keras.activations.linear")
     assert not is_linear(connected_nodes(names["cnn_model"])[0])
+
+
+def traced(call, images=None):
+    text = f"""
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = layers.Dense(4, "relu"), layers.Dense(3)
+        def call(self, x, training=None):
+            trained.append(training)
+            return {call}
+    trained = []
+    model = Net()
+    """
+    names = notebook(text)
+    images = np.ones((2, 4), np.float32) if images is None else images
+    names["model"](images)
+    names["trained"].clear()
+    nodes, variables = traced_nodes(names["model"], images)
+    assert names["trained"] == [False]
+    return nodes, variables
+
+
+def test_layers_of_a_subclass_are_traced_as_they_ran():
+    nodes, variables = traced("self.b(self.a(x))")
+    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
+    assert [node["inputs"] for node in nodes] == [[], [0]]
+    assert [node["shape"] for node in nodes] == [[4], [3]]
+    assert [node["weights"] for node in nodes] == [[0, 1], [2, 3]]
+    assert [list(v.shape) for v in variables] == [[4, 4], [4], [4, 3], [3]]
+
+
+def test_what_lies_between_two_layers_is_a_node():
+    nodes, _ = traced("self.b(tf.nn.relu(self.a(x) - 1))")
+    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense"]
+    assert nodes[1] | {"activation": None} == {
+        "class": "function",
+        "settings": {},
+        "weights": [],
+        "activation": None,
+        "inputs": [0],
+        "shape": [4],
+    }
+    assert [node["inputs"] for node in nodes] == [[], [0], [1]]
+    x, y = (np.array(nodes[1]["activation"][key]) for key in ("x", "y"))
+    np.testing.assert_array_equal(y, np.maximum(x - 1, 0))
+
+
+def test_a_reshape_between_layers_is_one_and_what_follows_the_last_layer_too():
+    nodes, _ = traced("2 * self.b(tf.reshape(x, (-1, 4)))", np.ones((2, 2, 2), np.float32))
+    assert [node["class"] for node in nodes] == ["Reshape", "Dense", "function"]
+    assert (nodes[0]["shape"], nodes[0]["inputs"], nodes[0]["activation"]) == ([4], [], None)
+    assert (nodes[2]["shape"], nodes[2]["inputs"]) == ([3], [1])
+
+
+def test_nothing_is_a_node_where_nothing_happens_or_the_size_changes():
+    nodes, _ = traced("self.b(self.a(x)[:, :4] * 1.0)")
+    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
+    nodes, _ = traced("self.b(tf.concat([self.a(x)[:, :2], x[:, :1], x[:, :1]], 1))[:, :2]")
+    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense"]
+    nodes, _ = traced("self.b(x * float('nan'))", np.full((2, 4), np.nan, np.float32))
+    assert [node["class"] for node in nodes] == ["Dense"]
+
+
+def test_a_layer_is_given_all_its_arguments_and_works_as_before():
+    nodes, _ = traced("self.b(self.a(x), training=False)")
+    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
+    names = notebook("model = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(2)])")
+    images = np.ones((2, 4), np.float32)
+    before = names["model"](images).numpy()
+    assert [n["class"] for n in traced_nodes(names["model"], images)[0]] == ["Dense"]
+    assert "call" not in vars(names["model"].layers[0])
+    np.testing.assert_array_equal(names["model"](images), before)

@@ -11,6 +11,7 @@ from mitdeeplearning_utils.checks.step_probe import start_weights
 from mitdeeplearning_utils.checks.step_reference import (
     cross_entropy,
     one_too_high,
+    one_too_low,
     reference,
     squared_error,
     twice_softmax,
@@ -117,6 +118,9 @@ WRONG = {
         True,
     ),
     "half the mean": (source(f"{MEAN} * 0.5123"), "- + + +", "mending the loss mends this", True),
+    "negated": (source(end="return -loss"), "- + + +", "minus sign too many in what it", True),
+    "nothing but 0": (source(end="return tf.zeros(())"), "- + + +", "", True),
+    "forgotten": (source(apply="pass", end="pass"), "- - o o", "the loss alone", False),
     "a table of losses": (
         source(end=f"return {SPARSE}[:, None] * tf.ones(12)"),
         "- + + +",
@@ -361,6 +365,22 @@ def test_a_sum_was_divided_by_a_whole_number(number, whole):
     assert exercise._is_whole(number) is whole
 
 
+def test_an_optimizer_of_its_own_goes_downhill_another_way():
+    own = "tf.keras.optimizers.Adam(0.1).apply(gradients, model.trainable_variables)"
+    direction = judged(source(apply=own)).findings[2]
+    assert (direction.state, direction.points) == ("passed", 1)
+    assert direction.seen == "downhill, though not along the gradient"
+
+
+@pytest.mark.parametrize(
+    ("factor", "state"), [(1.0005, "passed"), (0.9995, "passed"), (1.002, "failed")]
+)
+def test_the_loss_may_be_off_by_a_thousandth(factor, state):
+    assert judged(source(end=f"return loss * {factor}")).findings[0].state == state
+    summed = f"return tf.reduce_sum({SPARSE}) * {factor}"
+    assert ("sum over the batch?" in hints(judged(source(end=summed)))) is (state == "passed")
+
+
 def test_from_logits_that_keras_corrects_costs_nothing_and_is_named():
     loss = "tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, probabilities)"
     verdict = judged(source(loss))
@@ -455,7 +475,9 @@ def test_the_same_step_yields_the_same_evidence():
     assert all(np.array_equal(a, b) for a, b in zip(first["after"], second["after"], strict=True))
 
 
-@pytest.mark.parametrize("loss", [cross_entropy, twice_softmax, squared_error, one_too_high])
+@pytest.mark.parametrize(
+    "loss", [cross_entropy, twice_softmax, squared_error, one_too_high, one_too_low]
+)
 def test_the_reference_gradient_agrees_with_finite_differences(loss):
     rng = np.random.default_rng(0)
     images, labels = rng.random((5, 28, 28, 1)), rng.integers(0, 10, 5)

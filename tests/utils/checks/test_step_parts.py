@@ -1,0 +1,207 @@
+"""The parts of the check of `train_step`: the probe, its copy of a model, the measures."""
+
+import numpy as np
+import pytest
+from checks_lab import notebook
+
+from mitdeeplearning_utils.checks import step_hints, step_measure, step_probe, step_reference
+from mitdeeplearning_utils.checks.preserve import built_copy
+from mitdeeplearning_utils.checks.step_isolation import isolated
+
+LOSS = "tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, model(images)))"
+STEP = f"""
+def train_step(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        loss = {LOSS}
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return loss
+"""
+
+
+def probed(text):
+    return step_probe.probe(notebook(text)["train_step"])
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return probed(STEP)
+
+
+def test_the_evidence_of_a_step_is_whole(evidence):
+    arrays = {"images", "labels", "before", "after", "values"}
+    plain = {key: value for key, value in evidence.items() if key not in arrays}
+    assert plain == {
+        "returned": "EagerTensor",
+        "shape": [],
+        "problem": "",
+        "detail": "",
+        "error": "",
+        "learning_rate": 0.03,
+        "iterations": 1,
+        "warnings": [],
+        "globals": [],
+        "stub": False,
+        "trainers": [],
+    }
+    assert evidence["values"].shape == (1,) and len(evidence["labels"]) == 12
+
+
+def test_what_cannot_be_called_has_a_problem():
+    assert probed("train_step = 3") == {"problem": "not_callable", "detail": "int"}
+    found = {"problem": "parameters", "detail": "(images, labels)"}
+    two = "def train_step(images, labels): pass"
+    assert probed(two) == found and probed(f"@tf.function\n{two}") == found
+
+
+def test_the_probe_is_given_its_names_and_an_optimizer_that_is_not_the_steps():
+    model, optimizer = step_probe._model(step_probe.start_weights()), step_probe._optimizer()
+    names = [model.name, *(layer.name for layer in model.layers), model.inputs[0].name]
+    assert names == ["check_model", "check_flatten", "check_hidden", "check_output", "check_images"]
+    assert (model.optimizer.name, optimizer.name) == ("check_compiled", "check_optimizer")
+    assert float(optimizer.learning_rate) == pytest.approx(0.03)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
+
+
+def test_the_probe_computes_in_float32_under_any_policy():
+    import tensorflow as tf
+
+    tf.keras.mixed_precision.set_global_policy("mixed_float16")
+    try:
+        model = step_probe._model(step_probe.start_weights())
+    finally:
+        tf.keras.mixed_precision.set_global_policy("float32")
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("raise ValueError('no  way\\nhere')", "ValueError: no way here"),
+        ("return helper()", "ZeroDivisionError: division by zero"),
+        ("raise KeyError('x' * 500)", "KeyError: '" + "x" * 299),
+    ],
+)
+def test_an_error_is_told_with_its_type(body, error):
+    text = f"def helper(): return 1 / 0\ndef train_step(a, b, c, d): {body}"
+    assert probed(text)["error"] == error
+
+
+def test_an_error_in_a_graph_is_its_cause(tmp_path):
+    path = tmp_path / "student.py"
+    path.write_text("def helper():\n    return 1 / 0\ndef step(a, b, c, d):\n    return helper()\n")
+    names = notebook("")
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    assert step_probe.probe(names["step"])["error"] == (
+        "ZeroDivisionError: division by zero (at `return 1 / 0`)"
+    )
+    in_graph = names["tf"].function(names["step"])
+    assert step_probe.probe(in_graph)["error"].startswith("ZeroDivisionError: division by zero")
+
+
+def test_names_from_outside_are_listed():
+    assert step_hints.outside({"globals": []}) == ""
+    both = step_hints.outside({"globals": ["a", "b"]})
+    assert both.startswith("It uses `a` and `b` from outside")
+
+
+def test_a_helper_in_a_tf_function_is_isolated_too():
+    text = """
+    calls = []
+    rate = tf.Variable(1.0)
+    @tf.function
+    def inner(x, *, scale=2.0): return rate * scale * x
+    def again(x): return inner(x) if x is None else inner(x, scale=3.0)
+    def train_step(x):
+        calls.append(1)
+        rate.assign(5.0)
+        return again(x)
+    """
+    names = notebook(text)
+    function, found = isolated(names["train_step"], lambda: None)
+    assert float(function(names["tf"].constant(1.0))) == 15.0
+    assert (names["calls"], float(names["rate"]), found) == ([], 1.0, [])
+    in_graph, _ = isolated(names["tf"].function(names["train_step"]), lambda: None)
+    assert float(in_graph(names["tf"].constant(1.0))) == 15.0 and float(names["rate"]) == 1.0
+
+
+def test_an_optimizer_from_outside_becomes_one_of_another_rate():
+    names = notebook(
+        "mine = tf.keras.optimizers.Adam(0.5)\ndef train_step(): return mine",
+    )
+    optimizer = isolated(names["train_step"], lambda: None)[0]()
+    assert (type(optimizer).__name__, optimizer.name) == ("SGD", "check_decoy")
+    assert float(optimizer.learning_rate) not in (pytest.approx(0.5), pytest.approx(0.01))
+
+
+def test_an_unbuilt_model_is_copied_with_its_functions():
+    text = """
+    def double(x): return 2 * x
+    model = tf.keras.Sequential([
+        layers.Flatten(), layers.Dense(4, activation=lambda x: x + 1, name="mine"),
+        layers.Lambda(double, name="doubled"), layers.Dense(3, "relu")])
+    """
+    names = notebook(text)
+    model = names["model"]
+    before = [getattr(layer, "activation", None) for layer in model.layers]
+    copy = built_copy(model)
+    assert copy is not model and not model.built
+    assert [getattr(layer, "activation", None) for layer in model.layers] == before
+    assert copy.layers[1].activation is before[1] and copy.layers[1].name == "mine"
+    assert copy.layers[2].function is names["double"] and copy.layers[2].name == "doubled"
+    images = np.ones((2, 2, 2), np.float32)
+    assert copy(images).shape == (2, 3)
+    np.testing.assert_allclose(copy.layers[2](images), 2 * images)
+    assert copy.layers[3].activation is names["tf"].keras.activations.relu
+    assert built_copy(copy) is copy
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"labels": np.full(12, 10)},
+        {"labels": np.full(12, -1)},
+        {"labels": np.zeros((12, 1), int)},
+        {"labels": np.zeros(0, int), "images": np.zeros((0, 28, 28, 1))},
+        {"labels": np.zeros(1001, int), "images": np.zeros((1001, 28, 28, 1))},
+        {"images": np.full((12, 28, 28, 1), np.nan)},
+        {"before": [np.zeros(())]},
+    ],
+)
+def test_evidence_that_no_probe_yields_is_refused(change, evidence):
+    with pytest.raises(ValueError, match=r"^The evidence of the training step has unexpected"):
+        step_measure.measure(evidence | change)
+
+
+def test_a_thousand_images_of_any_label_are_measured(evidence):
+    labels = np.arange(1000) % 10
+    found = step_measure.measure(
+        evidence | {"labels": labels, "images": np.zeros((1000, 28, 28, 1))}
+    )
+    assert len(found.wanted.losses) == 1000
+
+
+def test_a_step_nowhere_known_or_nowhere_at_all_has_the_size_0(evidence):
+    right = step_measure.measure(evidence)
+    assert (right.loss, right.uphill) == (step_reference.cross_entropy, False)
+    assert right.size == pytest.approx(1, abs=1e-3) and right.same_signs and all(right.moved)
+    still = step_measure.measure(evidence | {"after": evidence["before"]})
+    assert (still.loss, still.size, still.same_signs) == (None, 0.0, False)
+    assert still.moved == (False,) * 4 and still.finite
+    random = np.random.default_rng(0)
+    lost = [w + random.normal(size=w.shape) for w in evidence["before"]]
+    found = step_measure.measure(evidence | {"after": lost})
+    assert (found.loss, found.size, found.uphill, found.same_signs) == (None, 0.0, False, False)
+
+
+def test_rows_of_very_different_scores_have_their_softmax():
+    rows = step_reference.softmax(np.array([[1000.0, 0.0], [0.0, 0.0]]))
+    np.testing.assert_allclose(rows, [[1, 0], [0.5, 0.5]])
+
+
+def test_a_unit_at_0_passes_no_gradient_on():
+    weights = [np.zeros((784, 2)), np.zeros(2), np.ones((2, 10)), np.arange(10.0)]
+    images, labels = np.ones((1, 28, 28, 1)), np.array([3])
+    found = step_reference.reference(step_reference.cross_entropy, weights, images, labels)
+    assert not found.gradients[0].any() and not found.gradients[1].any()
+    assert found.gradients[3].any()

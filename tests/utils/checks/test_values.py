@@ -1,0 +1,213 @@
+"""Students' values as numbers and text, and the claims that rest on a model's scores alone."""
+
+import numpy as np
+import pytest
+from checks_lab import FC, notebook
+
+from mitdeeplearning_utils.checks import collect, output, predictions
+from mitdeeplearning_utils.checks.findings import passed
+from mitdeeplearning_utils.checks.values import (
+    MOST_NUMBERS,
+    StudentError,
+    cut,
+    describe,
+    error_text,
+    type_name,
+)
+
+LONG = "A" + "b" * 60
+
+
+def test_text_is_cut_to_one_line():
+    assert cut("a\n b\t c ") == "a b c"
+    assert cut("x" * 90) == "x" * 90 and cut("x" * 91) == "x" * 89 + "…"
+    assert cut("abcdef", 5) == "abcd…" and cut("abcde", 5) == "abcde"
+    assert cut(12) == "12"
+
+
+def test_the_name_of_a_type_is_cut():
+    assert type_name(1.5) == "float" and type_name(None) == "NoneType"
+    assert type_name(type(LONG, (), {})()) == LONG[:39] + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "number", "shown"),
+    [
+        (None, "missing", None, "nothing"),
+        (3, "number", 3.0, "3"),
+        (True, "other", None, "a bool"),
+        (0.123456789, "number", 0.123456789, "0.123457"),
+        (np.float32(0.5), "number", 0.5, "0.5"),
+        ([[7]], "number", 7.0, "7"),
+        ([], "other", None, "a list"),
+        ("seven", "other", None, "the text 'seven'"),
+        ("x" * 100, "other", None, "the text '" + "x" * 79 + "…"),
+        (1j, "other", None, "a complex"),
+        ({}, "other", None, "a dict"),
+    ],
+)
+def test_a_value_is_described(value, kind, number, shown):
+    assert describe(value) == {"kind": kind, "value": number, "numbers": None, "shown": shown}
+
+
+def test_many_numbers_are_kept_flat():
+    found = describe(np.arange(6, dtype=np.int8).reshape(2, 3))
+    assert found.pop("numbers").tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert found == {"kind": "array", "value": None, "shown": "6 numbers"}
+    most = describe(np.zeros(MOST_NUMBERS))
+    assert most["shown"] == "200,000 numbers" and most["numbers"].dtype == np.float64
+    assert describe(np.zeros(MOST_NUMBERS + 1))["kind"] == "other"
+
+
+class SilentError(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ValueError("not today"), "ValueError: not today"),
+        (ValueError("a\n\nb\nc\nd"), "ValueError: a b c"),
+        (
+            ValueError("an array [[1, 2],\n [3, 4]] too large"),
+            "ValueError: an array [...] too large",
+        ),
+        (ValueError("\x1b[1mbold\x1b[0m text"), "ValueError: bold text"),
+        (ValueError("Exception encountered when calling X\n\nthe cause"), "ValueError: the cause"),
+        (ValueError("x" * 300), "ValueError: " + "x" * 187 + "…"),
+        (SystemExit(), "SystemExit:"),
+        (SilentError(), "SilentError:"),
+    ],
+)
+def test_an_error_is_told_in_one_line(error, text):
+    assert error_text(error) == text
+
+
+SCORES = np.full((4, 10), 0.1, np.float32)
+MODEL = {"name": "model", "builder": "build", "source": "object", "state": "ok", "error": ""}
+GOOD = MODEL | {"predictions": SCORES, "nodes": [], "output": "an output of shape (3, 3)"}
+FLATTEN = "Is there a Flatten layer before the Dense layers?"
+STRIDE = "In `Conv2D(24, 3, 3)` the last number is the stride"
+
+
+@pytest.mark.parametrize(
+    ("more", "state", "seen", "hint"),
+    [
+        ({}, "passed", "", ""),
+        ({"source": "builder"}, "passed", "", "`build` works, but there is no `model`."),
+        ({"predictions": SCORES[:, :9]}, "failed", "9 scores for each image", "ends in 9 units"),
+        ({"predictions": None}, "failed", "an output of shape (3, 3)", FLATTEN),
+        ({"predictions": None, "output": "2 outputs"}, "failed", "2 outputs", ""),
+        ({"state": "raises", "error": "Oops"}, "failed", "Oops", ""),
+        ({"state": "raises", "error": "negative output size"}, "failed", "negative", STRIDE),
+        ({"state": "raises", "error": "negative"}, "failed", "negative", ""),
+        ({"state": "raises", "error": "output size"}, "failed", "output size", ""),
+        ({"state": "raises", "error": "incompatible shape"}, "failed", "incomp", "(28, 28, 1)"),
+        ({"state": "not_a_model", "type": "int"}, "failed", "a value of type int", ""),
+        ({"state": "not_a_model", "type": "class"}, "failed", "class", "parentheses"),
+        ({"state": "not_a_model", "type": "function"}, "failed", "function", "parentheses"),
+        ({"state": "not_a_model", "type": "NoneType"}, "failed", "NoneType", "Does `build` end"),
+        (
+            {"state": "not_a_model", "type": "NoneType", "builder": ""},
+            "failed",
+            "a value of type NoneType",
+            "Does `the builder` end in `return` and the model?",
+        ),
+    ],
+)
+def test_the_claim_of_ten_scores(more, state, seen, hint):
+    found = output.ten_scores(GOOD | more, 2)
+    assert (found.claim, found.points) == ("`model` takes images and gives 10 scores for each", 2)
+    assert found.state == state and seen in found.seen and hint in found.hint
+    assert bool(hint) == bool(found.hint)
+
+
+def test_what_is_missing_usable_and_works():
+    assert output.missing_text(GOOD) == ""
+    assert output.missing_text(MODEL | {"state": "missing"}).startswith("There is no `model` yet.")
+    assert output.is_usable(GOOD) is True and output.works(GOOD) is True
+    for more in ({"source": "builder"}, {"predictions": None}, {"predictions": SCORES[:, :9]}):
+        assert output.is_usable(GOOD | more) is False
+    assert output.is_usable(MODEL) is False
+    assert output.works(GOOD | {"predictions": None}) is False
+    assert output.works(GOOD | {"state": "raises"}) is False
+
+
+def activation(function):
+    x = np.array([-2.0, -0.5, 0.0, 1.0])
+    numbers = {"x": x.tolist(), "y": function(x).tolist()}
+    return {"nodes": [{"class": "Dense", "settings": {}, "activation": numbers}]}
+
+
+def softmax(x):
+    return np.exp(x) / np.exp(x).sum()
+
+
+NAN = SCORES * np.nan
+AROUND = SCORES + np.float32(0.00049)
+
+
+@pytest.mark.parametrize(
+    ("more", "state", "seen"),
+    [
+        ({}, "passed", "not negative, sum 1"),
+        ({"predictions": np.eye(10, dtype=np.float32)}, "passed", "not negative, sum 1"),
+        ({"predictions": AROUND}, "passed", "not negative, sum 1"),
+        ({"predictions": SCORES + np.float32(0.00051)}, "failed", "sums between 1.01 and 1.01"),
+        ({"predictions": -SCORES}, "failed", "sums between -1 and -1, smallest -0.1"),
+        ({"predictions": NAN} | activation(softmax), "passed", "softmax"),
+        ({"predictions": NAN} | activation(np.tanh), "failed", "sums between nan"),
+        ({"predictions": NAN}, "failed", "sums between nan"),
+        ({"predictions": 2 * SCORES} | activation(softmax), "failed", "sums between 2 and 2"),
+        ({"predictions": 2 * SCORES[:, :9]}, "skipped", "needs an output layer of 10 units"),
+        ({"state": "raises"}, "skipped", "needs a model that gives scores"),
+    ],
+)
+def test_the_claim_of_probabilities(more, state, seen):
+    found = output.distribution(GOOD | more, 1)
+    assert (found.state, found.points) == (state, 1) and found.seen.startswith(seen)
+    if state == "passed" and seen == "softmax":
+        assert found == passed(output.PROBABILITIES, 1, seen=seen, hint=output._NOT_FINITE)
+
+
+@pytest.mark.parametrize(
+    ("function", "hint"),
+    [
+        (lambda x: x, "logits. Is softmax missing?"),
+        (np.tanh, "ends in tanh"),
+        (lambda x: 1 / (1 + np.exp(-x)), "ends in sigmoid"),
+        (lambda x: np.maximum(x, 0), "ends in relu"),
+        (np.cos, "Which activation turns any 10 numbers"),
+        (softmax, "Which activation turns any 10 numbers"),
+    ],
+)
+def test_the_last_activation_gives_the_hint(function, hint):
+    found = output.distribution(GOOD | {"predictions": 2 * SCORES} | activation(function), 1)
+    assert hint in found.hint and found.expected.startswith("no negative score")
+    without = output.distribution(GOOD | {"predictions": 2 * SCORES}, 1)
+    assert "Which activation turns any 10 numbers" in without.hint
+
+
+def test_scores_are_computed_once_for_each_model_and_kept_for_few():
+    predictions._kept.clear()
+    names = notebook(FC)
+    images = collect("fc_model", names) and np.zeros((40, 28, 28, 1), np.float32)
+    first = predictions.predict(names["model"], images)
+    assert first.dtype == np.float32 and first.shape == (40, 10) and not first.flags.writeable
+    assert predictions.predict(names["model"], images) is first
+    assert len(predictions.predict(names["model"], images[:39])) == 39
+    for count in range(20, 20 + predictions._MOST_KEPT):
+        predictions.predict(names["model"], images[:count])
+        assert len(predictions._kept) <= predictions._MOST_KEPT
+    assert predictions.predict(names["model"], images) is not first
+
+
+def test_what_is_no_table_of_scores_is_the_students_error():
+    images = np.zeros((3, 2), np.float32)
+    shapes = {"(2, 2)": lambda x, **_: x[:2], "(3, 2, 1)": lambda x, **_: x[:, :, None]}
+    for shape, model in shapes.items():
+        with pytest.raises(StudentError, match="gives a result of shape") as raised:
+            predictions._scores(model, images)
+        assert str(raised.value) == f"it gives a result of shape {shape} for 3 images"
+    assert predictions._scores(lambda x, training: x.astype(np.float64), images).dtype == np.float32
