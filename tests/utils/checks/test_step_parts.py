@@ -5,6 +5,7 @@ import pytest
 from checks_lab import notebook
 
 from mitdeeplearning_utils.checks import step_hints, step_measure, step_probe, step_reference
+from mitdeeplearning_utils.checks.exercises import train_step
 from mitdeeplearning_utils.checks.preserve import built_copy
 from mitdeeplearning_utils.checks.step_isolation import isolated
 
@@ -205,3 +206,40 @@ def test_a_unit_at_0_passes_no_gradient_on():
     found = step_reference.reference(step_reference.cross_entropy, weights, images, labels)
     assert not found.gradients[0].any() and not found.gradients[1].any()
     assert found.gradients[3].any()
+
+
+def test_labels_may_be_one_too_high_or_one_too_low():
+    scores, labels = np.arange(30.0).reshape(3, 10) % 7, np.array([0, 5, 9])
+    for loss, others in (("one_too_high", [1, 6, 0]), ("one_too_low", [9, 4, 8])):
+        found, slope = getattr(step_reference, loss)(scores, labels)
+        losses, expected = step_reference.cross_entropy(scores, np.array(others))
+        np.testing.assert_array_equal(found, losses)
+        np.testing.assert_array_equal(slope, expected)
+
+
+def test_the_squared_error_of_each_image_is_its_own():
+    scores, labels = np.eye(2, 10), np.array([0, 5])
+    losses = step_reference.squared_error(scores, labels)[0]
+    errors = step_reference.softmax(scores) - np.eye(10)[labels]
+    np.testing.assert_allclose(losses, [np.mean(row**2) for row in errors])
+
+
+def test_the_last_line_of_a_graphs_error_is_its_cause():
+    text = "in user code:\n\n    File x, line 1\n\n    ValueError: the  cause"
+    found = step_probe._message(ValueError(text), None)
+    assert found == "ValueError: the cause"
+
+
+@pytest.mark.parametrize(
+    ("end", "seen"),
+    [("return None", "nothing (None)"), ("return {}", "a value of type dict")],
+)
+def test_what_is_returned_in_place_of_a_loss_is_named(end, seen):
+    found = train_step.judge(probed(STEP.replace("return loss", end))).findings[0]
+    assert found.seen == f"it returns {seen}"
+
+
+def test_a_wrong_loss_excuses_no_step_of_another_size():
+    far = STEP.replace("    variables", "    optimizer.learning_rate = 0.1\n    variables")
+    found = train_step.judge(probed(far.replace("return loss", "return 0.123"))).findings
+    assert [finding.state for finding in found] == ["failed", "passed", "passed", "failed"]
