@@ -38,7 +38,8 @@ def collect(source: Path, course: Path) -> Collected:
     """
     require_outside(source, course)
     collected = Collected()
-    in_place = _in_place(source, course)
+    origin = source.resolve()
+    in_place = origin == (course / "submitted").resolve()
     items = list_items(source, collected.problems)
     attempts = group_by_student(items, collected.problems)
     if not attempts:
@@ -56,7 +57,7 @@ def collect(source: Path, course: Path) -> Collected:
                 f"to {student}, then give the same command."
             )
         elif key in attempts:
-            _take(student, attempts[key], source, course, collected)
+            _take(student, attempts[key], origin, course, in_place, collected)
         else:
             collected.refused[student] = others[key]
     if not collected.students and not collected.refused:
@@ -80,10 +81,14 @@ def require_outside(source: Path, course: Path) -> None:
 
 
 def _take(
-    student: str, tries: list[Attempt], source: Path, course: Path, collected: Collected
+    student: str,
+    tries: list[Attempt],
+    origin: Path,
+    course: Path,
+    in_place: bool,
+    collected: Collected,
 ) -> None:
     newest = max(tries, key=lambda attempt: attempt.order)
-    in_place = _in_place(source, course)
     target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     try:
         data = newest.item.read()
@@ -96,21 +101,17 @@ def _take(
     collected.students.append(student)
     if in_place and newest.item.name == f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         return
-    _note_source(student, target, data, source, collected)
+    _note_source(student, target, data, origin, collected)
     _write(target, data)
     if newest.timestamp is not None:
         _take_time(newest.timestamp, target.with_name("timestamp.txt"), collected.problems)
 
 
-def _in_place(source: Path, course: Path) -> bool:
-    return source.resolve() == (course / "submitted").resolve()
-
-
 def _note_source(
-    student: str, target: Path, data: bytes, source: Path, collected: Collected
+    student: str, target: Path, data: bytes, origin: Path, collected: Collected
 ) -> None:
     """Keep where a notebook is from; remember where the one that it replaces was from."""
-    note, name = target.with_name(_SOURCE), os.fsencode(source.resolve())
+    note, name = target.with_name(_SOURCE), os.fsencode(origin)
     if note.is_file() and target.is_file():
         before = note.read_bytes()
         if before != name and target.read_bytes() != data:

@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from dask_cluster import wait_for
 
 from autograder.pool import ATTEMPTS, run_all
 
@@ -72,12 +72,14 @@ def test_an_error_in_a_job_is_raised() -> None:
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_the_processes_of_a_killed_pipeline_end_with_it(tmp_path, monkeypatch, end):
     monkeypatch.setenv("LAB2_TEST_MARKS", str(tmp_path))
-    run = "from tests.autograder import test_pool as t; list(t.run_all(t.note_and_stay, 'ab', 2))"
-    with subprocess.Popen([sys.executable, "-c", run], cwd=Path(__file__).parents[2]) as pipeline:
-        wait_until(lambda: all((tmp_path / name).exists() for name in "ab"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    run = "import test_pool as t; list(t.run_all(t.note_and_stay, 'ab', 2))"
+    with subprocess.Popen([sys.executable, "-c", run]) as pipeline:
+        marks = [tmp_path / name for name in "ab"]
+        wait_for(lambda: all(mark.exists() and mark.read_text() for mark in marks))
         pipeline.send_signal(end)
-    pids = [int((tmp_path / name).read_text()) for name in "ab"]
-    wait_until(lambda: not any(runs(pid) for pid in pids))
+    pids = [int(mark.read_text()) for mark in marks]
+    wait_for(lambda: not any(runs(pid) for pid in pids))
 
 
 def runs(pid: int) -> bool:
@@ -85,11 +87,3 @@ def runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if true():
-            return
-        time.sleep(0.1)
-    pytest.fail("it did not come true in a minute")
