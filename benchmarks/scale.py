@@ -35,8 +35,10 @@ from autograder.outcome import read_outcomes
 from autograder.project import find_project
 from autograder.source import read_source
 from autograder.store import stored_report
+from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks import accuracy
 
+ALL_POINTS = checks.scorecard().most
 MOST_NEW, MOST_BEFORE = 2.0, 0.5  # seconds a submission
 MOST_MEMORY = 1000  # MB, of the process that records
 MOST_REJUDGE = 120.0  # seconds
@@ -50,7 +52,7 @@ def make_course(folder: Path) -> tuple[Path, Path]:
     solution = read_source(project)
     write(course, "base", solution_answers(solution_notebook(solution)))
     (outcome,) = grading.grade(project, course / "submitted", course)
-    assert outcome.points == 21, outcome
+    assert outcome.points == ALL_POINTS, outcome
     base = folder / "base"
     shutil.move(course / "runs" / outcome.run, base)
     shutil.rmtree(course / "submitted")
@@ -149,7 +151,7 @@ def grade_class(folder: Path, base: Path, count: int, new_every: int) -> list[bo
     outcomes = grading.grade(find_project(), course / "submitted", course)
     wall = time.perf_counter() - start
     grading._keep = watch.real
-    assert len(outcomes) == count and {o.points for o in outcomes} == {21.0}, outcomes[:3]
+    assert len(outcomes) == count and {o.points for o in outcomes} == {ALL_POINTS}, outcomes[:3]
     notes = [json.loads(path.read_text()) for path in sorted((course / "times").iterdir())]
     part = max(1, min(count, 100))
     record = statistics.mean(watch.seconds)

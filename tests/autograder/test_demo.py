@@ -16,12 +16,13 @@ from autograder.grade import grade, rejudge
 from autograder.outcome import read_outcome, write_outcome
 from autograder.project import LabError, find_project
 from autograder.record import Recorder
+from mitdeeplearning_utils import checks
 
 LAB = "lab2/lab2_mnist.ipynb"
 PAGE = "lab2/lab2_mnist.html"
 MOST_OUTPUTS = 60  # a progress bar alone would leave 900
 POINTS = {
-    "all_right": 21,
+    "all_right": checks.scorecard().most,
     "forged_points": 0,
     "half_right": 10,
     "kernel_dies": 3,
@@ -102,7 +103,7 @@ def test_small_mistakes_are_named(course: Path) -> None:
 
 def test_forged_checks_give_nothing_and_are_named(course: Path) -> None:
     outcome = read_outcome(course, "forged_points")
-    assert len(outcome.reviews) == 8
+    assert len(outcome.reviews) == len(checks.EXERCISES)
     assert "the run showed 3 points, the judge gives 0" in outcome.reviews[0]
     assert "everything is right (" not in page(course, "forged_points")
 
@@ -124,7 +125,7 @@ def test_a_wrong_file_has_no_points_that_could_pass_for_a_0(course: Path) -> Non
 def test_untouched_runs_to_its_end_and_is_not_started_everywhere(course: Path) -> None:
     found = outputs(course, "untouched")
     cards = [o.data["text/html"] for cell, o in found if cell.endswith("_check")]
-    assert len(cards) == 8 and all("Not started" in card for card in cards)
+    assert len(cards) == len(checks.EXERCISES) and all("Not started" in card for card in cards)
     assert not any(output.output_type == "error" for _, output in found)
 
 

@@ -16,6 +16,7 @@ from autograder.outcome import Outcome, write_outcome
 from autograder.project import LabError, find_project
 from autograder.report import write_report
 from autograder.scores import Score, read_scores
+from mitdeeplearning_utils.checks import EXERCISES
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
 ANN, BEN, EVE = "leeann_11", "Ben-Ortiz_22", "=cmd_33"
@@ -210,7 +211,7 @@ def test_a_head_of_other_columns_is_shown_as_it_is_parted(monkeypatch, tmp_path)
 def test_gradescope_results_have_a_test_for_each_exercise(course, tmp_path) -> None:
     assert run(course, "gradescope", tmp_path / "results.json", "--student", ANN) == 0
     results = json.loads((tmp_path / "results.json").read_text())
-    assert len(results["tests"]) == 8
+    assert len(results["tests"]) == len(EXERCISES)
     test = results["tests"][0]
     assert (test["score"], test["max_score"], test["output_format"]) == (2, 3, "html")
     assert "Is softmax missing?" in test["output"]

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell
 from autograder.answers import fill
 from autograder.config import kernel_environment
 from autograder.project import find_project
+from mitdeeplearning_utils.checks import EXERCISES
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 # Short trainings: the bits part in the first step or never.
@@ -50,6 +51,6 @@ def test_two_runs_give_the_same_bits_and_the_checks_change_none(solution, tmp_pa
     assert first.count("\n") >= 4
     assert bits(solution, str(tmp_path)) == first
     checks = [cell for cell in solution.cells if cell.source.startswith("mdl.check(")]
-    assert len(checks) == 8
+    assert len(checks) == len(EXERCISES)
     bare = nbformat.from_dict({**solution, "cells": [c for c in solution.cells if c not in checks]})
     assert bits(bare, str(tmp_path)) == first

@@ -41,8 +41,8 @@ def run_all(cells, weights):
 def test_the_solution_gets_all_points(whole, fc_weights, cnn_weights, capfd):
     weights = {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
     results = run_all(whole, weights)
-    assert [float(repr(r)) for r in results.values()] == [3, 2, 2, 4, 3, 2, 1, 4]
-    assert checks.scorecard().points == checks.scorecard().most == 21
+    assert [float(repr(r)) for r in results.values()] == [r.most for r in results.values()]
+    assert checks.scorecard().points == checks.scorecard().most > 0
     assert capfd.readouterr().err == ""
     assert not any(f.hint for r in results.values() for f in r.verdict.findings)
 
