@@ -20,7 +20,7 @@ from autograder.config import configure
 
 c = get_config()
 configure(c)
-# Your own settings go here, such as c.Execute.timeout = 1200 (seconds for one cell).
+# Your own settings go here, such as c.AssignLatePenalties.plugin_class = "rules.LatePenalty".
 '''
 
 
