@@ -11,12 +11,13 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 
+from .foreign import PICTURE
+
 _TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
 _OUTPUT_TAGS = {*bleach.ALLOWED_TAGS, "br", "div", "p", "pre", "span", *_TABLE_TAGS}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TEXT_TAGS = {*_OUTPUT_TAGS, *_HEADINGS, "dd", "del", "dl", "dt", "hr", "img", "s", "sub", "sup"}
 _LINK = re.compile(r"(https?://|mailto:).*", re.IGNORECASE)
-_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=]+")
 # The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
 _LONGEST_TEXT = 20_000
 _REMOTE = re.compile(
@@ -69,7 +70,7 @@ def markdown_filter(context: Context, source: str) -> str:
 
     nbgrader's own templates show the HTML in a text cell as it is, scripts included.
     """
-    if len(_PICTURE.sub("", source)) <= _LONGEST_TEXT:
+    if len(PICTURE.sub("", source)) <= _LONGEST_TEXT:
         # A picture that did not come along would raise, and nobody would be graded.
         for text in (source, source.replace("attachment:", "missing:")):
             try:
@@ -93,5 +94,5 @@ def _exporter() -> Any:
 def _may_stay(tag: str, name: str, value: str) -> bool:
     """Return whether an attribute stays: links that leave the page, pictures inside of it."""
     if name in ("href", "src"):
-        return bool((_LINK if tag == "a" else _PICTURE).fullmatch(value))
+        return bool((_LINK if tag == "a" else PICTURE).fullmatch(value))
     return name in ("alt", "title")

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from typing import Any
 
 import nbformat
@@ -13,7 +14,10 @@ MOST_CELLS = 5000
 _MOST_PARTS = 1_000_000  # lists and dicts, each of which takes hundreds of bytes
 _MOST_METADATA = 20_000
 _MOST_METADATA_PARTS = 100
-_LONGEST_SOURCE = 1_000_000
+_MOST_CODE = 1_000_000  # characters in all cells: a page colours each word of them
+_MOST_TEXT = 1_000_000  # of text, without pictures that were pasted into it
+_MOST_SOURCE = 10_000_000  # of both, with the pictures
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=]+")
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _OTHER_FILES = {
     b"%PDF": "a PDF",
@@ -49,7 +53,21 @@ def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
         raise MalformedError(f"It is JSON, but no notebook: it has no cells. {_ASK}")
     if len(cells) > MOST_CELLS:
         raise MalformedError(f"It has {len(cells):,} cells, more than {MOST_CELLS:,}.")
-    return [_cell(cell) for cell in cells], metadata if isinstance(metadata, dict) else {}
+    found = [_cell(cell) for cell in cells]
+    _bound(found)
+    return found, metadata if isinstance(metadata, dict) else {}
+
+
+def _bound(cells: list[NotebookNode]) -> None:
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    text = [cell.source for cell in cells if cell.cell_type != "code"]
+    for what, sources, most in (
+        ("code and text", [*code, *text], _MOST_SOURCE),
+        ("code", code, _MOST_CODE),
+        ("text", [PICTURE.sub("", source) for source in text], _MOST_TEXT),
+    ):
+        if (length := sum(map(len, sources))) > most:
+            raise MalformedError(f"It has {length:,} characters of {what}, more than {most:,}.")
 
 
 def _text(data: bytes) -> str:
@@ -116,8 +134,6 @@ def _cell(cell: Any) -> NotebookNode:
         source = "".join(map(str, source))
     source = str(source).replace("\r\n", "\n").replace("\r", "\n")
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
-    if len(source) > _LONGEST_SOURCE:
-        raise MalformedError(f"One of its cells has {len(source):,} characters.")
     new = _NEW_CELL[kind if kind in _NEW_CELL else "raw"](source)
     new.metadata = nbformat.from_dict(_metadata(cell.get("metadata")))
     name = cell.get("id")

@@ -5,6 +5,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,11 @@ from .course import init_course
 from .doctor import require_box
 from .incoming import require_source
 from .lock import only_one
+from .messages import explain
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
 from .pool import run_all
 from .project import Project
-from .record import Recorder
+from .record import Recorder, course_config
 from .report import write_report
 from .submission import (
     Settings,
@@ -55,7 +57,7 @@ def grade(
     if not course.exists() or not any(course.iterdir()):
         init_course(project, course)
         _say(f"Made a course in {course}")
-    with Recorder(course) as recorder, only_one(course):
+    with _opened(course) as recorder:
         settings = replace(settings, due=recorder.due())
         collected = collect(source, course)
         for line in collected.problems:
@@ -85,7 +87,7 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
     """Judge all stored runs again, write what changed, and return a line for each change."""
     course = course.expanduser().resolve()
     lines = []
-    with Recorder(course) as recorder, only_one(course):
+    with _opened(course) as recorder:
         old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
         job = partial(rejudge_student, course)
         results = _run_all(job, list(old), workers, scheduler, course, boxed=False)
@@ -98,7 +100,7 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
                 continue
             if _without_inputs(new) != _without_inputs(before):
                 lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
-                recorder.record(new)
+                new = _recorded(recorder, new)
             write_outcome(course, new)
     write_report(course)
     return lines
@@ -118,7 +120,7 @@ def rejudge_student(course: Path, student: str) -> Outcome | None:
 
 def _keeps_its_grade(new: Outcome) -> str:
     """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
-    if not new.run:
+    if not new.run or new.status == "grader_fault":
         return new.reason
     if new.screened and not has_all_points(new):
         return f"It ran with --screen, and that gives {new.points:g} points now: grade it again."
@@ -186,12 +188,33 @@ def _run_all(
     return cluster.run_all(job, names, workers, scheduler, course, boxed)
 
 
+@contextmanager
+def _opened(course: Path) -> Iterator[Recorder]:
+    """Hold the course for this command, and open it. Raises `LabError` if it is none."""
+    course_config(course)  # before a lock lies in a folder that is no course
+    with only_one(course), Recorder(course) as recorder:
+        yield recorder
+
+
 def _keep(recorder: Recorder, outcome: Outcome) -> None:
     """Record an outcome; it is written last, so that it stands only where all the rest does."""
-    recorder.record(outcome)
+    outcome = _recorded(recorder, outcome)
     write_outcome(recorder.course, outcome)
     if outcome.status != "graded":
         _say(f"{outcome.student}: {outcome.status}. {outcome.reason}")
+
+
+def _recorded(recorder: Recorder, outcome: Outcome) -> Outcome:
+    """Record an outcome; return it, or the fault of ours where no page can be made of its run."""
+    try:
+        recorder.record(outcome)
+    except Exception as error:
+        if explain(error):  # a full disk, a locked gradebook: the next student's trouble as well
+            raise
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        outcome = Outcome(outcome.student, "grader_fault", f"Its page cannot be made. {reason}")
+        recorder.record(outcome)
+    return outcome
 
 
 def _remove_old_runs(course: Path) -> None:

@@ -19,6 +19,7 @@ from mitdeeplearning_utils.checks.findings import Verdict
 from .outcome import STATUSES, Outcome
 from .source import nbgrader_metadata
 
+NOTICE = "grader-notice"  # the id of the cell at the top of a page
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
@@ -74,7 +75,7 @@ def graded_notebook(
             left -= sum(map(_size, cell.outputs))
         cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
     if notice := _notice(outcome):
-        notebook.cells.insert(0, new_markdown_cell(notice, id="grader-notice"))
+        notebook.cells.insert(0, new_markdown_cell(notice, id=NOTICE))
     return notebook
 
 

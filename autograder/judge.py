@@ -22,12 +22,11 @@ from mitdeeplearning_utils.checks.scores import accuracy
 
 from .evidence_file import EvidenceError, read_evidence
 from .evidence_schema import SCORE_FEW, check_schema
-from .rebuild import UnknownModelError, predictions
+from .rebuild import UnknownModelError, code_and_packages, predictions, put_real_sizes
 
 LEAK = 0.01
 _ROUNDED = 1e-3  # of the images may get another digit, by rounding
 _MOST_KEPT = 6_000_000  # bytes
-_VERSION = b"1"
 
 
 @dataclass
@@ -85,7 +84,8 @@ def _model_in(name: str, found: Evidence) -> Evidence | None:
 def _leave_open(name: str, found: Evidence, judged: Judged) -> None:
     """Leave the points to a person: what rests on the run's word alone gets none by machine."""
     model = _model_in(name, found)
-    if model is not None and model["predictions"].shape[1] != DIGITS:
+    scores = model["predictions"] if model is not None else None
+    if scores is None or scores.shape[1] != DIGITS:
         return
     own, most = checks.judge(name, found).points, checks.result(name).most
     told = (
@@ -96,28 +96,36 @@ def _leave_open(name: str, found: Evidence, judged: Judged) -> None:
 
 def _recompute(name: str, model: Evidence, kept: Path, judged: Judged) -> bool:
     """Put what the weights give in the place of what is claimed; return whether that can be."""
-    if not works(model):
+    if model["state"] != "ok":
         return True
-    claimed, weights = model["predictions"], model["weights"]
-    if weights is None:
+    if model["weights"] is None:
         judged.reviews.append(f"{name}: the model is too large for its weights to be kept.")
         return False
+    claimed = model["predictions"]
     try:
-        few = test_set()[0][:FEW] if name in SCORE_FEW else None
-        computed = predictions_kept(kept, model["nodes"], weights, few)
-        if "train_accuracy" in model:
-            images, labels = train_sample()
-            scores = predictions_kept(kept, model["nodes"], weights, images)
-            model["train_accuracy"] = accuracy(scores, labels)
+        put_real_sizes(model["nodes"], model["weights"])
+        if claimed is not None:
+            _compute(name, model, kept)
     except UnknownModelError as error:
         judged.reviews.append(f"{name}: the model cannot be computed anew. {error}")
         return False
-    model["predictions"] = computed
-    computed = computed[: len(claimed)]
-    rounded = max(1, _ROUNDED * len(claimed))
-    if claimed.shape != computed.shape or _differing(claimed, computed) > rounded:
+    if claimed is not None and _differ(claimed, model["predictions"][: len(claimed)]):
         judged.reviews.append(f"{name}: the run's predictions are not those of its own weights.")
     return True
+
+
+def _compute(name: str, model: Evidence, kept: Path) -> None:
+    few = test_set()[0][:FEW] if name in SCORE_FEW else None
+    model["predictions"] = predictions_kept(kept, model["nodes"], model["weights"], few)
+    if "train_accuracy" in model:
+        images, labels = train_sample()
+        scores = predictions_kept(kept, model["nodes"], model["weights"], images)
+        model["train_accuracy"] = accuracy(scores, labels)
+
+
+def _differ(claimed: NDArray[Any], computed: NDArray[Any]) -> bool:
+    rounded = max(1, _ROUNDED * len(claimed))
+    return claimed.shape != computed.shape or _differing(claimed, computed) > rounded
 
 
 def _differing(a: NDArray[Any], b: NDArray[Any]) -> int:
@@ -131,7 +139,7 @@ def predictions_kept(
     images: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Return `predictions`, computed once for the same nodes, weights and images."""
-    key = hashlib.sha256(_VERSION + repr(nodes).encode())
+    key = hashlib.sha256(code_and_packages() + repr(nodes).encode())
     if images is not None:
         key.update(hashlib.sha256(images.tobytes()).digest())
     for array in weights:
@@ -180,3 +188,5 @@ def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) ->
             judged.reviews.append(
                 f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."
             )
+            _leave_open(name, found, judged)
+            del judged.verdicts[name]

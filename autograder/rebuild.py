@@ -1,7 +1,11 @@
 """Compute a model's predictions anew from its architecture and weights, both plain numbers."""
 
+import hashlib
 import time
 from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,7 @@ MOST_NUMBERS = 50_000_000  # in one layer's output for a batch
 MOST_KEPT = 250_000_000  # in all the outputs that later layers still need
 MOST_SECONDS = 120
 MOST_OPERATIONS = 3e12  # multiply-adds for all the images
+_KERNELS = {"Dense": 2, "Conv2D": 4}  # and the dimensions of their kernels
 _TRIAL = 2
 _SAME = 1e-3
 
@@ -54,6 +59,30 @@ def predictions(
             if time.monotonic() - start > MOST_SECONDS:
                 raise UnknownModelError(f"It takes longer than {MOST_SECONDS} s to compute.")
         return np.concatenate(scores)
+
+
+def put_real_sizes(nodes: list[Node], weights: Weights) -> None:
+    """Put the sizes that kernels have in the place of those that the layers tell of themselves.
+
+    Raises `UnknownModelError` for a Dense or Conv2D layer without its kernel.
+    """
+    for node in nodes:
+        dimensions = _KERNELS.get(str(node["class"]))
+        if dimensions is None:
+            continue
+        kernel = weights[node["weights"][0]] if node["weights"] else np.zeros(0)
+        if kernel.ndim != dimensions:
+            raise _unknown(node, "it has no kernel")
+        size, count = list(kernel.shape[:-2]), kernel.shape[-1]
+        sizes = {"filters": count, "kernel_size": size} if size else {"units": count}
+        node["settings"] = node["settings"] | sizes
+
+
+@cache
+def code_and_packages() -> bytes:
+    """Return a hash of what predictions hang on besides nodes, weights and images."""
+    packages = f"{version('tensorflow')} {version('numpy')}"
+    return hashlib.sha256(packages.encode() + Path(__file__).read_bytes()).digest()
 
 
 class _Pass:

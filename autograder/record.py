@@ -19,7 +19,7 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from .build import to_text
 from .course import open_gradebook, run_nbgrader
-from .graded import exercise_of, graded_notebook
+from .graded import NOTICE, exercise_of, graded_notebook
 from .outcome import Outcome, read_outcome
 from .project import ASSIGNMENT, NOTEBOOK, LabError, write_atomically
 from .submission import claimed_notebook, prepared_notebook, release_path, skipped_cells
@@ -40,7 +40,7 @@ class Recorder:
         self.directory = CourseDirectory(config=self.config)
         self.gradebook = open_gradebook(self.directory.db_url)
         known = {assignment.name for assignment in self.gradebook.assignments}
-        if ASSIGNMENT not in known or not release_path(course).is_file():
+        if ASSIGNMENT not in known or not _is_whole(release_path(course)):
             run_nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
 
@@ -75,11 +75,23 @@ class Recorder:
 
     def _graded(self, outcome: Outcome) -> NotebookNode:
         if not outcome.run:
-            return graded_notebook(self._released, None, outcome)
+            return graded_notebook(self._shown_before(outcome), None, outcome)
         prepared = prepared_notebook(self.course, outcome.run)
         skipped = skipped_cells(prepared, self._released)
         claimed = claimed_notebook(self.course, outcome.run)
         return graded_notebook(prepared, claimed, outcome, skipped)
+
+    def _shown_before(self, outcome: Outcome) -> NotebookNode:
+        """Return what stands for a run that there is none of: after a fault, the notebook before.
+
+        So a person who grades meanwhile sees the student's answer, and a hand grade stays.
+        """
+        path = self.course / "autograded" / outcome.student / f"{_PATH}.ipynb"
+        if outcome.status == "malformed" or not path.is_file():
+            return self._released
+        before = nbformat.read(path, as_version=4)
+        before.cells = [cell for cell in before.cells if cell.id != NOTICE]
+        return before
 
     @cached_property
     def _released(self) -> NotebookNode:
@@ -186,6 +198,15 @@ def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
     stopped = outcome.status in ("timeout", "out_of_memory", "kernel_died")
     exercise = exercise_of(cell)
     return bool(stopped and exercise and exercise not in outcome.verdicts)
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a notebook is there, and not cut off where nbgrader was killed."""
+    try:
+        nbformat.read(path, as_version=4)
+    except Exception:  # nbformat's own kinds, json's, the file system's
+        return False
+    return True
 
 
 def _changed_answers(path: Path, notebook: NotebookNode) -> set[str]:

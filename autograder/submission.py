@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import traceback
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def judge_stored(course: Path, outcome: Outcome) -> Outcome:
         name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name
     ]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return _outcome(outcome, report, judged, claimed_notebook(course, outcome.run))
+    return outcome_of(outcome, report, judged, _shown(claimed_notebook(course, outcome.run)))
 
 
 def skipped_cells(notebook: NotebookNode, released: NotebookNode) -> tuple[str, ...]:
@@ -154,14 +155,19 @@ def _run(job: Job, folder: Path, boxed: bool) -> Report:
     return report
 
 
-def _outcome(
-    start: Outcome, report: Report, judged: Judged, claimed: NotebookNode | None
+def outcome_of(
+    start: Outcome, report: Report, judged: Judged, shown: Iterable[tuple[str, float]]
 ) -> Outcome:
-    reviews = [*judged.reviews, *_overclaims(judged, claimed)]
+    """Return what becomes of a run, from its report, its verdicts and the points its cards showed.
+
+    A fault of the judge's comes before all else: the run may be right, so it is judged again.
+    """
+    reviews = [*judged.reviews, *_overclaims(judged, shown)]
     status, reason = report.status, report.reason
     lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
-    if status == "graded" and lost and not reviews:
-        details = "; ".join(f"{name}: {judged.faults.get(name, 'no evidence')}" for name in lost)
+    unjudged = judged.faults or dict.fromkeys(lost, "no evidence")
+    if judged.faults or (status == "graded" and lost and not reviews):
+        details = "; ".join(f"{name}: {fault}" for name, fault in unjudged.items())
         status, reason = "grader_fault", f"Not judged: {details}"
     elif status == "graded" and reviews:
         status, reason = "needs_review", reviews[0]
@@ -180,22 +186,31 @@ def _outcome(
     )
 
 
-def _overclaims(judged: Judged, claimed: NotebookNode | None) -> list[str]:
-    """Return a line for each check whose card in the box showed more points than were judged."""
+def _overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
+    """Return a line for each card in the box that showed more points than were judged."""
     found = []
-    for cell in claimed.cells if claimed else []:
-        name = exercise_of(cell)
-        told = any(review.startswith(f"{name}: ") for review in judged.reviews)
-        if not name or cell.cell_type != "code" or (name not in judged.verdicts and told):
-            continue
+    for name, claimed in shown:
         verdict = judged.verdicts.get(name)
+        told = any(review.startswith(f"{name}: ") for review in judged.reviews)
+        if verdict is None and (told or name in judged.faults):
+            continue
         points = verdict.points if verdict else 0
         given = f"the judge gives {points:g}" if verdict else "and left no evidence to judge"
-        for output in cell.outputs:
-            shown = _number(output.get("data", {}).get("text/plain", ""))
-            if shown is not None and shown > points + 1e-6:
-                found.append(f"{name}: the run showed {shown:g} points, {given}")
+        if claimed > points + 1e-6:
+            found.append(f"{name}: the run showed {claimed:g} points, {given}")
     return found
+
+
+def _shown(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:
+    """Yield the exercises and points of the cards that the run shows."""
+    for cell in claimed.cells if claimed else []:
+        name = exercise_of(cell)
+        if not name or cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            points = _number(output.get("data", {}).get("text/plain", ""))
+            if points is not None:
+                yield name, points
 
 
 def _number(text: object) -> float | None:

@@ -14,7 +14,6 @@ import atexit
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,11 +25,13 @@ from traitlets.config import Config
 
 from autograder.answers import fill, solution_answers
 from autograder.box import inside
+from autograder.box.limits import Report
 from autograder.build import solution_notebook
 from autograder.judge import judge_run
 from autograder.outcome import Outcome
 from autograder.project import find_project
 from autograder.source import nbgrader_metadata, read_source
+from autograder.submission import outcome_of
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks import memory
 from mitdeeplearning_utils.isolation import silenced
@@ -79,11 +80,12 @@ class WarmRunner:
         with silenced(), self.shortcut.on(case.steps):
             names, shown = self._execute(case, notebook, parts, folder)
             left_out = {e for n, e in TRAINED.items() if self.shortcut.is_short(names.get(n))}
-        outcome = _judged(case, folder, self.folder / "predictions", shown)
-        ran = {exercise for part in parts for exercise in CHECKS[part]}
+        judged = judge_run(folder, self.folder / "predictions")
         if self.solved:
-            rest = {name: v for name, v in self.solved.verdicts.items() if name not in ran}
-            outcome = replace(outcome, verdicts=rest | outcome.verdicts)
+            rest = {name: v for name, v in self.solved.verdicts.items() if name not in shown}
+            judged.verdicts = rest | judged.verdicts
+        outcome = outcome_of(Outcome(case.name, "graded"), Report("graded"), judged, shown.items())
+        ran = {exercise for part in parts for exercise in CHECKS[part]}
         return outcome, frozenset(left_out | ran - set(shown))
 
     def _names_after(self, *parts: str) -> dict[str, Any]:
@@ -136,15 +138,6 @@ def filled(released: NotebookNode, solution: dict[str, str], case: Case) -> Note
     """Return the released notebook with the case's answers, and the solution's in other cells."""
     answers = {**solution, **case.answers}
     return fill(released, {k: v for k, v in answers.items() if k not in case.untouched})
-
-
-def _judged(case: Case, folder: Path, kept: Path, shown: dict[str, float]) -> Outcome:
-    judged = judge_run(folder, kept)
-    more = [name for name, v in judged.verdicts.items() if shown[name] > v.points]
-    reviews = [*judged.reviews, *(f"{name} showed more points" for name in more)]
-    status = "grader_fault" if judged.faults else "needs_review" if reviews else "graded"
-    reason = "; ".join([*judged.faults.values(), *reviews])
-    return Outcome(case.name, status, reason, judged.verdicts)
 
 
 def _parts(case: Case) -> set[str]:

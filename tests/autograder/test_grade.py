@@ -8,14 +8,16 @@ from made_course import hand_in, make_course
 from nbgrader.api import Gradebook
 
 import autograder.grade as grading
+import autograder.submission as submission
 from autograder.cli import main
 from autograder.course import run_nbgrader
 from autograder.grade import grade, rejudge
 from autograder.outcome import Outcome, read_outcome, write_outcome
 from autograder.project import LabError, find_project
+from autograder.record import Recorder
 from autograder.scores import read_scores
 from autograder.store import run_folder, stored_report
-from autograder.submission import Settings
+from autograder.submission import Settings, grade_submission
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -70,6 +72,48 @@ def test_one_damaged_run_does_not_stop_the_others(course: Path) -> None:
     lines = rejudge(course, workers=1)
     assert len(lines) == 2 and "ann: the grade stays" in " ".join(lines)
     assert read_outcome(course, "ann") == before
+
+
+def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, monkeypatch) -> None:
+    before = read_outcome(course, "ann")
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(submission, "run_box", None)
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "judge", full_disk)
+        outcome = grade_submission(course, "ann", Settings())
+        assert outcome.status == "grader_fault" and "No space left" in outcome.reason
+        assert outcome.run == run_of(course, "ann")
+        write_outcome(course, outcome)
+        patch.setattr(grading, "run_all", lambda *_: [("ann", outcome)])
+        write_outcome(course, before)
+        (line,) = rejudge(course)
+        assert "ann: the grade stays. Not judged" in line
+        assert read_outcome(course, "ann") == before
+        write_outcome(course, outcome)
+    assert grade(find_project(), course / "submitted", course) == [before]
+
+
+def test_a_notebook_of_which_no_page_can_be_made_does_not_stop_the_class(
+    course: Path, monkeypatch, capfd
+) -> None:
+    hand_in(course, "ben", "My page is poison.")
+    hand_in(course, "carl", "Mine is not.")
+    real = Recorder._graded
+
+    def poisoned(self, outcome: Outcome):
+        if outcome.student == "ben" and outcome.status == "graded":
+            raise RecursionError("nested too deep")
+        return real(self, outcome)
+
+    monkeypatch.setattr(Recorder, "_graded", poisoned)
+    outcomes = grade(find_project(), course / "submitted", course)
+    assert [outcome.status for outcome in outcomes] == ["graded", "grader_fault", "graded"]
+    assert "ben: grader_fault. Its page cannot be made. RecursionError" in capfd.readouterr().err
+    monkeypatch.undo()
+    graded_runs(course)
 
 
 def forget_a_finding(course: Path, student: str) -> None:

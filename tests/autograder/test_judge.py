@@ -153,6 +153,13 @@ def test_predictions_are_computed_once(run, tmp_path) -> None:
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")} == kept
 
 
+def test_predictions_of_other_code_are_computed_again(run, tmp_path, monkeypatch) -> None:
+    judge_run(run, tmp_path)
+    monkeypatch.setattr("autograder.judge.code_and_packages", lambda: b"mended")
+    judge_run(run, tmp_path)
+    assert len(list(tmp_path.glob("*.npy"))) == 6
+
+
 def forged_scores(found) -> None:
     labels = load_test_set()[1][: len(found["predictions"])]
     found["predictions"] = np.eye(10, dtype=np.float32)[labels]
@@ -200,6 +207,47 @@ def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> No
 
     judged = changed(run, tmp_path, "fc_evaluate", forge)
     assert "only a loss of the student's own" in judged.reviews[0]
+    assert "has 2 of 2 points: look, and give them by hand" in judged.reviews[0]
+    assert judged.verdicts == {} and judged.faults == {}
+
+
+def test_sizes_are_those_of_the_kernels_whatever_a_layer_tells_of_itself(tmp_path) -> None:
+    model = sequential(
+        layers.Conv2D(8, 5, activation="relu", use_bias=False), layers.MaxPool2D(),
+        layers.Conv2D(8, 5, activation="relu", use_bias=False), layers.MaxPool2D(),
+        layers.Flatten(), layers.Dense(64, "relu"), layers.Dense(10, "softmax"),
+    )  # fmt: skip
+    first, _, second, _, _, hidden, _ = model.layers
+    first.filters, second.filters, hidden.units = 24, 36, 128
+    first.kernel_size = second.kernel_size = (3, 3)
+    (tmp_path / "evidence").mkdir()
+    found = checks.collect("cnn_model", {"cnn_model": model})
+    assert checks.judge("cnn_model", found).points == 4
+    write_evidence(tmp_path / "evidence" / "cnn_model.zip", found)
+    verdict = judge_run(tmp_path / "evidence", tmp_path / "kept").verdicts["cnn_model"]
+    assert verdict.points == 2
+    seen = " ".join(finding.seen for finding in verdict.findings)
+    assert "of 64 units" in seen and "8 and 8 filters" in seen and "filters of 5x5" in seen
+
+
+def without_weights(found) -> None:
+    found.update(predictions=None, weights=None)
+
+
+def without_a_kernel(found) -> None:
+    found.update(predictions=None)
+    found["nodes"][2]["weights"] = []
+
+
+@pytest.mark.parametrize("forge", [without_weights, without_a_kernel])
+def test_layers_that_are_only_told_of_give_no_points(forge, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_model", forge)
+    assert judged.verdicts == {} and judged.faults == {} and len(judged.reviews) == 1
+
+
+def test_a_model_whose_output_has_no_scores_keeps_the_points_of_its_layers(run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_model", lambda found: found.update(predictions=None))
+    assert judged.verdicts["fc_model"].points == 1 and judged.reviews == []
 
 
 def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:

@@ -286,6 +286,19 @@ def test_another_version_is_graded_whole_or_refused_by_name(handed_in, released)
         normalise(encode(notebook), released)
 
 
+@pytest.mark.parametrize(("kind", "words"), [("code", "characters of code"), ("markdown", "text")])
+def test_a_notebook_that_would_take_minutes_to_show_is_refused(kind, words, handed_in, released):
+    notebook = copy.deepcopy(handed_in)
+    cell = {"cell_type": kind, "source": "a+" * 300_000, "metadata": {}}
+    if kind == "code":
+        cell |= {"outputs": [], "execution_count": None}
+    notebook["cells"] += [cell]
+    assert_gradable(normalise(encode(notebook), released).notebook, released)
+    notebook["cells"] += [cell]
+    with pytest.raises(MalformedError, match=rf"1,2\d\d,\d\d\d .*{words}, more than 1,000,000"):
+        normalise(encode(notebook), released)
+
+
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_random_damage_ends_in_a_gradable_notebook_or_a_reason(seed, handed_in, released) -> None:

@@ -16,6 +16,7 @@ from autograder.cli import main
 from autograder.course import run_nbgrader
 from autograder.outcome import Outcome, read_outcome, write_outcome
 from autograder.record import Recorder
+from autograder.submission import release_path
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
@@ -176,6 +177,21 @@ def test_a_hand_graded_answer_waits_again_only_when_it_changed(course) -> None:
     assert grade_of(course, "writes", "experiments") == (None, 3, True)
 
 
+def test_after_a_fault_the_answer_and_its_hand_grade_stay(course, recorder) -> None:
+    hand_in(course, "kim", "Adam did best.")
+    grade_here(course, "kim")
+    hand_grade(course, "kim", "experiments", 3.5)
+    fault = Outcome("kim", "grader_fault", "Ours.")
+    for _ in range(2):
+        recorder.record(fault)
+    write_outcome(course, fault)
+    page = (course / "autograded/kim/lab2/lab2_mnist.ipynb").read_text("utf-8")
+    assert "Adam did best." in page and page.count("Ours.") == 1 + 2 * len(checks.EXERCISES)
+    assert grade_of(course, "kim", "experiments") == (None, 3.5, False)
+    grade_here(course, "kim")
+    assert grade_of(course, "kim", "experiments") == (None, 3.5, False)
+
+
 def test_a_hand_grade_of_a_stopped_run_waits_again_after_another_stopped_run(
     course, recorder
 ) -> None:
@@ -199,6 +215,15 @@ def test_one_hand_grade_does_not_give_out_what_the_grader_could_not_judge(course
     for name in checks.EXERCISES:
         hand_grade(course, "eli", f"{name}_check", 1)
     assert row(course, "eli")["total"] == "11"
+
+
+def test_a_release_that_was_cut_off_is_made_again(tmp_path) -> None:
+    course = make_course(tmp_path / "course")
+    whole = release_path(course).read_text("utf-8")
+    release_path(course).chmod(0o644)
+    release_path(course).write_text(whole[:5000], "utf-8")
+    with Recorder(course):
+        assert release_path(course).read_text("utf-8") == whole
 
 
 def test_a_locked_gradebook_is_one_message_and_the_same_command_goes_on(course, capfd) -> None:

@@ -1,4 +1,4 @@
-"""What a box leaves out: given cells that only show something, and that no later cell needs."""
+"""What a box leaves out of a notebook, and what becomes of its run."""
 
 import copy
 
@@ -7,9 +7,15 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.box.limits import Report
+from autograder.judge import Judged
+from autograder.outcome import Outcome
 from autograder.project import find_project
-from autograder.submission import skipped_cells
+from autograder.submission import outcome_of, skipped_cells
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict, passed
 
+START = Outcome("ann", "graded")
 LOOP = {"tape_setup", "tape_loop", "tape_evaluate"}
 
 
@@ -52,3 +58,38 @@ def test_a_cell_of_the_lab_that_a_student_rewrote_is_run(released) -> None:
     (cell,) = [cell for cell in notebook.cells if cell.id == "show_data"]
     cell.source = "my_own_picture()"
     assert "show_data" not in skipped_cells(notebook, released)
+
+
+def judged(**more) -> Judged:
+    """Return the judge's word on a run: 1 point for each exercise that `more` says nothing of."""
+    faults = more.get("faults", {})
+    done = [name for name in checks.EXERCISES if name not in faults]
+    return Judged({name: Verdict([passed("all", 1)]) for name in done}, **more)
+
+
+@pytest.mark.parametrize("status", ["graded", "timeout", "kernel_died"])
+@pytest.mark.parametrize("reviews", [[], ["fc_model: look"]])
+def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> None:
+    found = judged(faults={"cnn_train": "OSError: No space left"}, reviews=reviews)
+    outcome = outcome_of(START, Report(status, "It ended."), found, [("cnn_train", 3.0)])
+    assert outcome.status == "grader_fault"
+    assert outcome.reason == "Not judged: cnn_train: OSError: No space left"
+    assert outcome.reviews == reviews
+
+
+def test_a_card_that_showed_more_points_is_for_a_person() -> None:
+    shown = [("fc_model", 1.0), ("fc_train", 2.0)]
+    outcome = outcome_of(START, Report("graded"), judged(), shown)
+    assert outcome.status == "needs_review"
+    assert outcome.reviews == ["fc_train: the run showed 2 points, the judge gives 1"]
+
+
+def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -> None:
+    found = judged()
+    del found.verdicts["prediction"]
+    assert outcome_of(START, Report("graded"), found, []).reason == (
+        "Not judged: prediction: no evidence"
+    )
+    outcome = outcome_of(START, Report("graded"), found, [("prediction", 1.0)])
+    assert outcome.status == "needs_review" and "left no evidence" in outcome.reason
+    assert outcome_of(START, Report("timeout", "Too long."), found, []).status == "timeout"
