@@ -126,7 +126,7 @@ def _grade(
     skip = skipped_cells(normalised.notebook, released)
     job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
     start = Outcome(student, "graded", repairs=normalised.repairs, inputs=inputs)
-    ran_in_full = stored_report(run_folder(course, run_key(job))) is not None
+    ran_in_full = stored_report(run_folder(course, run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):
         screened = _run_and_judge(course, start, replace(job, screen=True), settings)
         if has_all_points(screened):
@@ -135,7 +135,7 @@ def _grade(
 
 
 def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -> Outcome:
-    key = run_key(job)
+    key = run_key(job, settings.boxed)
     folder = run_folder(course, key)
     report = stored_report(folder)
     if report is None or settings.force or report.status == "grader_fault":

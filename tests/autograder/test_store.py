@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box.limits import Report
-from autograder.store import store, stored_report
+from autograder.box.limits import Job, Limits, Report
+from autograder.store import run_key, store, stored_report
 
 
 def writer(text: str, meanwhile=lambda: None):
@@ -52,3 +52,8 @@ def test_a_run_that_fails_leaves_what_was_stored(tmp_path) -> None:
     with pytest.raises(ZeroDivisionError):
         store(folder, writer("newer", lambda: 1 // 0))
     assert stored(folder) == "older"
+
+
+def test_a_run_without_a_box_is_not_taken_for_one_in_a_box() -> None:
+    job = Job("{}", Limits())
+    assert run_key(job) == run_key(job) != run_key(job, boxed=False)
