@@ -16,7 +16,7 @@ A hint that no line names misleads, and is reported as well.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,6 +102,19 @@ def differences(
     if outcome.status != case.status:
         text = f"{outcome.status} ({outcome.reason}), not {case.status}"
         found.append(Difference(STATUS, text))
+    return found
+
+
+def points_differ(
+    wanted: Mapping[str, float], outcome: Outcome, only: Iterable[str]
+) -> list[Difference]:
+    """Compare the points of the exercises `only` and those in `wanted`, the others' being 0."""
+    found = []
+    for name in sorted({*only, *wanted}):
+        points, want = outcome.verdicts.get(name, Verdict()).points, wanted.get(name, 0.0)
+        if points != want:
+            kind = TAKEN if points < want else GIVEN
+            found.append(Difference(kind, f"{name}: {points:g}, not {want:g}"))
     return found
 
 

@@ -15,10 +15,10 @@ stay as released. Comments on top say what must hold:
     # limits: cell_seconds=3               limits smaller than HOSTILE, `memory_mb` among them
     # runs: alone                          not in one box with others: it ends or fills the box
 
-`attempt(what, action)` is there in every file: it prints "refused" or "ESCAPED", and the latter
-must never be seen. `call` and `syscall` make calls of the C library and of the kernel. What the
-box must not reach is filled in for `__PORT__` (a listener), `__SECRET__` (a file), `__PID__` (a
-process) and `__SOCKET__` (an abstract socket).
+`attempt(what, action)` is there in every file: it prints "refused", "ESCAPED", which must never be
+seen, or "BROKEN" of an attempt that has a mistake of its own. `call` and `syscall` make calls of
+the C library and of the kernel. What the box must not reach is filled in for `__PORT__` (a
+listener), `__SECRET__` (a file), `__PID__` (a process) and `__SOCKET__` (an abstract socket).
 """
 
 import copy
@@ -27,11 +27,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import nbformat
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.answers import fill, read_answers
 from autograder.box.limits import MB, Limits
+from autograder.graded import graded_notebook
 from autograder.outcome import Outcome
+from autograder.submission import (
+    Settings,
+    claimed_notebook,
+    grade_submission,
+    prepared_notebook,
+)
+from tests.corpus import GIVEN, STATUS, Difference, points_differ
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"
 HOSTILE = Limits(
@@ -45,12 +56,14 @@ HOSTILE = Limits(
     threads=300,
 )
 NOWHERE = {"PORT": "9", "SECRET": "/root/secret", "PID": "999999", "SOCKET": "lab2"}
-ESCAPED = "ESCAPED"
+ESCAPED, BROKEN = "ESCAPED", "BROKEN"
 PRELUDE = f'''import ctypes, os
 
 def attempt(what, action):
     try:
         result = repr(action())
+    except (NameError, TypeError, AttributeError, ctypes.ArgumentError) as error:
+        print("{BROKEN[:3]}" + "{BROKEN[3:]}:", what, repr(error))
     except BaseException as error:
         print("refused:", what, type(error).__name__)
     else:
@@ -121,37 +134,61 @@ def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
     )
 
 
-def faults_of(attack: Attack, outcome: Outcome) -> list[str]:
+def graded(attack: Attack, course: Path, student: str) -> list[Difference]:
+    """Grade what a student has handed in; return what should be otherwise."""
+    outcome = grade_submission(course, student, Settings(limits=attack.limits))
+    found = problems_of(attack, outcome)
+    if not outcome.run:
+        return found
+    claimed = claimed_notebook(course, outcome.run)
+    page = graded_notebook(prepared_notebook(course, outcome.run), claimed, outcome)
+    return [
+        *found,
+        *problems_in_run(attack, claimed.cells if claimed else []),
+        *problems_on_page(attack, page.cells),
+    ]
+
+
+def problems_of(attack: Attack, outcome: Outcome) -> list[Difference]:
     """Return what a submission's outcome should not be."""
-    found = []
+    found = points_differ(attack.points, outcome, only=outcome.verdicts)
     if outcome.status not in attack.statuses:
-        found.append(f"{outcome.status} ({outcome.reason}), not {' or '.join(attack.statuses)}")
-    points = {name: v.points for name, v in outcome.verdicts.items() if v.points}
-    if points != attack.points:
-        found.append(f"the points {points}, not {dict(attack.points)}")
-    found += [f"{name} does not wait" for name in attack.waits if name in outcome.verdicts]
-    return found
+        wanted = " or ".join(attack.statuses)
+        found.append(Difference(STATUS, f"{outcome.status} ({outcome.reason}), not {wanted}"))
+    waiting = [name for name in attack.waits if name in outcome.verdicts]
+    return found + [Difference(GIVEN, f"{name} does not wait for a person") for name in waiting]
 
 
-def faults_in_run(attack: Attack, texts: list[str]) -> list[str]:
-    """Return what the run's cells should not show, given the text of each cell."""
+def problems_in_run(attack: Attack, cells: list[NotebookNode]) -> list[Difference]:
+    """Return what the run's cells should not show: a way out is a status missed."""
+    texts = [text_of(cell) for cell in cells]
     shown = "\n".join(texts)
-    found = [line for line in shown.splitlines() if ESCAPED in line]
+    found = [line for line in shown.splitlines() if ESCAPED in line or BROKEN in line]
     if shown.count("refused:") != attack.refused:
         found.append(f"{shown.count('refused:')} attempts refused, not {attack.refused}: {shown}")
     found += [f"no {words!r} in {shown[:2000]}" for words in attack.prints if words not in shown]
     most = max(map(len, texts), default=0)
     if attack.longest and most > attack.longest:
         found.append(f"a cell shows {most} characters")
-    return found
+    return [Difference(STATUS, text) for text in found]
 
 
-def faults_on_page(attack: Attack, page: str) -> list[str]:
-    """Return what should not be on a page that was made of the run."""
-    return [f"{words!r} is on the page" for words in attack.never if words in page.lower()]
+def problems_on_page(attack: Attack, cells: list[NotebookNode]) -> list[Difference]:
+    """Return what should not be on the page that is made of cells with cleaned outputs."""
+    page = page_of(cells).lower()
+    found = [words for words in attack.never if words.lower() in page]
+    return [Difference(STATUS, f"{words!r} is on the page") for words in found]
 
 
-def hostile_notebook(attack: Attack, released: NotebookNode) -> NotebookNode:
+def page_of(cells: list[NotebookNode]) -> str:
+    """Return a page of the cells' outputs, made by an exporter that cleans nothing itself."""
+    shown = [new_code_cell("", outputs=c.outputs) for c in cells if c.cell_type == "code"]
+    exporter = HTMLExporter(template_name="basic", sanitize_html=False)
+    page: str = exporter.from_notebook_node(new_notebook(cells=shown))[0]
+    return page
+
+
+def notebook_of(attack: Attack, released: NotebookNode) -> bytes:
     """Return the notebook that is handed in: the attack's cells, all others as released."""
     notebook = fill(released, dict(attack.cells))
     for place, cell in reversed(list(enumerate(notebook.cells))):
@@ -159,7 +196,7 @@ def hostile_notebook(attack: Attack, released: NotebookNode) -> NotebookNode:
             copied = copy.deepcopy(cell)
             copied.source, copied.id = "21.0", f"{cell.id}-2"
             notebook.cells.insert(place, copied)
-    return notebook
+    return nbformat.writes(notebook).encode()
 
 
 def text_of(cell: NotebookNode) -> str:

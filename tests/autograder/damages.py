@@ -22,7 +22,9 @@ import nbformat
 
 from autograder.answers import fill
 from autograder.normalise import Normalised
+from autograder.outcome import Outcome
 from autograder.project import find_project
+from tests.corpus import NAMED, STATUS, Difference, points_differ
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "broken"
 ANSWERS = {
@@ -92,7 +94,18 @@ def find(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     return next(c for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
 
 
-def faults_of(damage: Damage, result: Normalised) -> list[str]:
+def problems_of(damage: Damage, outcome: Outcome) -> list[Difference]:
+    """Return what a submission's outcome should not be."""
+    wanted = "malformed" if damage.malformed else "graded"
+    found = []
+    if outcome.status != wanted:
+        found.append(Difference(STATUS, f"{outcome.status} ({outcome.reason}), not {wanted}"))
+    elif not re.search(damage.malformed, outcome.reason):
+        found.append(Difference(NAMED, f"{outcome.reason!r} says not {damage.malformed!r}"))
+    return found + points_differ(damage.points or {}, outcome, only=())
+
+
+def problems_in_notebook(damage: Damage, result: Normalised) -> list[str]:
     """Return what should not have come of a broken notebook that can be graded."""
     cells = result.notebook.cells
     sources = {c.metadata.nbgrader.grade_id: c.source for c in cells if "nbgrader" in c.metadata}

@@ -11,29 +11,19 @@ import psutil
 import pytest
 from attacks import (
     Attack,
-    faults_in_run,
-    faults_of,
-    faults_on_page,
-    hostile_notebook,
+    graded,
+    notebook_of,
+    problems_in_run,
+    problems_on_page,
     read_attacks,
-    text_of,
 )
-from nbconvert.exporters import HTMLExporter
+from handed_in import hand_in, release
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.box.limits import Job
 from autograder.box.supervisor import run_box
 from autograder.claimed import read_claimed
-from autograder.graded import clean_outputs, graded_notebook
-from autograder.project import find_project
-from autograder.submission import (
-    Settings,
-    claimed_notebook,
-    grade_submission,
-    prepared_notebook,
-    release_path,
-    submitted_path,
-)
+from autograder.graded import clean_outputs
 
 ATTACKS = read_attacks()
 LAB = [attack for attack in ATTACKS if attack.on_the_lab]
@@ -123,17 +113,10 @@ def test_nothing_outside_was_touched_and_the_box_came_to_its_end(together) -> No
 def test_every_way_out_is_refused(attack: Attack, together) -> None:
     _, notebook, _ = together
     cells = [c for c in notebook.cells if c.id.startswith(f"{attack.name}-")]
-    assert faults_in_run(attack, [text_of(cell) for cell in cells]) == []
+    assert problems_in_run(attack, cells) == []
     for cell in cells:
         cell.outputs = clean_outputs(cell.outputs)
-    assert faults_on_page(attack, page_of(cells)) == []
-
-
-def page_of(cells: list) -> str:
-    """Return the page that nbgrader would make of the cells' outputs."""
-    shown = [new_code_cell("", outputs=cell.outputs) for cell in cells]
-    exporter = HTMLExporter(template_name="basic", sanitize_html=True)
-    return exporter.from_notebook_node(new_notebook(cells=shown))[0]
+    assert problems_on_page(attack, cells) == []
 
 
 @named(ALONE)
@@ -142,7 +125,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
     assert report.status in attack.statuses, report
     assert report.seconds < attack.limits.total_seconds + 30
     cells = notebook.cells if notebook else []
-    assert faults_in_run(attack, [text_of(cell) for cell in cells]) == []
+    assert problems_in_run(attack, cells) == []
     if attack.outlives:
         lines = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
         assert not [line for line in lines if attack.outlives in line and "pytest" not in line]
@@ -150,20 +133,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
     assert not [p for p in mine if "autograder.box.driver" in " ".join(p.cmdline())]
 
 
-def hand_in(attack: Attack, course: Path) -> None:
-    released = nbformat.read(find_project().student, as_version=4)
-    notebook = hostile_notebook(attack, released)
-    for path, made in ((release_path(course), released), (submitted_path(course, "eve"), notebook)):
-        path.parent.mkdir(parents=True)
-        path.write_text(nbformat.writes(made), "utf-8")
-
-
 @named(LAB)
 def test_points_are_given_for_work_alone(attack: Attack, tmp_path) -> None:
-    hand_in(attack, tmp_path)
-    outcome = grade_submission(tmp_path, "eve", Settings(limits=attack.limits))
-    assert faults_of(attack, outcome) == []
-    claimed = claimed_notebook(tmp_path, outcome.run)
-    page = graded_notebook(prepared_notebook(tmp_path, outcome.run), claimed, outcome)
-    code = [cell for cell in page.cells if cell.cell_type == "code"]
-    assert faults_on_page(attack, page_of(code)) == []
+    hand_in(tmp_path, "eve", notebook_of(attack, release(tmp_path)))
+    assert graded(attack, tmp_path, "eve") == []

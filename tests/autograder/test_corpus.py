@@ -6,8 +6,9 @@ import pytest
 
 from autograder.outcome import Outcome
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
-from tests.autograder.attacks import Attack
-from tests.autograder.damages import Damage
+from tests.autograder import attacks, damages
+from tests.autograder.attacks import Attack, read_attacks
+from tests.autograder.damages import Damage, read_damages
 from tests.corpus import (
     FULL,
     GIVEN,
@@ -20,7 +21,6 @@ from tests.corpus import (
     read_cases,
     unnamed,
 )
-from tests.corpus_boxes import attack_differs, damage_differs
 from tests.corpus_full import table
 from tests.corpus_warm import WarmRunner
 
@@ -49,6 +49,7 @@ def test_a_submission_gets_what_its_file_says(case: Case, runner: WarmRunner) ->
 
 def test_the_corpus_holds_enough_of_each() -> None:
     assert len(RIGHT) >= 40 and len(WRONG) >= 60
+    assert len(read_damages()) >= 25 and len(read_attacks()) >= 40
 
 
 @pytest.mark.parametrize("case", RIGHT, ids=name)
@@ -109,8 +110,9 @@ BOXED = {
 @pytest.mark.parametrize("case", BOXED)
 def test_differences_of_broken_and_hostile_files_are_found_and_counted(case: str) -> None:
     one, outcome, kind = BOXED[case]
-    differs = damage_differs if isinstance(one, Damage) else attack_differs
-    assert [difference.kind for difference in differs(one, outcome)] == ([kind] if kind else [])
+    module = damages if isinstance(one, Damage) else attacks
+    found = module.problems_of(one, outcome)
+    assert [difference.kind for difference in found] == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize("line", ["points: fc_modle 2", "hint: nothing: softmax"])
