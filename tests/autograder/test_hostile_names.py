@@ -1,14 +1,19 @@
-"""File names that attack whoever grades: the terminal, the pages, a spreadsheet, the disk."""
+"""Names and texts that attack whoever grades: the terminal, the pages, a spreadsheet, the disk."""
 
+import contextlib
 import csv
+import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import autograder.grade as grading
+from autograder.cli import main
 from autograder.export import export_csv
-from autograder.grade import grade, table
-from autograder.project import find_project
+from autograder.grade import table
+from autograder.outcome import Outcome, read_outcomes
 
 NAMES = (
     '=HYPERLINK("//example.org","grades")',
@@ -25,16 +30,27 @@ NAMES = (
     "x" * 240,
     "学" * 80,
 )
+CODES = "\x1b[2J\x1b]0;root\x07\x9b31m\u202e\u2028\r\nann: graded. 21 points"
 PAGE = b"<!DOCTYPE html><title>Sign in</title>"
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory) -> tuple[Path, list]:
+def command(tmp_path_factory) -> tuple[Path, str]:
+    """The course that `lab2 grade` made of files with such names, and what it printed."""
     folder = tmp_path_factory.mktemp("names")
     with zipfile.ZipFile(folder / "in.zip", "w") as archive:
         for name in NAMES:
             archive.writestr(f"{name}.ipynb", PAGE)
-    return folder / "course", grade(find_project(), folder / "in.zip", folder / "course")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        assert main(["grade", str(folder / "in.zip"), "--course", str(folder / "course")]) == 0
+    return folder / "course", printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def graded(command) -> tuple[Path, list[Outcome]]:
+    course, _ = command
+    return course, read_outcomes(course)
 
 
 def test_everybody_has_an_outcome_and_all_files_lie_in_the_course(graded) -> None:
@@ -49,6 +65,27 @@ def test_ids_and_table_are_plain_lines(graded) -> None:
     _, outcomes = graded
     assert len(table(outcomes).splitlines()) == len(NAMES) + 1
     assert all(outcome.student.isprintable() for outcome in outcomes)
+
+
+def is_plain(line: str) -> bool:
+    return line.isprintable() and not line.startswith("ann:")
+
+
+def test_what_the_command_prints_is_plain_lines(command, graded) -> None:
+    lines = command[1].replace("\r", "\n").split("\n")  # "\r" is the progress bar's
+    assert [line for line in lines if not is_plain(line)] == []
+    _, outcomes = graded
+    for outcome in outcomes:
+        assert any(line.startswith(f"{outcome.student}: malformed. ") for line in lines)
+
+
+@pytest.mark.parametrize("hostile", [{"student": CODES}, {"reason": CODES}, {"repairs": [CODES]}])
+def test_an_outcome_is_told_in_one_plain_line(hostile: dict, tmp_path: Path, capsys) -> None:
+    outcome = Outcome(**{"student": "eve", "status": "needs_review"} | hostile)
+    recorder = SimpleNamespace(course=tmp_path, record=lambda outcome: None)
+    grading._keep(recorder, outcome)
+    line, end = capsys.readouterr().err.split("\n")
+    assert is_plain(line) and "needs_review" in line and end == ""
 
 
 def test_no_page_holds_markup_of_theirs(graded) -> None:
