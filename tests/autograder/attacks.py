@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
+import psutil
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -137,7 +138,7 @@ def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
 def graded(attack: Attack, course: Path, student: str) -> list[Difference]:
     """Grade what a student has handed in; return what should be otherwise."""
     outcome = grade_submission(course, student, Settings(limits=attack.limits))
-    found = problems_of(attack, outcome)
+    found = [*problems_of(attack, outcome), *problems_left(attack)]
     if not outcome.run:
         return found
     claimed = claimed_notebook(course, outcome.run)
@@ -178,6 +179,15 @@ def problems_on_page(attack: Attack, cells: list[NotebookNode]) -> list[Differen
     page = page_of(cells).lower()
     found = [words for words in attack.never if words.lower() in page]
     return [Difference(STATUS, f"{words!r} is on the page") for words in found]
+
+
+def problems_left(attack: Attack) -> list[Difference]:
+    """Return the processes that are still there once the run is over."""
+    if not attack.outlives:
+        return []
+    lines = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+    left = [line for line in lines if attack.outlives in line and "pytest" not in line]
+    return [Difference(STATUS, f"it goes on: {line}") for line in left]
 
 
 def page_of(cells: list[NotebookNode]) -> str:

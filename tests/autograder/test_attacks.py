@@ -14,6 +14,7 @@ from attacks import (
     graded,
     notebook_of,
     problems_in_run,
+    problems_left,
     problems_on_page,
     read_attacks,
 )
@@ -126,9 +127,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
     assert report.seconds < attack.limits.total_seconds + 30
     cells = notebook.cells if notebook else []
     assert problems_in_run(attack, cells) == []
-    if attack.outlives:
-        lines = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
-        assert not [line for line in lines if attack.outlives in line and "pytest" not in line]
+    assert problems_left(attack) == []
     mine = psutil.Process().children(recursive=True)
     assert not [p for p in mine if "autograder.box.driver" in " ".join(p.cmdline())]
 

@@ -3,7 +3,7 @@
 # %% fc_model
 from pathlib import Path
 
-evil = "import os\nos.environ['TAKEN'] = '1'\ndef __getattr__(name): return lambda *a, **k: 21.0\n"
+evil = "def __getattr__(name): return lambda *a, **k: 21.0\n"
 for name in ("numpy", "nbformat", "zipfile", "hashlib", "sitecustomize", "struct", "json"):
     Path(f"{name}.py").write_text(evil)
 Path("autograder").mkdir()
