@@ -18,7 +18,8 @@ stay as released. Comments on top say what must hold:
 `attempt(what, action)` is there in every file: it prints "refused", "ESCAPED", which must never be
 seen, or "BROKEN" of an attempt that has a mistake of its own. `call` and `syscall` make calls of
 the C library and of the kernel. What the box must not reach is filled in for `__PORT__` (a
-listener), `__SECRET__` (a file), `__PID__` (a process) and `__SOCKET__` (an abstract socket).
+listener), `__SECRET__` (a file), `__PID__` (a process) and `__SOCKET__` (an abstract socket), and
+a sum that is too long to write down for `__LONG__`.
 """
 
 import copy
@@ -57,6 +58,7 @@ HOSTILE = Limits(
     threads=300,
 )
 NOWHERE = {"PORT": "9", "SECRET": "/root/secret", "PID": "999999", "SOCKET": "lab2"}
+LONG = "+".join("a" * 300_000)
 ESCAPED, BROKEN = "ESCAPED", "BROKEN"
 PRELUDE = f'''import ctypes, os
 
@@ -102,8 +104,9 @@ class Attack:
 
     @property
     def on_the_lab(self) -> bool:
-        """Whether it attacks the lab's own cells, and not only the box."""
-        return self.name.startswith("points") or bool(self.points)
+        """Whether it attacks what grades the lab's cells, and not only the box."""
+        points = self.name.startswith("points") or bool(self.points)
+        return points or "malformed" in self.statuses
 
 
 def read_attacks(fills: Mapping[str, str] = NOWHERE) -> list[Attack]:
@@ -114,7 +117,7 @@ def read_attacks(fills: Mapping[str, str] = NOWHERE) -> list[Attack]:
 def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
     """Return a file's attack."""
     head, mark, rest = path.read_text("utf-8").partition("\n# %%")
-    for name, value in fills.items():
+    for name, value in {**fills, "LONG": LONG}.items():
         rest = rest.replace(f"__{name}__", value)
     lines = dict(_LINE.findall(head))
     cells = read_answers(mark + rest)
