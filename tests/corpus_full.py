@@ -98,8 +98,9 @@ def page(found: Found) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "nbgrader"))
     text = (
         "Each file in `tests/submissions` says on top what it must get: points, status, and the "
-        "words of the hint or of the reason. This is what `make corpus` found when it graded all "
-        "of them, trained in full, each in a box of its own."
+        "words of the hint or of the reason. A way out of the box, and what acts on a page, counts "
+        "as a status missed. This is what `make corpus` found when it graded all of them, trained "
+        "in full, each in a box of its own."
     )
     when = f"{date.today().isoformat()}, Python {sys.version.split()[0]}, {packages}."
     return f"# The corpus of submissions\n\n{text}\n\n{table(found)}\n\n{when}\n"

@@ -10,6 +10,7 @@ import nbformat
 import psutil
 import pytest
 from attacks import (
+    PRELUDE,
     Attack,
     graded,
     notebook_of,
@@ -19,7 +20,7 @@ from attacks import (
     read_attacks,
 )
 from handed_in import hand_in, release
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.box.limits import Job
 from autograder.box.supervisor import run_box
@@ -136,3 +137,25 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
 def test_points_are_given_for_work_alone(attack: Attack, tmp_path) -> None:
     hand_in(tmp_path, "eve", notebook_of(attack, release(tmp_path)))
     assert graded(attack, tmp_path, "eve") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "word"),
+    [("1 / 0", "refused:"), ("1 + 1", "ESCAPED:"), ("misspelt", "BROKEN:"), ("len(1)", "BROKEN:")],
+)
+def test_an_attempt_is_refused_or_told_of(action: str, word: str, capsys) -> None:
+    exec(f"{PRELUDE}\nattempt('it', lambda: {action})", {})
+    printed = capsys.readouterr().out
+    assert printed.startswith(word)
+    cell = new_code_cell(outputs=[new_output("stream", text=printed)])
+    problems = problems_in_run(Attack("one", {}, refused=1), [cell])
+    assert bool(problems) == (word != "refused:")
+
+
+@pytest.mark.parametrize("shown", ["\x1b]0;ROOT\x07", "<SCRIPT>alert(1)</SCRIPT>", "<img src=x>"])
+def test_what_acts_on_a_page_is_found_unless_it_was_cleaned(shown: str) -> None:
+    attack = Attack("one", {}, never=("\x07", "<Script", "<img"))
+    cell = new_code_cell(outputs=[new_output("display_data", {"text/html": shown})])
+    assert problems_on_page(attack, [cell]) != []
+    cell.outputs = clean_outputs(cell.outputs)
+    assert problems_on_page(attack, [cell]) == []
