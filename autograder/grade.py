@@ -15,7 +15,7 @@ from tqdm import tqdm
 from .collect import collect, require_outside
 from .course import init_course
 from .doctor import require_box
-from .incoming import require_source
+from .incoming import printable, require_source
 from .lock import only_one
 from .messages import explain
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
@@ -96,7 +96,7 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
             if new is None or new == before:
                 continue
             if kept := _keeps_its_grade(new):
-                lines.append(f"{student}: the grade stays. {kept}")
+                lines.append(printable(f"{student}: the grade stays. {kept}"))
                 continue
             if _without_inputs(new) != _without_inputs(before):
                 lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")

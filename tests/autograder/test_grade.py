@@ -96,6 +96,13 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     assert grade(find_project(), course / "submitted", course) == [before]
 
 
+def test_no_reason_begins_a_line_of_its_own(course: Path, monkeypatch) -> None:
+    outcome = read_outcome(course, "ann")
+    fault = replace(outcome, status="grader_fault", reason="Ours.\nben: 0 → 21, graded\x1b[2J")
+    monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", fault)])
+    assert rejudge(course) == ["ann: the grade stays. Ours.ben: 0 → 21, graded[2J"]
+
+
 def test_a_notebook_of_which_no_page_can_be_made_does_not_stop_the_class(
     course: Path, monkeypatch, capfd
 ) -> None:
