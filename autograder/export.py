@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .gradescope.results import results_of
-from .project import LabError, write_atomically
+from .project import LabError, replacing, write_atomically
 from .report import feedback_pages
 from .scores import Exported, Score, read_scores, refuse_screened, summary_of
 
@@ -117,7 +117,7 @@ def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> E
     pages = feedback_pages(course)
     if not pages:
         raise LabError(f"There is no feedback in {course}: grade something first.")
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, page in pages.items():
             archive.write(page, f"{student}.html")
     # Without --force, who did not change is not graded again.

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..project import SOURCE, LabError, Project
+from ..project import SOURCE, LabError, Project, replacing
 from .results import fault_results
 
 FEWEST_MINUTES = 5
@@ -29,8 +29,7 @@ def make_zip(project: Project, out: Path, minutes: int = 10) -> Path:
     missing = [name for name in _FILES if not (project.root / name).is_file()]
     if missing:
         raise LabError(f"{project.root} lacks {', '.join(missing)}: use a whole checkout.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in _SCRIPTS:
             text = (_HERE / name).read_text("utf-8").replace(_MINUTES, f"minutes={minutes}")
             _add(archive, name, text.encode(), 0o755)

@@ -230,6 +230,16 @@ def test_all_feedback_comes_as_one_zip_and_who_has_none_is_named(course, tmp_pat
     assert lines == [f"lab2: {student}: {why}" for student in (EVE, BEN)]
 
 
+def test_a_page_that_goes_missing_leaves_the_older_zip_of_feedback(
+    course, tmp_path, monkeypatch
+) -> None:
+    (tmp_path / "all.zip").write_bytes(b"the older one")
+    monkeypatch.setattr(export, "feedback_pages", lambda _: {ANN: tmp_path / "gone.html"})
+    with pytest.raises(FileNotFoundError):
+        export.export_feedback(course, tmp_path / "all.zip")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the older one"]
+
+
 @pytest.mark.parametrize(
     ("form", "text", "words"),
     [

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell
 from other_user import as_in_a_container
 
 from autograder.cli import main
+from autograder.gradescope import bundle
 from autograder.gradescope.bundle import make_zip
 from autograder.gradescope.results import results_of
 from autograder.outcome import Outcome
@@ -90,6 +91,14 @@ def test_the_zip_has_its_scripts_on_top_and_all_that_an_installation_reads(autog
 def test_the_same_lab_gives_the_same_zip(autograder_zip, tmp_path) -> None:
     again = make_zip(PROJECT, tmp_path / "again.zip", 8)
     assert again.read_bytes() == autograder_zip.read_bytes()
+
+
+def test_an_error_in_the_middle_leaves_the_older_zip(tmp_path, monkeypatch) -> None:
+    (tmp_path / "autograder.zip").write_bytes(b"the older one")
+    monkeypatch.setattr(bundle, "_lab", lambda project: [project.root / "gone.py"])
+    with pytest.raises(FileNotFoundError):
+        make_zip(PROJECT, tmp_path / "autograder.zip")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the older one"]
 
 
 def test_a_limit_too_short_for_a_run_is_refused(tmp_path, capsys) -> None:
