@@ -11,15 +11,14 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 
-from .foreign import PICTURE
+from .foreign import PICTURE, typed_length
+from .graded import LONGEST_TEXT
 
 _TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
 _OUTPUT_TAGS = {*bleach.ALLOWED_TAGS, "br", "div", "p", "pre", "span", *_TABLE_TAGS}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TEXT_TAGS = {*_OUTPUT_TAGS, *_HEADINGS, "dd", "del", "dl", "dt", "hr", "img", "s", "sub", "sup"}
 _LINK = re.compile(r"(https?://|mailto:).*", re.IGNORECASE)
-# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
-_LONGEST_TEXT = 20_000
 _REMOTE = re.compile(
     r'<script src="https?:[^>]*>\s*</script>|'
     r'<script type="text/x-mathjax-config">.*?</script>|'
@@ -70,7 +69,11 @@ def markdown_filter(context: Context, source: str) -> str:
 
     nbgrader's own templates show the HTML in a text cell as it is, scripts included.
     """
-    if len(PICTURE.sub("", source)) <= _LONGEST_TEXT:
+    return _rendered(context, source).replace("[", "&#91;")  # nbconvert's next filter: [ squared
+
+
+def _rendered(context: Context, source: str) -> str:
+    if typed_length(source) <= LONGEST_TEXT:
         # A picture that did not come along would raise, and nobody would be graded.
         for text in (source, source.replace("attachment:", "missing:")):
             try:

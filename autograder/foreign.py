@@ -58,15 +58,20 @@ def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
     return found, metadata if isinstance(metadata, dict) else {}
 
 
+def typed_length(source: str) -> int:
+    """Return how many characters a text has, not counting the pictures pasted into it."""
+    return len(PICTURE.sub("", source))
+
+
 def _bound(cells: list[NotebookNode]) -> None:
     code = [cell.source for cell in cells if cell.cell_type == "code"]
     text = [cell.source for cell in cells if cell.cell_type != "code"]
-    for what, sources, most in (
-        ("code and text", [*code, *text], _MOST_SOURCE),
-        ("code", code, _MOST_CODE),
-        ("text", [PICTURE.sub("", source) for source in text], _MOST_TEXT),
+    for what, length, most in (
+        ("code and text", sum(map(len, [*code, *text])), _MOST_SOURCE),
+        ("code", sum(map(len, code)), _MOST_CODE),
+        ("text", sum(map(typed_length, text)), _MOST_TEXT),
     ):
-        if (length := sum(map(len, sources))) > most:
+        if length > most:
             raise MalformedError(f"It has {length:,} characters of {what}, more than {most:,}.")
 
 

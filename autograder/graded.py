@@ -16,6 +16,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import Result, Scorecard
 from mitdeeplearning_utils.checks.findings import Verdict
 
+from .foreign import typed_length
 from .outcome import STATUSES, Outcome
 from .source import nbgrader_metadata
 
@@ -26,6 +27,11 @@ _MOST_OUTPUTS = 40
 _MOST_TAGS = 2_000  # in one output: what reads HTML needs time that grows with the nesting squared
 _MOST_PIXELS = 25_000_000
 _MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 2 million
+_TAG_SIZE = 200  # characters that a tag or a colour counts for: each takes a kilobyte once parsed
+_FRAME = 5  # tags around an output
+# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
+LONGEST_TEXT = 20_000
+_MOST_TYPED = 200_000  # characters in all cells that are the student's; the lab's own are 13,000
 _TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
 # A colour behind the letters would make a card of a printed text.
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
@@ -57,6 +63,7 @@ def graded_notebook(
     HTML, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
+    _cut_sources(notebook.cells)
     outputs, left = _claimed_outputs(claimed), _MOST_PAGE
     for cell in notebook.cells:
         if not nbgrader_metadata(cell):
@@ -115,7 +122,7 @@ def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[N
             name = "stderr" if output.get("name") == "stderr" else "stdout"
             cleaned.append(new_output("stream", name=name, text=_text(output.get("text", ""))))
         elif kind == "error":
-            lines = [_text(line) for line in output.get("traceback", [])[:200]]
+            lines = _text("\n".join(output.get("traceback", [])[:200])).splitlines()
             name, value = _text(output.get("ename", "")), _text(output.get("evalue", ""))
             cleaned.append(new_output("error", ename=name, evalue=value, traceback=lines))
         elif kind in ("display_data", "execute_result"):
@@ -125,8 +132,20 @@ def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[N
     return cleaned
 
 
+def _cut_sources(cells: list[NotebookNode]) -> None:
+    """Cut what the student typed to what a page can show, the exercises' own cells last."""
+    left = _MOST_TYPED
+    typed = [cell for cell in cells if not nbgrader_metadata(cell).get("locked")]
+    for cell in sorted(typed, key=lambda cell: not nbgrader_metadata(cell)):
+        length, most = typed_length(cell.source), min(left, LONGEST_TEXT)
+        if length > most:
+            cell.source = f"{cell.source[:most]}\n… cut after {most:,} characters"
+        left -= min(length, most)
+
+
 def _size(output: NotebookNode) -> int:
-    return len(str(output))
+    text = str(output)
+    return len(text) + _TAG_SIZE * (_FRAME + text.count("<") + text.count("\\x1b"))
 
 
 def _data(data: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, new_raw_cell
 
+from autograder.filters import markdown_filter
 from autograder.graded import clean_outputs, graded_notebook
 from autograder.outcome import Outcome
 from autograder.project import find_project
@@ -90,7 +91,7 @@ def test_what_would_choke_a_browser_or_the_grader_is_left_out() -> None:
     outputs = [new_output("display_data", data=data) for data in (deep, wide)]
     kept = [dict(output.data) for output in clean_outputs(outputs)]
     assert kept == [{"text/plain": "deep"}, {"text/plain": "wide"}]
-    first, second, last = clean_outputs([new_output("stream", text="x" * 900)] * 40, most=1_500)
+    first, second, last = clean_outputs([new_output("stream", text="x" * 900)] * 40, most=3_500)
     assert first.text == second.text == "x" * 900 and "fill the page" in last.text
 
 
@@ -153,6 +154,39 @@ def test_a_students_own_cell_keeps_no_metadata_that_could_stop_the_page() -> Non
     graded = graded_notebook(released, None, Outcome("ann", "graded")).cells
     assert graded[0].metadata == {}
     assert [c.metadata.nbgrader.grade_id for c in graded if c.id == "fc_fit"] == ["fc_fit"]
+
+
+def test_a_page_that_would_take_minutes_is_cut_and_the_answers_last() -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    picture = f"![x](data:image/png;base64,{PNG * 9_000})"
+    for cell in released.cells:
+        if cell.id == "experiments":
+            cell.source = "mine" * 4_000 + picture
+        if cell.id == "fc_model":
+            cell.source = "x+" * 50_000
+    released.cells[:0] = [new_raw_cell("x+" * 9_000, id=f"mine-{i}") for i in range(30)]
+    graded = graded_notebook(released, None, Outcome("ann", "graded")).cells
+    sources = {cell.id: cell.source for cell in graded}
+    assert sources["experiments"] == "mine" * 4_000 + picture
+    assert sources["fc_model"] == "x+" * 10_000 + "\n… cut after 20,000 characters"
+    assert sources["mine-0"] == "x+" * 9_000 and sources["mine-29"].endswith("after 0 characters")
+    locked = [c.id for c in released.cells if c.metadata.get("nbgrader", {}).get("locked")]
+    assert {c.id: c.source for c in released.cells if c.id in locked}.items() <= sources.items()
+
+
+@pytest.mark.parametrize("source", ["a [b] [c", "[" * 30_000])
+def test_no_bracket_reaches_the_filter_that_needs_their_number_squared(source) -> None:
+    shown = markdown_filter({}, source)
+    assert "[" not in shown and html.unescape(shown).count("[") == source.count("[")
+
+
+def test_colours_and_small_outputs_fill_the_page_by_what_they_take() -> None:
+    colours = new_output("stream", text="\x1b[31mx" * 16_000)
+    assert len(clean_outputs([colours] * 40)) < 10
+    traceback = ["\x1b[31mx" * 16_000] * 200
+    (error,) = clean_outputs([new_output("error", ename="x", evalue="", traceback=traceback)])
+    assert len("\n".join(error.traceback)) < 101_000
+    assert len(clean_outputs([new_output("stream", text="x")] * 40, most=30_000)) < 40
 
 
 def test_long_text_is_cut_and_control_characters_go() -> None:
