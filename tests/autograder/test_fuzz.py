@@ -4,16 +4,19 @@ The long run of the same targets is benchmarks/fuzz.py.
 """
 
 import json
+import os
 from pathlib import Path
 
+import fuzzing
 import pytest
-from fuzzing import Target, all_targets, attempt
+from fuzzing import Target, TooSlowError, all_targets, attempt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 TARGETS = {target.name: target for target in all_targets()}
 MANY = 150
-FEW = {"judge": 40, "model": 60, "evidence": 80}  # those take milliseconds each
+# those take milliseconds each
+FEW = {"judge": 40, "model": 60, "evidence": 80, "feedback page": 40}
 
 
 def old_notebook(level: int) -> bytes:
@@ -53,3 +56,26 @@ def test_whatever_comes_in_ends_in_a_result_or_a_documented_error(target: Target
 @pytest.mark.parametrize(("name", "data"), FOUND, ids=[name for name, _ in FOUND])
 def test_what_was_found_once_stays_mended(name, data, folder) -> None:
     attempt(TARGETS[name], data, folder)
+
+
+def test_each_input_is_held_to_its_own_memory(folder, monkeypatch) -> None:
+    if not os.access("/proc/self/clear_refs", os.W_OK):
+        pytest.skip("this system does not forget a process's peak")
+
+    def take(*_: object) -> None:
+        len(b"x" * 200_000_000)
+
+    monkeypatch.setattr(fuzzing, "MEMORY", 100)
+    for _ in range(2):  # the first one's peak hides no other's
+        with pytest.raises(AssertionError, match="MB"):
+            attempt(Target("large", lambda _: b"", take, 0), b"", folder)
+
+
+def test_what_waits_forever_is_stopped(folder, monkeypatch) -> None:
+    def wait(_: bytes, folder: Path) -> None:
+        os.mkfifo(folder / "pipe")
+        (folder / "pipe").read_bytes()
+
+    monkeypatch.setattr(fuzzing, "WAITING", 0.2)
+    with pytest.raises(TooSlowError, match="by the clock"):
+        attempt(Target("pipe", lambda _: b"", wait, 0), b"", folder)

@@ -201,5 +201,5 @@ TARGETS = [
     Target("course table", _make_table, _use_table, 40),
     Target("roster", _make_table, _use_roster, 20),
     Target("IDX files", _make_idx, _use_idx, 20),
-    Target("npz file", _make_npz, _use_npz, 20),
+    Target("npz file", _make_npz, _use_npz, 10),
 ]
