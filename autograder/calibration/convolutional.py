@@ -6,13 +6,13 @@ from .recipe import Training, recipe
 # right
 
 
-@recipe("right", 30)
+@recipe("right", 80)
 def cnn_reference() -> Training:
     """As in the text: Adam 0.001, batches of 64, 5 epochs."""
     return Training(cnn(), adam())
 
 
-@recipe("right", 12)
+@recipe("right", 40)
 def cnn_sgd() -> Training:
     """SGD 0.1, the text's other choice."""
     return Training(cnn(), sgd())
@@ -24,19 +24,19 @@ def cnn_rmsprop() -> Training:
     return Training(cnn(), rmsprop())
 
 
-@recipe("right", 20)
+@recipe("right", 40)
 def cnn_momentum() -> Training:
     """SGD 0.01 with momentum 0.9."""
     return Training(cnn(), sgd(0.01, 0.9))
 
 
-@recipe("right", 8)
+@recipe("right", 20)
 def cnn_batch_128() -> Training:
     """Batches of 128."""
     return Training(cnn(), adam(), batch_size=128)
 
 
-@recipe("right", 8)
+@recipe("right", 40)
 def cnn_validation() -> Training:
     """A tenth of the images kept for validation."""
     return Training(cnn(), adam(), validation_split=0.1)

@@ -62,7 +62,7 @@ def fc_tanh() -> Training:
 
 @recipe("right", 20)
 def fc_sigmoid() -> Training:
-    """Sigmoid in the hidden layer."""
+    """Sigmoid in the hidden layer, which the text calls too slow."""
     return Training(fc(dense(128, "sigmoid")), sgd())
 
 
