@@ -73,7 +73,7 @@ STARTS = {
     "released": Start("released"),
     "in place": Start("released", in_place=True),
     "handed in again": Start("graded", again=True, grows=0.6),
-    "forced": Start("graded", options=("--force",), grows=0.1),
+    "forced": Start("graded", options=("--force",), grows=0.08),
     "rejudged": Start("older", "rejudge", grows=0.5),
 }
 
