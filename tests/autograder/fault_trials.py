@@ -273,8 +273,8 @@ class Trial:
             waits = bool(grade.needs_manual_grade)
         if found != (HAND_POINTS, COMMENT):
             yield f"{student}: the hand grade is now {found}"
-        if waits != (self.begins.again and student in AGAIN):
-            yield f"{student}: the hand grade {'waits again' if waits else 'does not wait again'}"
+        if self.begins.again and student in AGAIN and not waits:
+            yield f"{student}: another answer, and the hand grade does not wait again"
 
     def _ran_too_often(self) -> list[str]:
         """Return a line for each run that was stored and ran again, though nobody forced it."""
