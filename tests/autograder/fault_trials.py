@@ -56,8 +56,8 @@ LOOK_SECONDS = 0.01
 class Start:
     """What a trial begins with, and the command that it gives.
 
-    `course` is "" for none yet, "released", "graded", or "older": graded by a judge that gave
-    nothing. `grows` says how much the command adds to the course, as a share of a whole class.
+    `course` is "" for none yet, or one that `Class` has. `grows` says how much the command adds
+    to the course, as a share of a whole class.
     """
 
     course: str
@@ -70,6 +70,7 @@ class Start:
 
 STARTS = {
     "new": Start(""),
+    "half released": Start("half_released"),
     "released": Start("released"),
     "in place": Start("released", in_place=True),
     "handed in again": Start("graded", again=True, grows=0.6),
@@ -97,6 +98,16 @@ class Class:
         shutil.rmtree(self.source)
         for student in STUDENTS:
             self._hand_in(student, f"written by {student}")
+
+    @cached_property
+    def half_released(self) -> Path:
+        """The course as nbgrader leaves it where it is killed while it writes the notebook."""
+        course = shutil.copytree(self.released, self.folder / "half")
+        path = release_path(course)
+        text = path.read_bytes()
+        path.unlink()  # nbgrader made it read-only
+        path.write_bytes(text[: len(text) // 2])
+        return course
 
     @cached_property
     def graded(self) -> Path:
@@ -244,6 +255,7 @@ class Trial:
         if runs != wanted or runs != sorted(self._stored()):
             found.append(f"runs: {runs} where {wanted} are, whole: {self._stored()}")
         left = [path for pattern in _HALF_WRITTEN for path in self.course.glob(pattern)]
+        left += self.course.parent.glob(".lab2-*")  # of a course that was not whole
         return found + [f"left behind: {path}" for path in left] + self._ran_too_often()
 
     def _student(self, student: str) -> Iterator[str]:
@@ -273,8 +285,8 @@ class Trial:
             waits = bool(grade.needs_manual_grade)
         if found != (HAND_POINTS, COMMENT):
             yield f"{student}: the hand grade is now {found}"
-        if self.begins.again and student in AGAIN and not waits:
-            yield f"{student}: another answer, and the hand grade does not wait again"
+        if waits != (self.begins.again and student in AGAIN):
+            yield f"{student}: the hand grade {'waits again' if waits else 'does not wait again'}"
 
     def _ran_too_often(self) -> list[str]:
         """Return a line for each run that was stored and ran again, though nobody forced it."""

@@ -8,7 +8,7 @@ from faults import FAULTS, run_trial
 
 ONCE = {
     "killed": "new",
-    "interrupted": "released",
+    "interrupted": "half released",
     "worker lost": "forced",
     "disk full": "released",
     "database locked": "handed in again",
