@@ -36,7 +36,9 @@ def init_course(project: Project, folder: Path) -> Path:
     student_text(instructor, project)  # a course that could not release the lab is no use
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".lab2-") as temporary:
+        with tempfile.TemporaryDirectory(
+            dir=folder.parent, prefix=f".lab2-{folder.name}-"
+        ) as temporary:
             course = Path(temporary, "course")
             write_atomically(course / f"source/{ASSIGNMENT}/{NOTEBOOK}.ipynb", to_text(instructor))
             write_atomically(course / "nbgrader_config.py", CONFIG)

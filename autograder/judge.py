@@ -1,9 +1,7 @@
 """Judge the evidence of a run, read as hostile, in a process that never ran the student's code."""
 
 import hashlib
-import io
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from mitdeeplearning_utils.checks.scores import accuracy
 
 from .evidence_file import EvidenceError, read_evidence
 from .evidence_schema import SCORE_FEW, check_schema
+from .project import replacing
 from .rebuild import UnknownModelError, code_and_packages, predictions, put_real_sizes
 
 LEAK = 0.01
@@ -151,12 +150,8 @@ def predictions_kept(
     computed = predictions(nodes, [np.asarray(a, dtype=np.float32) for a in weights], images)
     if computed.nbytes > _MOST_KEPT:  # an unfinished model's, which end in hundreds of scores
         return computed
-    buffer = io.BytesIO()
-    np.save(buffer, computed, allow_pickle=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(buffer.getvalue())
-    Path(file.name).replace(path)
+    with replacing(path) as file:
+        np.save(file, computed, allow_pickle=False)
     return computed
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import glob
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +10,17 @@ from pathlib import Path
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
 _LOCK = ".lab2.lock"
-# the names that `store`, `collect` and `write_atomically` give to what is not whole yet
+# the names that `store`, `collect` and `replacing` give to what is not whole yet
 _HALF_WRITTEN = (
     "runs/.run-*",
-    "runs/*/predictions/tmp*",
+    "runs/*/predictions/.*.npy.*",
     "outcomes/.*.json.*",
     f"submitted/*/{ASSIGNMENT}/.in-*",
     f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",
     f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
     ".report.html.*",
     ".lab2-cluster-*",
+    "../.lab2-{course}-????????",  # of `init_course`
 )
 
 
@@ -42,7 +44,7 @@ def only_one(course: Path) -> Iterator[None]:
 
 def _sweep(course: Path) -> None:
     for pattern in _HALF_WRITTEN:
-        for path in course.glob(pattern):
+        for path in course.glob(pattern.format(course=glob.escape(course.name))):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             else:

@@ -82,12 +82,12 @@ class Recorder:
         return graded_notebook(prepared, claimed, outcome, skipped)
 
     def _shown_before(self, outcome: Outcome) -> NotebookNode:
-        """Return what stands for a run that there is none of: after a fault, the notebook before.
+        """Return what stands for a run that there is none of: the last that there was.
 
         So a person who grades meanwhile sees the student's answer, and a hand grade stays.
         """
         path = self.course / "autograded" / outcome.student / f"{_PATH}.ipynb"
-        if outcome.status == "malformed" or not path.is_file():
+        if not path.is_file():
             return self._released
         before = nbformat.read(path, as_version=4)
         before.cells = [cell for cell in before.cells if cell.id != NOTICE]

@@ -32,13 +32,15 @@ def test_a_second_command_is_told_to_wait_and_the_lock_ends_with_its_process(tmp
 
 
 def test_what_a_killed_command_left_half_written_is_removed_and_nothing_else(tmp_path) -> None:
+    course = tmp_path / "dl[2026]"
     left = [
         "runs/.run-abc/run/notebook.ipynb",
-        "runs/0123/predictions/tmpabc",
+        "runs/0123/predictions/.0123.npy.abc",
         "outcomes/.ann.json.x1",
         "submitted/ann/lab2/.in-x1",
         "autograded/ann/lab2/.lab2_mnist.ipynb.x1",
         "feedback/ann/lab2/.lab2_mnist.html.x1",
+        "../.lab2-dl[2026]-abcd1234/course/nbgrader_config.py",
     ]
     whole = [
         "runs/0123/report.json",
@@ -46,10 +48,11 @@ def test_what_a_killed_command_left_half_written_is_removed_and_nothing_else(tmp
         "outcomes/ann.json",
         "submitted/ann/lab2/lab2_mnist.ipynb",
         "autograded/ann/lab2/.ipynb_checkpoints/lab2_mnist-checkpoint.ipynb",
+        "../.lab2-dl[2026]-2-abcd1234/course/nbgrader_config.py",  # another course is being made
     ]
     for name in left + whole:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    with only_one(tmp_path):
-        assert not [name for name in left if (tmp_path / name).exists()]
-        assert all((tmp_path / name).exists() for name in whole)
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).touch()
+    with only_one(course):
+        assert not [name for name in left if (course / name).exists()]
+        assert all((course / name).exists() for name in whole)
