@@ -101,7 +101,7 @@ def judge_stored(course: Path, outcome: Outcome) -> Outcome:
         name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name
     ]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, report, judged, _shown(claimed_notebook(course, outcome.run)))
+    return outcome_of(outcome, report, judged, shown_points(claimed_notebook(course, outcome.run)))
 
 
 def skipped_cells(notebook: NotebookNode, released: NotebookNode) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ def _overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]
     return found
 
 
-def _shown(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:
+def shown_points(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:
     """Yield the exercises and points of the cards that the run shows."""
     for cell in claimed.cells if claimed else []:
         name = exercise_of(cell)

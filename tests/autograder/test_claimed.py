@@ -8,10 +8,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.claimed import LONGEST_HTML, MOST_BYTES, MOST_PARTS, read_claimed
 from autograder.graded import graded_notebook
-from autograder.judge import Judged
 from autograder.outcome import Outcome
-from autograder.submission import _overclaims
-from mitdeeplearning_utils.checks.findings import Verdict
+from autograder.submission import shown_points
 
 
 def notebook_of(*outputs):
@@ -80,4 +78,4 @@ def test_html_that_would_keep_the_sanitiser_busy_is_left_out(tmp_path) -> None:
 def test_a_claimed_cell_with_odd_metadata_claims_nothing(entry, tmp_path) -> None:
     notebook = notebook_of(new_output("execute_result", {"text/plain": "9"}, execution_count=1))
     notebook.cells[0].metadata["nbgrader"] = entry
-    assert _overclaims(Judged({"fc_model": Verdict()}), read(notebook, tmp_path)) == []
+    assert list(shown_points(read(notebook, tmp_path))) == []

@@ -44,7 +44,7 @@ def test_the_page_tells_safe_unsafe_stopped_and_caught_recipes(folder: Path, cap
     assert "## 0.95 for the fully connected network" in lines
     assert "## 0.98 for the convolutional network" in lines
     assert "- 1 of 3 right recipes miss it less than once in 10,000 trainings" in text
-    assert "- **Right, and yet missed by**: sigmoid in the hidden layer." in lines
+    assert "- **Right, and yet missed by**: sigmoid in the hidden layer" in text
     assert "- None missed it, but more runs are needed to be sure of: Adam 0.001." in lines
     assert "- The threshold stops: SGD with a learning rate of 0.01." in lines
     assert any("the model's check takes points for: logits as the output" in x for x in lines)

@@ -10,13 +10,14 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from autograder.box.limits import Report
 from autograder.claimed import read_claimed
 from autograder.graded import graded_notebook
 from autograder.judge import Judged
 from autograder.normalise import MalformedError, normalise
 from autograder.outcome import Outcome
 from autograder.source import nbgrader_metadata
-from autograder.submission import _overclaims, skipped_cells
+from autograder.submission import outcome_of, shown_points, skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 from . import Target
@@ -125,8 +126,9 @@ def _use_claimed(data: bytes, folder: Path) -> None:
     path = folder / "notebook.ipynb"
     path.write_bytes(data)
     claimed = read_claimed(path)
-    lines = _overclaims(Judged({"fc_model": _VERDICT}), claimed)
-    assert all(line.isprintable() for line in lines)
+    judged = Judged({"fc_model": _VERDICT})
+    outcome = outcome_of(_OUTCOME, Report("graded"), judged, shown_points(claimed))
+    assert all(line.isprintable() for line in outcome.reviews)
     graded = graded_notebook(RELEASED, claimed, _OUTCOME)
     nbformat.validate(graded)
     assert len(nbformat.writes(graded).encode()) < 25_000_000
