@@ -6,15 +6,17 @@ import json
 import math
 import os
 import stat
+import struct
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 MOST_BYTES = 200 * 1024 * 1024
 _MOST_MEMBERS = 500
+_MOST_DIRECTORY = _MOST_MEMBERS * 64  # an entry has 46 bytes and the member's name
 _MOST_VALUES = 100_000
 _MOST_DEPTH = 20
 _MOST_JSON = 5_000_000
@@ -23,6 +25,9 @@ _LONGEST_HEADER = 1000
 _TREE = "evidence.json"
 _ARRAY, _FLOAT = "array", "float"
 _DATE = (1980, 1, 1, 0, 0, 0)
+# A zip's end: where Zip64's locator may stand, then the record with the directory's size in bytes
+# and the length of a comment.
+_END = struct.Struct("<4s16x4s8xI4xH")
 
 
 class EvidenceError(Exception):
@@ -63,10 +68,12 @@ def write_evidence(path: Path, evidence: dict[str, Any]) -> None:
 def read_evidence(path: Path) -> dict[str, Any]:
     """Return what `write_evidence` wrote. Raises `EvidenceError` for anything else."""
     try:
-        with os.fdopen(_open(path), "rb") as file, zipfile.ZipFile(file) as archive:
-            _check_members(archive)
-            tree = json.loads(archive.read(_TREE))
-            found = _Reader(archive).value(tree, 0)
+        with os.fdopen(_open(path), "rb") as file:
+            _check_end(file)
+            with zipfile.ZipFile(file) as archive:
+                _check_members(archive)
+                tree = json.loads(archive.read(_TREE))
+                found = _Reader(archive).value(tree, 0)
     except EvidenceError:
         raise
     except Exception as error:  # zipfile and json raise many kinds on foreign bytes
@@ -83,6 +90,14 @@ def _open(path: Path) -> int:
         os.close(descriptor)
         raise EvidenceError(f"{path.name} is no file of its own of at most {MOST_BYTES:,} bytes.")
     return descriptor
+
+
+def _check_end(file: IO[bytes]) -> None:
+    """Refuse a large directory before `zipfile` reads it whole, and what could hide one."""
+    file.seek(-_END.size, os.SEEK_END)
+    locator, record, size, comment = _END.unpack(file.read(_END.size))
+    if locator == b"PK\6\7" or record != b"PK\5\6" or comment or size > _MOST_DIRECTORY:
+        raise EvidenceError("The file does not end as evidence does.")
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:

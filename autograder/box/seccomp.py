@@ -13,6 +13,7 @@ _ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _DENIED = {
     # name: (x86_64, aarch64)
     "ptrace": (101, 117),
+    "pidfd_getfd": (438, 438),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
     "mount": (165, 40),
@@ -51,6 +52,8 @@ _DENIED = {
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
     "msgget": (68, 186),
+    "semget": (64, 190),
+    "mq_open": (240, 180),
 }
 _CLONE, _CLONE3 = (56, 220), 435
 _SOCKET = (41, 198)

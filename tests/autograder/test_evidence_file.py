@@ -4,6 +4,8 @@ import io
 import json
 import os
 import random
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -110,6 +112,36 @@ def test_anything_else_is_refused(kind, tmp_path) -> None:
     with pytest.raises(EvidenceError) as refused:
         read_evidence(tmp_path / "evidence.zip")
     assert len(str(refused.value)) < 500
+
+
+def forged_end(kind: str) -> bytes:
+    """Return a zip that is a directory alone, of which each byte takes eight once it is read."""
+    count = 50_000
+    entries = (b"PK\1\2" + bytes(42)) * count
+    size, comment = len(entries), b"x" if kind == "comment" else b""
+    zip64 = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, 0)
+    zip64 += struct.pack("<4sIQI", b"PK\6\7", 0, size, 1)
+    told = 0 if kind == "zip64" else size
+    record = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, told, 0, len(comment))
+    return entries + (zip64 if kind == "zip64" else b"") + record + comment
+
+
+@pytest.mark.parametrize("kind", ["plain", "comment", "zip64"])
+def test_a_directory_of_too_many_members_takes_no_memory(kind, tmp_path) -> None:
+    (tmp_path / "evidence.zip").write_bytes(forged_end(kind))
+    tracemalloc.start()
+    try:
+        with pytest.raises(EvidenceError):
+            read_evidence(tmp_path / "evidence.zip")
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_as_many_arrays_as_evidence_may_have_come_back(tmp_path) -> None:
+    arrays = [np.array([number]) for number in range(499)]
+    write_evidence(tmp_path / "a.zip", {"arrays": arrays})
+    assert read_evidence(tmp_path / "a.zip")["arrays"] == arrays
 
 
 def test_a_hard_link_to_another_file_is_refused(tmp_path) -> None:
