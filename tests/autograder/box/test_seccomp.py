@@ -50,6 +50,9 @@ DENIED = {
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
     "msgget": (68, 186),
+    "semget": (64, 190),
+    "mq_open": (240, 180),
+    "pidfd_getfd": (438, 438),
 }
 ALLOWED = {
     "read": (0, 63),
