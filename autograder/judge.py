@@ -178,7 +178,7 @@ def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) ->
                 "training images. Was the model fitted on the test data?"
             )
     if name in ("fc_evaluate", "cnn_evaluate") and found["own"]:
-        plain = judge_evaluation(found | {"own": {}})
+        plain = judge_evaluation(found | {"own": found["own"] | {"losses": []}})
         if plain.points < judged.verdicts[name].points:
             judged.reviews.append(
                 f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."

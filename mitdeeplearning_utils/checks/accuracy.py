@@ -13,7 +13,9 @@ from .output import distribution, missing_text, works
 from .scores import accuracy
 from .values import attribute
 
-LOW_RATE = 0.05
+LOW_RATE = 0.05  # of SGD
+HIGH_RATE = 0.01  # of those below, whose default is 0.001
+ADAPTIVE = ("Adam", "AdamW", "Adamax", "Nadam", "RMSprop")
 UNTRAINED = 0.5  # below: nobody has trained this model, with fit or otherwise
 LEAK = 0.02
 FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
@@ -99,6 +101,9 @@ def _hint(evidence: Evidence, reached: float) -> str:
         )
     if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
         return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
+    if evidence["optimizer"] in ADAPTIVE and rate is not None and rate >= HIGH_RATE:
+        kind = evidence["optimizer"]
+        return f"{kind} had a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
     if reached < UNTRAINED:
         return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
     return "Would more epochs, or another learning rate, help?"

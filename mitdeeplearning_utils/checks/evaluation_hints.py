@@ -26,12 +26,12 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
         return "`evaluate` gives the loss first. Are the two names swapped?"
     if is_accuracy(1 - acc, metrics):
         return "This is the share of wrong answers. Is the accuracy that of right ones?"
-    if whose := _whose(loss, acc, evidence, metrics):
-        return whose
     rounded = _is_rounded(acc, metrics["accuracy"])
     count = _first_images(loss, acc, evidence["model"]["predictions"])
     if count and not (rounded and is_loss(loss, metrics)):  # 100 images give two decimals too
         return f"These are the numbers of the first {count:,} test images. Can it be all of them?"
+    if whose := _whose(loss, acc, evidence, metrics):
+        return whose
     if rounded:
         return "`test_acc` looks rounded. Can it stay the number that `evaluate` gave?"
     if round(loss, 4) == loss and round(acc, 4) == acc:

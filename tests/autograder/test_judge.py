@@ -211,6 +211,16 @@ def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> No
     assert judged.verdicts == {} and judged.faults == {}
 
 
+def test_a_penalty_on_the_weights_is_no_loss_of_ones_own(run, tmp_path) -> None:
+    def penalise(found):
+        found["own"] = {"losses": [], "regularisation": 0.5}
+        told = found["numbers"]["test_loss"]
+        found["numbers"]["test_loss"] = told | {"value": told["value"] + 0.5}
+
+    judged = changed(run, tmp_path, "fc_evaluate", penalise)
+    assert judged.verdicts["fc_evaluate"].points == 2 and judged.reviews == []
+
+
 def test_sizes_are_those_of_the_kernels_whatever_a_layer_tells_of_itself(tmp_path) -> None:
     model = sequential(
         layers.Conv2D(8, 5, activation="relu", use_bias=False), layers.MaxPool2D(),

@@ -142,6 +142,29 @@ def test_the_first_suspect_that_fits_is_named(base):
     assert "those of `model`" in hints(judged(base, 0.4567, 0.8456, suspects=suspects))
 
 
+@pytest.mark.parametrize("suspect", ["fit", "training", "model"])
+def test_numbers_of_another_give_no_point_where_its_loss_is_near_the_models(suspect, base, loss):
+    other = {suspect: {"accuracy": 0.8456, "losses": [loss * 1.015]}}
+    assert states(judged(base, loss * 1.014, 0.8456, suspects=other)) == "- -"
+    assert states(judged(base, loss, 0.8456, suspects=other)) == "- +"  # what `evaluate` gave
+    assert states(judged(base, loss * 1.014, ACC, suspects=other)) == "+ +"
+    assert states(judged(base, loss * 1.014, 0.5123, suspects=other)) == "- +"
+
+
+def test_a_suspect_is_no_harm_where_the_model_has_no_score_for_a_digit(base):
+    few = base["model"] | {"predictions": SCORES[:, :9]}
+    result = judged(base, 0.4567, 0.6, model=few, suspects={"model": OTHER | {"accuracy": 0.6}})
+    assert states(result) == "- -" and "those of `model`" in hints(result)
+
+
+def test_the_first_images_are_named_before_a_training_set_of_the_same_loss(base):
+    labels = mnist()[1][1][:32]
+    right = float(np.mean(SCORES[:32].argmax(axis=1) == labels))
+    loss = float(-np.log(SCORES[np.arange(32), labels].astype(np.float64)).mean())
+    near = {"training": {"accuracy": 0.9713, "losses": [loss * 1.001]}}
+    assert "first 32 test images" in hints(judged(base, loss, right, suspects=near))
+
+
 @pytest.mark.parametrize("count", [32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000])
 def test_the_numbers_of_the_first_images_are_named(count, base):
     labels = mnist()[1][1][:count]

@@ -228,8 +228,12 @@ def test_the_threshold_itself_is_enough(reached, points) -> None:
         (0.9, {"learning_rate": 0.049}, "SGD had a learning rate of 0.049"),
         (0.9, {"learning_rate": 0.05}, "more epochs"),
         (0.9, {"learning_rate": None}, "more epochs"),
-        (0.49, {"optimizer": "Adam"}, "hardly learned"),
-        (0.5, {"optimizer": "Adam"}, "more epochs"),
+        (0.9, {"optimizer": "Adam", "learning_rate": 0.01}, "Adam had a learning rate of 0.01"),
+        (0.1, {"optimizer": "RMSprop", "learning_rate": 0.1}, "RMSprop had a learning rate of 0.1"),
+        (0.9, {"optimizer": "Adam", "learning_rate": None}, "more epochs"),
+        (0.9, {"optimizer": "SGD", "learning_rate": 0.1}, "more epochs"),
+        (0.49, {"optimizer": "Adam", "learning_rate": 0.0099}, "hardly learned"),
+        (0.5, {"optimizer": "Adam", "learning_rate": 0.0099}, "more epochs"),
     ],
 )
 def test_each_number_has_its_hint(reached, more, hint) -> None:
