@@ -181,7 +181,9 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
     if abs(step.size - 1) <= SAME_SIZE:
         return passed(SIZE, 1)
     if returned.state == "failed" and _explains(evidence, step):
-        hint = "The loss is the reason, and mending the loss mends this, too."
+        hint = (
+            "No point is lost here: the loss is the reason, and mending the loss mends this, too."
+        )
         return passed(SIZE, 1, seen=seen, hint=hint)
     n, hint = len(step.wanted.losses), ""
     if taken > 1:
