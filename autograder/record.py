@@ -63,7 +63,7 @@ class Recorder:
     def record(self, outcome: Outcome) -> None:
         """Write one student's grades, graded notebook and feedback, over what there was before."""
         notebook = self._graded(outcome)
-        path = self.course / "autograded" / outcome.student / f"{_PATH}.ipynb"
+        path = self._autograded(outcome.student)
         changed = _changed_answers(path, notebook)
         self._save_points(outcome, notebook, changed)
         resources = self._resources(outcome.student)
@@ -75,19 +75,19 @@ class Recorder:
 
     def _graded(self, outcome: Outcome) -> NotebookNode:
         if not outcome.run:
-            return graded_notebook(self._shown_before(outcome), None, outcome)
+            return graded_notebook(self._shown_before(outcome.student), None, outcome)
         prepared = prepared_notebook(self.course, outcome.run)
         skipped = skipped_cells(prepared, self._released)
         claimed = claimed_notebook(self.course, outcome.run)
         return graded_notebook(prepared, claimed, outcome, skipped)
 
-    def _shown_before(self, outcome: Outcome) -> NotebookNode:
+    def _shown_before(self, student: str) -> NotebookNode:
         """Return what stands for a run that there is none of: the last that there was.
 
         So a person who grades meanwhile sees the student's answer, and a hand grade stays.
         """
-        path = self.course / "autograded" / outcome.student / f"{_PATH}.ipynb"
-        if not path.is_file():
+        path = self._autograded(student)
+        if not _is_whole(path):
             return self._released
         before = nbformat.read(path, as_version=4)
         before.cells = [cell for cell in before.cells if cell.id != NOTICE]
@@ -126,6 +126,9 @@ class Recorder:
                 grade.needs_manual_grade = True
         self.gradebook.db.commit()
 
+    def _autograded(self, student: str) -> Path:
+        return self.course / "autograded" / student / f"{_PATH}.ipynb"
+
     def _submitted(self, student: str) -> Path:
         return self.course / "submitted" / student / ASSIGNMENT
 
@@ -139,7 +142,7 @@ class Recorder:
     def _copy_timestamp(self, student: str) -> None:
         source = self._submitted(student) / "timestamp.txt"
         if self._handed_in(student):
-            target = self.course / "autograded" / student / ASSIGNMENT / "timestamp.txt"
+            target = self._autograded(student).with_name("timestamp.txt")
             _write_over(target, source.read_text("utf-8"))
 
     def _resources(self, student: str) -> dict[str, Any]:

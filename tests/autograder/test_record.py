@@ -192,6 +192,15 @@ def test_after_a_fault_the_answer_and_its_hand_grade_stay(course, recorder) -> N
     assert grade_of(course, "kim", "experiments") == (None, 3.5, False)
 
 
+def test_a_fault_is_recorded_over_a_graded_notebook_that_is_damaged(course, recorder) -> None:
+    fault = Outcome("lou", "grader_fault", "Ours.")
+    recorder.record(fault)
+    page = course / "autograded/lou/lab2/lab2_mnist.ipynb"
+    page.write_text(page.read_text("utf-8")[:500], "utf-8")
+    recorder.record(fault)
+    assert "Ours." in page.read_text("utf-8")
+
+
 def test_a_hand_grade_of_a_stopped_run_waits_again_after_another_stopped_run(
     course, recorder
 ) -> None:
