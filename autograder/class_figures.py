@@ -13,7 +13,7 @@ from mitdeeplearning_utils.checks.findings import Finding
 from .outcome import Outcome, exercises_of
 
 _MODELS = {"model": ("Fully connected", fc_train), "cnn_model": ("CNN", cnn_train)}
-_LOWEST, _STEP, _STEPS = 0.9, 0.002, 50  # the accuracies' axis; what is below 0.9 is one bar
+_LOWEST, _STEP, _STEPS = 0.9, 0.0025, 40  # the accuracies' axis; what is below 0.9 is one bar
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -171,7 +171,7 @@ def _accuracy_bars(values: list[float]) -> list[Bar]:
     bars = [Bar(0, _place(0), f"below {_LOWEST:.2f}", counts[-1])]
     for step in range(_STEPS):
         low = _LOWEST + step * _STEP
-        label = f"{low:.3f} to {low + _STEP:.3f}"
+        label = f"{low:.4f} to {low + _STEP:.4f}"
         bars.append(Bar(_place(step), _place(step + 1), label, counts[step]))
     return bars
 

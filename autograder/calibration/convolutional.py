@@ -12,7 +12,7 @@ def cnn_reference() -> Training:
     return Training(cnn(), adam())
 
 
-@recipe("right", 40)
+@recipe("right", 22)
 def cnn_sgd() -> Training:
     """SGD 0.1, the text's other choice."""
     return Training(cnn(), sgd())
@@ -24,7 +24,7 @@ def cnn_rmsprop() -> Training:
     return Training(cnn(), rmsprop())
 
 
-@recipe("right", 40)
+@recipe("right", 20)
 def cnn_momentum() -> Training:
     """SGD 0.01 with momentum 0.9."""
     return Training(cnn(), sgd(0.01, 0.9))
@@ -73,7 +73,7 @@ def cnn_1_epoch() -> Training:
 # wrong
 
 
-@recipe("wrong", 5)
+@recipe("wrong", 12)
 def cnn_slow() -> Training:
     """SGD with a learning rate of 0.01."""
     return Training(cnn(), sgd(0.01))

@@ -37,7 +37,7 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
     waiting = missing_text(evidence) or _not_begun(evidence)
     if waiting:
         return Verdict(not_started=waiting, usable=False)
-    claim = f"`{name}` has a test accuracy of {threshold:.2f} or more"
+    claim = f"`{name}` has a test accuracy of {threshold:g} or more"
     if not works(evidence) or evidence["source"] != "object":
         seen = f"needs a `{name}` that works: see the exercise before"
         hint = ""
@@ -56,7 +56,7 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
 
 
 def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
-    return failed(claim, points, seen=seen, expected=f"{threshold:.2f} or more", hint=hint)
+    return failed(claim, points, seen=seen, expected=f"{threshold:g} or more", hint=hint)
 
 
 def _not_begun(evidence: Evidence) -> str:

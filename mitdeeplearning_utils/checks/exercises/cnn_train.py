@@ -1,4 +1,4 @@
-"""Training the CNN: a test accuracy of 0.98 or more."""
+"""Training the CNN: a test accuracy of 0.975 or more."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from ..findings import Evidence, Verdict
 
 TITLE = "Training the CNN"
 POINTS = 3
-THRESHOLD = 0.98
+THRESHOLD = 0.975
 
 
 def collect(namespace: dict[str, Any]) -> Evidence:

@@ -1,6 +1,6 @@
 # Adam with the learning rate of SGD.
 # points: cnn_train 0
-# finding: cnn_train: test accuracy of 0.98
+# finding: cnn_train: test accuracy of 0.975
 # hint: cnn_train: Adam had a learning rate of 0.1
 # fit: 120 steps
 

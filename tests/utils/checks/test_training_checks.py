@@ -211,11 +211,21 @@ def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, ask
     assert ("test data" in hints(judge("fc_train", evidence))) is asked
 
 
-@pytest.mark.parametrize(("reached", "points"), [(0.95, 2), (0.9499, 0)])
-def test_the_threshold_itself_is_enough(reached, points) -> None:
-    result = judge("fc_train", evidence_of(reached))
-    assert result.points == points
-    assert result.findings[0].seen == f"test accuracy {reached:.4f}"
+@pytest.mark.parametrize(
+    ("name", "exercise", "threshold", "reached", "points"),
+    [
+        ("model", "fc_train", "0.95", 0.95, 2),
+        ("model", "fc_train", "0.95", 0.9499, 0),
+        ("cnn_model", "cnn_train", "0.975", 0.975, 3),
+        ("cnn_model", "cnn_train", "0.975", 0.9749, 0),
+    ],
+)
+def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, points) -> None:
+    result = judge(exercise, evidence_of(reached, name=name))
+    (finding,) = result.findings
+    assert result.points == points and finding.seen == f"test accuracy {reached:.4f}"
+    assert finding.claim == f"`{name}` has a test accuracy of {threshold} or more"
+    assert finding.expected == ("" if points else f"{threshold} or more")
 
 
 @pytest.mark.parametrize(
