@@ -7,7 +7,15 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from .handins import Attempt, StudentNames, group_by_student, in_turn, without_notebook
+from .handins import (
+    Attempt,
+    StudentNames,
+    class_zips,
+    group_by_student,
+    in_turn,
+    tell_of_strays,
+    without_notebook,
+)
 from .incoming import MOST_BYTES, Item, TooLargeError, list_items, printable
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
@@ -20,12 +28,14 @@ _LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
 class Collected:
     """What was found: students with a notebook, those without a usable one, and other problems.
 
-    `refused` has the reason for each student whose notebook cannot be taken, `replaced` the ids
-    whose notebook from another source was replaced, by that source.
+    `refused` has the reason for each student whose notebook cannot be taken, `unread` for each
+    whose file the download has damaged, `replaced` the ids whose notebook from another source was
+    replaced, by that source.
     """
 
     students: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     replaced: dict[str, list[str]] = field(default_factory=dict)
 
@@ -47,23 +57,28 @@ def collect(source: Path, course: Path) -> Collected:
             f"There is no notebook (.ipynb) in {source}. Name the folder or the zip that the "
             "course system gave you."
         )
-    others = without_notebook(items, attempts, collected.problems)
+    several = class_zips(attempts)
+    if len(several) == len(attempts):
+        raise LabError(f"{source}: {next(iter(several.values()))}")
+    others = without_notebook(items, attempts, collected.problems) | several
+    tell_of_strays(items, collected.problems)
     names = StudentNames()
-    for key in in_turn([*attempts, *others]):
+    for key in in_turn({*attempts, *others}):
         student = names.safe(key, collected.problems)
         if in_place and student != key:
             collected.problems.append(
                 f"Not graded, as the folder's name is no student id: {printable(key)}. Rename it "
                 f"to {student}, then give the same command."
             )
-        elif key in attempts:
-            _take(student, attempts[key], origin, course, in_place, collected)
-        else:
+        elif key in others:
             collected.refused[student] = others[key]
+        else:
+            _take(student, attempts[key], origin, course, in_place, collected)
     if not collected.students and not collected.refused:
+        first = list(collected.unread.items())[:_MOST_NAMED]
         raise LabError(
             f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
-            f"give the same command. {collected.problems[-1]}"
+            f"give the same command. {'; '.join(map(': '.join, first))}"
         )
     collected.students.sort()
     _tell_of_replaced(collected)
@@ -98,13 +113,25 @@ def _take(
     except Exception as error:  # one damaged member of a zip is not the others' problem
         _tell_of_unread(student, newest.item, error, collected)
         return
+    if not in_place or newest.item.name != f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
+        try:
+            _store(student, newest, data, origin, target, collected)
+        except PermissionError as error:  # one folder that root made is not the others' problem
+            collected.unread[student] = f"It cannot be taken into the course: {error}."
+            return
     collected.students.append(student)
-    if in_place and newest.item.name == f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
-        return
+
+
+def _store(
+    student: str, newest: Attempt, data: bytes, origin: Path, target: Path, collected: Collected
+) -> None:
+    stamp = target.with_name("timestamp.txt")
+    if newest.timestamp is None and not _holds(target, data):
+        stamp.unlink(missing_ok=True)  # it is the older notebook's
     _note_source(student, target, data, origin, collected)
     _write(target, data)
     if newest.timestamp is not None:
-        _take_time(newest.timestamp, target.with_name("timestamp.txt"), collected.problems)
+        _take_time(newest.timestamp, stamp, collected.problems)
 
 
 def _note_source(
@@ -136,9 +163,8 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
         reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
         collected.refused[student] = reason
         return
-    collected.problems.append(
-        f"{student} was not graded: its file cannot be read ({shown}). Download it again, then "
-        "give the same command."
+    collected.unread[student] = (
+        f"The file cannot be read ({shown}). Download it again, then give the same command."
     )
 
 
@@ -156,7 +182,7 @@ def _take_time(item: Item, target: Path, problems: list[str]) -> None:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file all at once, unless it holds just that."""
-    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+    if _holds(path, data):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".in-", delete=False) as file:
@@ -164,3 +190,7 @@ def _write(path: Path, data: bytes) -> None:
     made = Path(file.name)
     made.chmod(0o644)
     made.replace(path)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == data

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .collect import collect, require_outside
+from .collect import Collected, collect, require_outside
 from .course import init_course
 from .doctor import require_box
 from .incoming import printable, require_source
@@ -70,8 +70,7 @@ def grade(
         ]
         if todo and settings.boxed and not scheduler:
             require_box()
-        for student, reason in collected.refused.items():
-            _keep(recorder, Outcome(student, "malformed", reason))
+        _keep_ungraded(recorder, collected)
         _say(
             f"{len(collected.students)} submissions: {len(todo)} to grade, "
             f"{len(collected.students) - len(todo)} unchanged."
@@ -79,7 +78,7 @@ def grade(
         _grade_all(recorder, todo, settings, workers, scheduler)
         _remove_old_runs(course)
     write_report(course)
-    names = [*collected.students, *collected.refused]
+    names = [*collected.students, *collected.refused, *collected.unread]
     return [outcome for name in names if (outcome := read_outcome(course, name))]
 
 
@@ -202,6 +201,21 @@ def _keep(recorder: Recorder, outcome: Outcome) -> None:
     write_outcome(recorder.course, outcome)
     if outcome.status != "graded":
         _say(f"{outcome.student}: {outcome.status}. {outcome.reason}")
+
+
+def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
+    """Record who has no notebook that can be read; who was graded before keeps that grade."""
+    new = [Outcome(student, "malformed", why) for student, why in collected.refused.items()]
+    new += [Outcome(student, "grader_fault", why) for student, why in collected.unread.items()]
+    for outcome in new:
+        before = read_outcome(recorder.course, outcome.student)
+        if before is None or not before.run:
+            _keep(recorder, outcome)
+            continue
+        _say(
+            f"{outcome.student}: the grade of the notebook before stays. {outcome.reason} To take "
+            f"it away: lab2 clean --course {recorder.course} --student {outcome.student}"
+        )
 
 
 def _recorded(recorder: Recorder, outcome: Outcome) -> Outcome:

@@ -1,6 +1,7 @@
 """The files in a folder or zip from a course system, listed and read within bounds."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -13,6 +14,7 @@ from .project import LabError
 MOST_BYTES = 50_000_000
 _MOST_MEMBERS = 200_000
 _MOST_NESTED = 1000
+_UTF8 = 0x800  # the flag of a name in UTF-8; without it cp437 is meant
 _LONGEST_NAME = 4000  # what a path can have; a zip's can have 65,535 bytes
 Opened = Callable[[], AbstractContextManager[zipfile.ZipFile]]
 _IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
@@ -26,14 +28,15 @@ class TooLargeError(Exception):
 class Item:
     """A file that came in: its name with slashes, a number that grows with time, and its bytes.
 
-    `inner` is the name of a file in a student's own zip; `name` is then the zip's, as `.ipynb`.
-    `empty` says why there is no notebook in a student's zip.
+    `inner` is the path of a file in a student's own zip, `inner_time` its time there; `name` is
+    then the zip's, as `.ipynb`. `empty` says why there is no notebook in a student's zip.
     """
 
     name: str
     time: float
     read: Callable[[], bytes]
     inner: str = ""
+    inner_time: float = 0
     empty: str = ""
 
     @property
@@ -85,7 +88,7 @@ def require_source(source: Path) -> None:
 
 
 def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
-    for path in sorted(source.rglob("*")):
+    for path in sorted(_walk(source, problems)):
         name = path.relative_to(source).as_posix()
         if _is_hidden(name):
             continue
@@ -96,6 +99,17 @@ def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
                 )
             continue
         yield Item(name, path.stat().st_mtime, lambda path=path: _read_file(path))  # type: ignore[misc]
+
+
+def _walk(source: Path, problems: list[str]) -> Iterator[Path]:
+    """Yield all that lies in a folder; a line tells of each folder that cannot be read."""
+
+    def tell(error: OSError) -> None:
+        shown = printable(os.path.relpath(error.filename, source))
+        problems.append(f"Left out, as it cannot be read ({error.strerror}): {shown}")
+
+    for folder, folders, files in os.walk(source, onerror=tell):
+        yield from (Path(folder, name) for name in (*folders, *files))
 
 
 def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
@@ -110,17 +124,28 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
     if len(members) > _MOST_MEMBERS:
         raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
     for member in members:
-        shown = Item(member.filename, 0, bytes).shown
-        if _is_hidden(member.filename) or member.filename.endswith("/"):
+        filename = _filename(member)
+        shown = Item(filename, 0, bytes).shown
+        if _is_hidden(filename) or filename.endswith("/"):
             continue
-        if len(member.filename) > _LONGEST_NAME:
+        if len(filename) > _LONGEST_NAME:
             problems.append(f"Left out, as its name is too long: {shown}")
             continue
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
             problems.append(f"Left out, as it is a link: {shown}")
             continue
         time = float("".join(f"{n:02}" for n in member.date_time))
-        yield Item(member.filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
+        yield Item(filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
+
+
+def _filename(member: zipfile.ZipInfo) -> str:
+    """Return a member's name: macOS writes it in UTF-8, and does not say so."""
+    if member.flag_bits & _UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def _nested(item: Item) -> list[Item]:
@@ -139,7 +164,7 @@ def _nested(item: Item) -> list[Item]:
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     if not notebooks:
         return [replace(item, empty="holds no notebook")]
-    return [Item(name, item.time, i.read, i.name.rsplit("/", 1)[-1]) for i in notebooks]
+    return [Item(name, item.time, i.read, i.name, i.time) for i in notebooks]
 
 
 def _unpacked(item: Item) -> zipfile.ZipFile:

@@ -1,5 +1,6 @@
 """Grade the one submission in Gradescope's container: `run_autograder` starts this."""
 
+import filecmp
 import json
 import os
 import shutil
@@ -15,9 +16,10 @@ from ..box.command import readable
 from ..box.limits import MB, Limits
 from ..doctor import try_box
 from ..grade import grade
+from ..incoming import printable
 from ..outcome import Outcome
 from ..project import ASSIGNMENT, find_project, write_atomically
-from ..submission import Settings
+from ..submission import Settings, submitted_path
 from .results import Results, fault_results, refused_results, results_of
 
 _RESERVED_SECONDS = 150  # of Gradescope's time limit: for making the course, judging, recording
@@ -42,13 +44,14 @@ def grade_submission_in(root: Path, minutes: int) -> Results:
         return refused_results("There is no notebook (.ipynb) in it.")
     try:
         with tempfile.TemporaryDirectory(prefix="lab2-", ignore_cleanup_errors=True) as folder:
-            outcome = _graded(notebooks, submission_id(root), Path(folder), minutes)
+            outcome, graded = _graded(notebooks, submission_id(root), Path(folder), minutes)
         results = results_of(outcome)
     except Exception as error:
         traceback.print_exc()
         return fault_results("".join(traceback.format_exception_only(error)).strip())
     if len(notebooks) > 1:
-        note = f"Of your {len(notebooks)} notebooks the newest with the lab's name was graded."
+        name = graded.relative_to(root / "submission").as_posix() if graded else "none"
+        note = f"Of your {len(notebooks)} notebooks this one was graded: {printable(name)}."
         results["output"] += f"\n{note} Hand in only one to be sure."
     return results
 
@@ -73,15 +76,20 @@ def submission_id(root: Path) -> str:
         return "submission"
 
 
-def _graded(notebooks: list[Path], name: str, folder: Path, minutes: int) -> Outcome:
-    """Grade in a course made for it; of several notebooks the newest of the lab's counts."""
+def _graded(
+    notebooks: list[Path], name: str, folder: Path, minutes: int
+) -> tuple[Outcome, Path | None]:
+    """Grade in a course made for it; return the outcome, and which of the notebooks it is of."""
     for number, path in enumerate(notebooks):
         target = folder / "incoming" / str(number) / name / ASSIGNMENT / path.name
         target.parent.mkdir(parents=True)
         shutil.copy2(path, target)
     project = find_project(Path(__file__))
-    (outcome,) = grade(project, folder / "incoming", folder / "course", _settings(minutes), 1)
-    return outcome
+    course = folder / "course"
+    (outcome,) = grade(project, folder / "incoming", course, _settings(minutes), 1)
+    taken = submitted_path(course, name)
+    same = (path for path in notebooks if taken.is_file() and filecmp.cmp(path, taken, False))
+    return outcome, next(same, None)
 
 
 def _settings(minutes: int) -> Settings:

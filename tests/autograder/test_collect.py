@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder import collect as collect_module
 from autograder import incoming
 from autograder.collect import Collected, collect
 from autograder.handins import StudentNames
@@ -76,6 +77,15 @@ def test_each_layout_is_told_from_the_others(layout, kind, tmp_path) -> None:
         (["leeann_1_100_lab2.ipynb", "leeann_1_101_scratch.ipynb"], 0),
         (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_101_lab2_mnist-1.ipynb"], 1),
         (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_100_lab2_mnist-1.ipynb"], 1),
+        (["leeann_1_100_lab2_mnist.ipynb", "leeann_1_101_my_mnist.ipynb"], 0),
+        (["A B_1_assignsubmission_file_/lab2_mnist_b.ipynb",
+          "A B_1_assignsubmission_file_/my_mnist.ipynb"], 0),
+        (["A B_1_assignsubmission_file_/lab2_mnist.ipynb",
+          "A B_1_assignsubmission_file_/solutions/lab2_mnist_solution.ipynb"], 0),
+        (["A B_1_assignsubmission_file_/lab2_mnist.ipynb",
+          "A B_1_assignsubmission_file_/lab2_mnist_solution (1).ipynb"], 0),
+        (["A B_1_assignsubmission_file_/lab2_mnist.ipynb",
+          "A B_1_assignsubmission_file_/lab2_mnist_final.ipynb"], 1),
     ],
 )  # fmt: skip
 def test_of_several_attempts_the_newest_counts_and_a_line_says_so(names, newest, tmp_path) -> None:
@@ -89,6 +99,98 @@ def test_a_students_own_zip_is_opened(tmp_path) -> None:
     outer = make_zip(tmp_path / "o.zip", ["leeann_1_2_work.zip"], inner.read_bytes())
     assert collect(outer, tmp_path / "course").students == ["leeann_1"]
     assert submitted(tmp_path / "course") == {"leeann_1": b"work/lab2_mnist.ipynb"}
+
+
+@pytest.mark.parametrize("names", [["a/lab2_mnist.ipynb", "lab2_mnist-Copy1.ipynb"],
+                                   ["solutions/lab2_mnist_solution.ipynb", "lab2_mnist.ipynb"],
+                                   ["my_mnist.ipynb", "lab2_mnist.ipynb"]])  # fmt: skip
+@pytest.mark.parametrize("turn", [1, -1])
+def test_in_a_students_own_zip_name_and_time_decide_not_the_place(names, turn, tmp_path) -> None:
+    path = tmp_path / "inner.zip"
+    times = {name: (2026, 11, day, 0, 0, 0) for day, name in enumerate(names, 1)}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names[::turn]:
+            archive.writestr(zipfile.ZipInfo(name, times[name]), name)
+    outer = make_zip(tmp_path / "o.zip", ["leeann_1_2_work.zip"], path.read_bytes())
+    (line,) = collect(outer, tmp_path / "course").problems
+    assert submitted(tmp_path / "course") == {"leeann_1": names[1].encode()}
+    assert line.endswith(f"graded: leeann_1_2_work.ipynb ({names[1]})")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["s/ann/lab2/lab2_mnist.ipynb", "s/ann/lab2/lab2_mnist_try.ipynb"],
+        ["s/ann/lab2/lab2_mnist.ipynb", "s/ann/lab2/solutions/lab2_mnist_solution.ipynb"],
+        ["s/ann/lab2_mnist.ipynb", "s/ann/solutions/lab2_mnist_solution.ipynb"],
+    ],
+)
+def test_the_released_name_counts_and_the_published_solution_never(names, tmp_path) -> None:
+    beside = names[0].replace("ann", "ben")
+    collect(make_zip(tmp_path / "a.zip", [*names, beside]), tmp_path / "course")
+    expected = {"ann": names[0].encode(), "ben": beside.encode()}
+    assert submitted(tmp_path / "course") == expected
+
+
+def test_a_clone_of_the_lab_in_place_leaves_the_students_notebook(tmp_path) -> None:
+    hand_in(tmp_path, "ann", "by ann")
+    hand_in(tmp_path, "ben", "by ben")
+    for name in ("my_mnist.ipynb", "solutions/lab2_mnist_solution.ipynb"):
+        path = tmp_path / "submitted" / "ann" / "lab2" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("newer")
+    assert collect(tmp_path / "submitted", tmp_path).students == ["ann", "ben"]
+    assert submitted(tmp_path) == {"ann": b"by ann", "ben": b"by ben"}
+
+
+def test_the_download_of_a_class_inside_the_source_is_named(tmp_path) -> None:
+    class_zip = make_zip(tmp_path / "submissions.zip", LAYOUTS["canvas"])
+    (tmp_path / "in").mkdir()
+    class_zip.rename(tmp_path / "in" / "submissions.zip")
+    with pytest.raises(LabError, match="Then name this zip itself as SOURCE"):
+        collect(tmp_path / "in", tmp_path / "course")
+    (tmp_path / "in" / "ann.ipynb").write_text("by ann")
+    collected = collect(tmp_path / "in", tmp_path / "course")
+    assert collected.students == ["ann"] and list(collected.refused) == ["submissions"]
+
+
+@pytest.mark.parametrize(
+    ("names", "strays"),
+    [
+        (["ann.ipynb", "ben.ipynb.txt", "cem.pdf"], ["ben.ipynb.txt", "cem.pdf"]),
+        (["s/ann/lab2.ipynb", "s/ann/data.csv", "s/ben/x.pdf", "s/ben/y.rar", "s/cem/lab2.ipynb"],
+         ["s/ben/x.pdf", "s/ben/y.rar"]),
+        (["s/ann/lab2.ipynb", "s/ann/data.csv", "s/cem/lab2.ipynb"], []),
+        (["leeann_1_2_x.ipynb", "grades.csv"], []),
+    ],
+)  # fmt: skip
+def test_files_that_may_be_hand_ins_get_one_line(names, strays, tmp_path) -> None:
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    lines = [f"Not graded, as no notebook (.ipynb): {', '.join(strays)} ({len(strays)})."]
+    assert [line.partition(" Did")[0] for line in collected.problems] == lines[: len(strays)]
+
+
+def test_a_name_in_utf_8_without_a_flag_stays_whole(tmp_path) -> None:
+    path = make_zip(tmp_path / "a.zip", ["Jxxrg.ipynb"], b"1")  # as macOS zips, but for the letters
+    path.write_bytes(path.read_bytes().replace(b"Jxxrg", "Jörg".encode()))
+    assert collect(path, tmp_path / "course").students == ["Jörg"]
+
+
+def test_a_folder_that_cannot_be_read_gets_a_line(tmp_path, monkeypatch) -> None:
+    for student in ("ann", "ben"):
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / "lab2.ipynb").write_text("x")
+    closed = tmp_path / "in" / "ben"
+    scandir = os.scandir
+
+    def refusing(path):  # root, who runs some of these tests, may read any folder
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    collected = collect(tmp_path / "in", tmp_path / "course")
+    assert collected.problems == ["Left out, as it cannot be read (Permission denied): ben"]
 
 
 NO_ZIP = b"PK\x03\x04 no more"
@@ -340,6 +442,12 @@ NAMED = {
                           "labib_late_33_458_lab2.ipynb": "labib_33",
                           "अमितशर्मा_44_459_lab2.ipynb": StudentNames().safe("अमितशर्मा_44", []),
                           "mu\u0308llerann_55_460_lab2.ipynb": "m\u00fcllerann_55"},
+    "dates of others, flat": {"dl_2026_02_ann.ipynb": "dl_2026_02_ann",
+                              "dl_2026_02_ben.ipynb": "dl_2026_02_ben"},
+    "a repository each": {"ann/lab2-main/lab2_mnist.ipynb": "ann",
+                          "ben/lab2-main/lab2_mnist.ipynb": "ben",
+                          "cem/Lab2-main/x.ipynb": "cem"},
+    "a repository each, in a folder": {"s/ann/m/l/x.ipynb": "ann", "s/ben/m/l/x.ipynb": "ben"},
     "sections": {"one/ann/x.ipynb": "ann", "one/ben/y.ipynb": "ben", "two/ann/z.ipynb": "two-ann"},
     "depths": {"s/submission_1/work/nb.ipynb": "submission_1", "s/submission_2/nb.ipynb":
                "submission_2", "s/submission_3/a/work/nb.ipynb": "submission_3"},
@@ -367,13 +475,45 @@ def test_what_lies_in_two_folders_of_one_student_is_one_students(tmp_path) -> No
     }
 
 
+def test_a_folder_of_older_work_in_each_students_is_no_student(tmp_path) -> None:
+    names = [f"{s}/{name}" for s in ("ann", "ben") for name in ("old/lab2.ipynb", "lab2.ipynb")]
+    collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert submitted(tmp_path / "course") == {"ann": names[1].encode(), "ben": names[3].encode()}
+
+
+def test_a_folder_that_cannot_be_written_is_not_the_others_problem(tmp_path, monkeypatch) -> None:
+    write = collect_module._write
+
+    def refusing(path, data):  # root, who runs some of these tests, may write to any folder
+        if "ann" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        write(path, data)
+
+    monkeypatch.setattr(collect_module, "_write", refusing)
+    path = make_zip(tmp_path / "a.zip", ["ann.ipynb", "ben.ipynb"])
+    collected = collect(path, tmp_path / "course")
+    assert collected.students == ["ben"] and "Permission denied" in collected.unread["ann"]
+
+
+def test_an_older_notebooks_time_does_not_stay_beside_a_new_one(tmp_path) -> None:
+    hand_in(tmp_path / "one", "ann", "one")
+    stamp = tmp_path / "one" / "submitted" / "ann" / "lab2" / "timestamp.txt"
+    stamp.write_text("2026-11-01 10:00:00 UTC")
+    kept = tmp_path / "course" / "submitted" / "ann" / "lab2" / "timestamp.txt"
+    for text, stays in (("one", True), ("two", False)):
+        collect(tmp_path / "one" / "submitted", tmp_path / "course")
+        hand_in(tmp_path / "two", "ann", text)
+        collect(tmp_path / "two" / "submitted", tmp_path / "course")
+        assert kept.exists() == stays
+
+
 OTHER_LABS = {
     "both have both": (["c/ann/lab1/lab1.ipynb", "c/ann/lab2/lab2_mnist.ipynb",
                         "c/bob/lab1/lab1.ipynb", "c/bob/lab2/x.ipynb"], {"ann", "bob"}, 2),
     "bob has lab1": (["ann/lab1/lab1.ipynb", "ann/lab2/lab2_mnist.ipynb", "bob/lab1/lab1.ipynb"],
                      {"ann"}, 2),
     "one student": (["ann/lab1/lab1.ipynb", "ann/lab2/lab2_mnist.ipynb"], {"ann"}, 1),
-    "no nbgrader": (["ann/lab1/lab1.ipynb", "bob/lab1/lab1.ipynb"], {"lab1", "bob-lab1"}, 0),
+    "no nbgrader": (["ann/lab1/lab1.ipynb", "bob/lab1/lab1.ipynb"], {"ann", "bob"}, 0),
     "what others name does not count": (["s/ann/lab2/x.ipynb", "s/ann/work/x.ipynb",
                                          "s/bob/work/lab2_mnist.ipynb"], {"ann", "s-bob-work"}, 1),
     "two in lab2": (["s/ann/lab2/lab2_mnist.ipynb", "s/bob/lab2/a.ipynb", "s/bob/lab2/b.ipynb"],
@@ -451,9 +591,10 @@ def test_a_damaged_download_is_no_fault_of_the_students(tmp_path) -> None:
     damage(outer, b"in a zip")
     collected = collect(outer, tmp_path / "course")
     assert (collected.students, collected.refused) == (["ann"], {})
-    for line, student in zip(collected.problems, ("ben", "eve"), strict=True):
-        assert line.startswith(f"{student} was not graded: its file cannot be read (Bad CRC-32")
-        assert line.endswith("Download it again, then give the same command.")
+    assert list(collected.unread) == ["ben", "eve"]
+    for reason in collected.unread.values():
+        assert reason.startswith("The file cannot be read (Bad CRC-32")
+        assert reason.endswith("Download it again, then give the same command.")
     assert list(submitted(tmp_path / "course")) == ["ann"]
 
 
@@ -469,7 +610,7 @@ def test_a_students_own_damaged_zip_is_the_students_to_mend(tmp_path) -> None:
 def test_where_nothing_can_be_read_it_does_not_say_that_nothing_is_there(tmp_path) -> None:
     path = make_zip(tmp_path / "a.zip", ["ann.ipynb"], b"by ann")
     damage(path, b"by ann")
-    with pytest.raises(LabError, match=r"can be read, so nothing was graded.*ann was not graded"):
+    with pytest.raises(LabError, match=r"can be read, so nothing was graded.*ann: The file"):
         collect(path, tmp_path / "course")
     assert not (tmp_path / "course").exists()
 

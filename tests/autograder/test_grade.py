@@ -1,5 +1,6 @@
 """What `lab2 grade` leaves of a class once all of it is graded."""
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -210,3 +211,31 @@ def test_the_run_that_the_grader_failed_on_stays_to_be_judged_again(
     grade(find_project(), course / "submitted", course, Settings(force=True))
     assert read_outcome(course, "ann") == broken
     assert run_folder(course, run).is_dir()
+
+
+@pytest.mark.parametrize(
+    "reason", ["There is no notebook (.ipynb), only answer.pdf.", "Bad CRC-32"]
+)
+def test_a_source_without_a_students_notebook_takes_no_grade_away(
+    reason, course: Path, tmp_path: Path, capsys
+) -> None:
+    run = run_of(course, "ann")
+    source = tmp_path / "a.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for student in ("ben", "dan"):
+            archive.writestr(f"s/{student}/lab2/x.ipynb", "no notebook")
+        for student in ("ann", "cem"):
+            file = "x.ipynb" if "CRC" in reason else "answer.pdf"
+            archive.writestr(f"s/{student}/lab2/{file}", f"by {student}")
+    data = source.read_bytes()
+    if "CRC" in reason:
+        source.write_bytes(data.replace(b"by ann", b"by xxx").replace(b"by cem", b"by xxx"))
+    outcomes = {o.student: o.status for o in grade(find_project(), source, course)}
+    status = "grader_fault" if "CRC" in reason else "malformed"
+    others = {"ben": "malformed", "cem": status, "dan": "malformed"}
+    assert outcomes == {"ann": "graded"} | others
+    assert run_of(course, "ann") == run and run_folder(course, run).is_dir()
+    lines = capsys.readouterr().err.splitlines()
+    (line,) = [line for line in lines if line.startswith("ann: ")]
+    assert line.startswith("ann: the grade of the notebook before stays.") and reason in line
+    assert f"lab2 clean --course {course} --student ann" in line

@@ -1,0 +1,164 @@
+"""How the hand-ins of a class lie, and who is named in them, as course systems write names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+
+from .incoming import Item, printable
+from .project import ASSIGNMENT, NOTEBOOK
+
+COPY = re.compile(r"(?: ?\((?P<number>\d+)\)|[-_ ]?copy ?(?P<copy>\d*)|-(?P<dash>\d{1,2}))$", re.I)
+_CANVAS = re.compile(
+    r"(?P<name>[^/]+?)(?P<late>_(?i:LATE))?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)"
+)
+_MOODLE = re.compile(
+    r"(?P<name>[^/]+)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?:/.*|.*)"
+)
+# the first such folder names the student: what lies deeper is theirs to name
+_NBGRADER = re.compile(rf"(?:.*?/)??(?P<name>[^/]+)/{ASSIGNMENT}/.+")
+_Parts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the notebooks lie: in `folders` of students or not, all below the `shared` folders.
+
+    A student's folder has `depth` parts, or fewer where a notebook lies higher. `owners` has the
+    outermost of the folders that would give the same student's name. `dates` has pairs of numbers
+    that look like Canvas', and stand in the names of several files.
+    """
+
+    folders: bool
+    shared: _Parts
+    depth: int
+    owners: dict[str, str]
+    dates: frozenset[tuple[str, str]]
+
+    def nbgrader(self, name: str) -> re.Match[str] | None:
+        """Return the match of a name in nbgrader's layout."""
+        parts = tuple(name.split("/"))
+        inside = "/".join(parts[len(_same_start([self.shared, parts[:-1]])) :])
+        lone = rf"(?:.*/)?(?P<name>[^/]+)/{ASSIGNMENT}/{NOTEBOOK}\.ipynb"
+        return _NBGRADER.fullmatch(inside) or re.fullmatch(lone, name)
+
+    def canvas(self, part: str) -> re.Match[str] | None:
+        """Return the match of a name as Canvas gives it, whose second number is one file's."""
+        found = match_canvas(part)
+        return found if found and (found["user"], found["submission"]) not in self.dates else None
+
+    def course_system(self, name: str) -> bool:
+        """Return whether a course system named the file, and the student in it."""
+        base = name.rpartition("/")[2]
+        return bool(match_moodle(name) or self.nbgrader(name) or self.canvas(base))
+
+    def folder(self, name: str) -> str:
+        """Return the student's folder that a file lies in."""
+        return "/".join(name.split("/")[:-1][: self.depth])
+
+    def student(self, name: str, problems: list[str]) -> str:
+        """Return whose folder a notebook lies in; a second folder of one name is another's."""
+        folder = self.folder(name)
+        student = folder.rpartition("/")[2]
+        if self.owners[student] == folder:
+            return student
+        shown = printable(folder)
+        problems.append(f"Two folders have the name of one student: {shown} is taken for another.")
+        return folder
+
+
+def find_layout(notebooks: Iterable[Item]) -> Layout:
+    """Return how the notebooks lie."""
+    notebooks = list(notebooks)
+    parents = [tuple(plain(item.name).split("/")[:-1]) for item in notebooks]
+    depth = _depth(parents)
+    folders = {parent[:depth] for parent in parents}
+    owners: dict[str, str] = {}
+    for folder in sorted(folders, key=lambda parts: (len(parts), parts)):
+        owners.setdefault(folder[-1] if folder else "", "/".join(folder))
+    own = _student_folders(notebooks, parents)
+    return Layout(own, _same_start(parents), depth, owners, _dates(notebooks))
+
+
+def match_moodle(name: str) -> re.Match[str] | None:
+    """Return the match of a name as Moodle gives it."""
+    return next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None)
+
+
+def match_canvas(part: str) -> re.Match[str] | None:
+    """Return the match of a name as Canvas gives it; "lab2_2026_11_ann" has a date, no numbers."""
+    found = _CANVAS.fullmatch(part)
+    return None if found is None or likeness(found["name"]) else found
+
+
+def likeness(name: str) -> int:
+    """Return 2 for a notebook of the released name, 1 for one named after the lab, else 0.
+
+    Who hands in a clone of the lab hands in the published solution, too: it has the least.
+    """
+    stem = name.rpartition("/")[2].lower().removesuffix(".ipynb")
+    if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
+        return 0
+    return 2 if stem.startswith(NOTEBOOK) else int(stem.startswith(ASSIGNMENT) or "mnist" in stem)
+
+
+def is_notebook(item: Item) -> bool:
+    """Return whether a file is a notebook, by its name."""
+    return item.name.lower().endswith(".ipynb")
+
+
+def plain(name: str) -> str:
+    """Return a file's name with slashes, composed letters, and nothing that leads elsewhere."""
+    parts = unicodedata.normalize("NFC", name).replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def _depth(parents: list[_Parts]) -> int:
+    """Return how deep students' folders lie: as the highest notebook's, if they do not hold many.
+
+    A folder with folders of notebooks in it does not count: it may hold the whole class. And where
+    most have one name, as `lab2-main` has in each download of a repository, students are above.
+    """
+    ordered = [*sorted(set(parents)), ()]
+    inmost = [path for path, after in pairwise(ordered) if after[: len(path)] != path]
+    for depth in sorted({len(path) for path in inmost}):
+        folders = {path[:depth] for path in inmost}
+        if 2 * len(folders) > len(inmost):
+            while depth > 1 and len(folders) > 1 and _one_name(folders):
+                depth -= 1
+                folders = {path[:depth] for path in inmost}
+            return depth
+    return 0
+
+
+def _one_name(folders: set[_Parts]) -> bool:
+    return 2 * len({folder[-1].casefold() for folder in folders}) <= len(folders)
+
+
+def _dates(notebooks: list[Item]) -> frozenset[tuple[str, str]]:
+    """Return the numbers that would be Canvas', but stand in several files' names: of a date."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for item in notebooks:
+        base = plain(item.name).rpartition("/")[2]
+        if found := match_canvas(base):
+            file = COPY.sub("", found["file"].removesuffix(".ipynb"))
+            names.setdefault((found["user"], found["submission"]), set()).add(file)
+    return frozenset(numbers for numbers, files in names.items() if len(files) > 1)
+
+
+def _same_start(paths: list[_Parts]) -> _Parts:
+    levels = zip(*paths, strict=False)
+    return tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
+
+
+def _student_folders(notebooks: list[Item], parents: list[_Parts]) -> bool:
+    """Return whether the notebooks lie in a folder for each student."""
+    inside = [parent for parent in parents if parent]
+    named = sum(likeness(item.inner or item.name) > 0 for item in notebooks)
+    return len(inside) == len(notebooks) and (len(set(inside)) > 1 or named == len(notebooks))
+
+
+def _tails(name: str) -> list[str]:
+    parts = name.split("/")
+    return ["/".join(parts[i:]) for i in range(len(parts))]
