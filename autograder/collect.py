@@ -54,8 +54,8 @@ def collect(source: Path, course: Path) -> Collected:
     attempts = group_by_student(items, collected.problems)
     if not attempts:
         raise LabError(
-            f"There is no notebook (.ipynb) in {source}. Name the folder or the zip that the "
-            "course system gave you."
+            f"There is no notebook (.ipynb) in {source}, so nothing was graded. Name the zip or "
+            "folder that the course system gave you."
         )
     several = class_zips(attempts)
     if len(several) == len(attempts):

@@ -54,7 +54,7 @@ def grade(
     source, course = source.expanduser().resolve(), course.expanduser().resolve()
     require_source(source)
     require_outside(source, course)
-    if not course.exists() or not any(course.iterdir()):
+    if not course.is_dir() or not any(course.iterdir()):
         init_course(project, course)
         _say(f"Made a course in {course}")
     with _opened(course) as recorder:
@@ -83,9 +83,12 @@ def grade(
 
 
 def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
-    """Judge all stored runs again, write what changed, and return a line for each change."""
+    """Judge all stored runs again, write what changed, and return a line for each other grade.
+
+    One line counts those of whom only the words of their cards changed.
+    """
     course = course.expanduser().resolve()
-    lines = []
+    lines, reworded = [], 0
     with _opened(course) as recorder:
         old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
         job = partial(rejudge_student, course)
@@ -98,11 +101,16 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
                 lines.append(printable(f"{student}: the grade stays. {kept}"))
                 continue
             if _without_inputs(new) != _without_inputs(before):
-                lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
+                if (new.points, new.status) == (before.points, before.status):
+                    reworded += 1
+                else:
+                    lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
                 new = _recorded(recorder, new)
             write_outcome(course, new)
     write_report(course)
-    return lines
+    if reworded:
+        lines.append(f"The same grade, but other words on the cards: {reworded}")
+    return lines if old else [f"There is no stored run in {course}: grade something first."]
 
 
 def rejudge_student(course: Path, student: str) -> Outcome | None:

@@ -36,6 +36,7 @@ _TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "s
 # A colour behind the letters would make a card of a printed text.
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
 _ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
+_PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
 _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
@@ -72,9 +73,9 @@ def graded_notebook(
             continue
         exercise = exercise_of(cell)
         if exercise:
-            cell.outputs = [_card(result_of(exercise, outcome))]
+            cell.outputs = [_verdict_on(exercise, outcome)]
         elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
-            cell.outputs = [_card(Scorecard([result_of(n, outcome) for n in _order(notebook)], []))]
+            cell.outputs = [_card(_scorecard(_order(notebook), outcome))]
         elif cell.id in skipped:
             cell.outputs = [new_output("stream", text=_NOT_RUN)]
         else:
@@ -175,13 +176,37 @@ def _text(value: object) -> str:
     """Return text without control characters, but for the letters' colours, and cut."""
     whole = "".join(value) if isinstance(value, list) else str(value)
     kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:_MOST_TEXT])
-    kept = "".join(c for c in kept if c.isprintable() or c in "\n\t\x1b")
+    kept = _without_our_paths("".join(c for c in kept if c.isprintable() or c in "\n\t\x1b"))
     return kept if len(whole) <= _MOST_TEXT else f"{kept}\n… cut after {_MOST_TEXT:,} characters"
+
+
+def _without_our_paths(text: str) -> str:
+    """Return text without the folders in which the grader's packages lie, as warnings name them."""
+    *before, last = text.split(_PACKAGES)
+    begun = [part[: 1 + max(map(part.rfind, _BEFORE_A_PATH))] for part in before]
+    return f"…{_PACKAGES}".join([*begun, last])
 
 
 def _claimed_outputs(claimed: NotebookNode | None) -> dict[str, list[NotebookNode]]:
     cells = claimed.cells if claimed else []
     return {str(cell.get("id")): cell.outputs for cell in cells if cell.cell_type == "code"}
+
+
+def _verdict_on(exercise: str, outcome: Outcome) -> NotebookNode:
+    """Return the card; where the run was cut short before it there are no points to speak of."""
+    result = result_of(exercise, outcome)
+    if exercise in outcome.verdicts or result.verdict is None:
+        return _card(result)
+    return new_output("stream", name="stdout", text=f"{result.title}. {result.verdict.not_started}")
+
+
+def _scorecard(exercises: list[str], outcome: Outcome) -> Scorecard:
+    results = {exercise: result_of(exercise, outcome) for exercise in exercises}
+    waiting = [e for e in exercises if results[e].verdict and e not in outcome.verdicts]
+    return Scorecard(
+        [result for exercise, result in results.items() if exercise not in waiting],
+        [(results[exercise].title, results[exercise].most) for exercise in waiting],
+    )
 
 
 def _card(result: Result | Scorecard) -> NotebookNode:

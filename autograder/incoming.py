@@ -60,15 +60,11 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
     require_source(source)
     if source.is_dir():
         items = list(_in_folder(source, problems))
-    elif source.is_file() and zipfile.is_zipfile(source):
+    elif zipfile.is_zipfile(source):
         opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # once, for as long as needed
         items = list(_in_zip(opened, source.name, problems))
-    elif source.suffix == ".zip" and source.is_file():
-        raise LabError(f"{source} is no whole zip: download it again.")
-    elif source.is_file() and source.suffix == ".ipynb":
-        items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
     else:
-        raise LabError(f"{source} is no folder and no zip. Name what the course system gave you.")
+        items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
     found: list[Item] = []
     for item in items:
         if item.name.lower().endswith(".zip"):
@@ -79,12 +75,19 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
 
 
 def require_source(source: Path) -> None:
-    """Raise `LabError` if there is no such file or folder."""
+    """Raise `LabError` if there is no such folder, zip or notebook."""
+    name = "Name the zip or folder that the course system gave you."
     if not source.exists():
+        raise LabError(f"{source} does not exist, so nothing was graded. {name}")
+    if source.is_dir() or (source.is_file() and zipfile.is_zipfile(source)):
+        return
+    if source.suffix == ".zip":
         raise LabError(
-            f"{source} does not exist, so nothing was graded. Name the zip or folder that the "
-            "course system gave you."
+            f"{source} is no whole zip, so nothing was graded: download it again, then give the "
+            "same command."
         )
+    if not source.is_file() or source.suffix != ".ipynb":
+        raise LabError(f"{source} is no folder and no zip, so nothing was graded. {name}")
 
 
 def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:

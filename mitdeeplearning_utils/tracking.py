@@ -13,7 +13,7 @@ from ._comet import Sender, UnavailableError
 
 RUNNING_LOSS_EVERY = 50  # steps between two values of the running loss sent to Comet
 
-_WHERE = "the curves stay in this notebook: mdl.plot_history draws them after training."
+_WHERE = "the curves stay in this notebook."
 _current: "Experiment | None" = None
 
 

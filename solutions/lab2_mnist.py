@@ -289,7 +289,7 @@ mdl.check("cnn_evaluate_check", globals())
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments_prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # #### Question: your experiments (4 points, graded by hand)
 #
-# Which optimizers, learning rates or numbers of epochs have you tried, on which of the two networks, and what test accuracy did each give? What do the curves say about why? A few lines are enough.
+# Which optimizers, learning rates or numbers of epochs have you tried, on which of the two networks, and what test accuracy did each give? What do the curves say about why? A few lines are enough: at least two settings with their test accuracies, and what you read in the curves.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "experiments", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -300,7 +300,7 @@ mdl.check("cnn_evaluate_check", globals())
 # | CNN | SGD | 0.1 | 5 | about 0.99 |
 # | CNN | Adam | 0.001 | 5 | about 0.99 |
 #
-# With a learning rate of 0.01 the loss of the fully connected network is still falling after five epochs: the steps are too short, not the model too small. Any answer that names at least two settings with their test accuracies and reads the curves earns the points.
+# With a learning rate of 0.01 the loss of the fully connected network is still falling after five epochs: the steps are too short, not the model too small. Any answer that names at least two settings with their test accuracies and reads the curves earns the points, whatever it found.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -434,7 +434,7 @@ if step:
 if step:
     tape_model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     tape_loss, tape_acc = tape_model.evaluate(test_images, test_labels, verbose=0)
-    print(f"Test accuracy after one epoch of your own loop: {tape_acc:.4f}")
+    print(f"Test accuracy of the model of your own loop: {tape_acc:.4f}")
 
 # %% [markdown]
 # ## 1.5 Conclusion
@@ -449,6 +449,6 @@ if step:
 mdl.scorecard()
 
 # %% [markdown]
-# **Hand it in.** Run the notebook once from top to bottom (*Run all*), look at the card, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has; *Copy of* in front is fine.
+# **Hand it in.** If you tried other settings, put the good ones back: what stands in the cells counts. Run the notebook once from top to bottom (*Run all*), look at the card, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has; *Copy of* in front is fine.
 #
 # **What the grader does.** It puts the cells marked as checks back as they were, and runs your notebook from top to bottom, training included, on a CPU, without a network and with a time limit of some minutes, far more than the lab as written needs. So whatever you install or download by hand is missing there, and fifty epochs may take too long. The points are those of the run there: a model that is just above its threshold here may end just below it, so leave it some room. A question left open or a mistake in one exercise costs that exercise, and besides only what cannot be done without it.

@@ -3,6 +3,7 @@
 import ast
 from importlib import import_module
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 
@@ -79,6 +80,14 @@ def test_the_prompts_state_the_thresholds_and_the_points() -> None:
     for name in ("fc_train", "cnn_train"):
         module = import_module(f"mitdeeplearning_utils.checks.exercises.{name}")
         assert f"**test accuracy of {module.THRESHOLD}**" in text
+
+
+def test_the_solution_shows_todays_thresholds() -> None:
+    solution = nbformat.read(find_project().solution, as_version=4)
+    for name in ("fc_train", "cnn_train"):
+        module = import_module(f"mitdeeplearning_utils.checks.exercises.{name}")
+        (cell,) = [cell for cell in solution.cells if cell.id == f"{name}_check"]
+        assert f"a test accuracy of {module.THRESHOLD} or more" in str(cell.outputs), "make build"
 
 
 def test_answers_go_on_after_an_error_and_given_cells_do_not(cells) -> None:

@@ -182,6 +182,35 @@ def test_cleaning_what_is_no_students_id_removes_nothing(student, course: Path, 
     assert sorted(course.rglob("*")) == before
 
 
+@pytest.mark.parametrize(("name", "words"), [("a.txt", "no folder and no zip"),
+                                             ("a.zip", "no whole zip")])  # fmt: skip
+def test_a_file_that_is_no_source_makes_no_course(name, words, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("x")
+    with pytest.raises(LabError, match=f"{words}, so nothing was graded"):
+        grade(find_project(), tmp_path / name, tmp_path / "course")
+    assert not (tmp_path / "course").exists()
+
+
+def test_a_course_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(LabError, match="is a file; nothing was changed"):
+        grade(find_project(), tmp_path / "in", tmp_path / "notes.txt")
+
+
+def test_rejudging_lists_who_moved_and_counts_who_reads_other_words(course: Path) -> None:
+    outcome = read_outcome(course, "ann")
+    assert outcome is not None and rejudge(course) == []
+    card = Verdict(not_started="Other words.")
+    write_outcome(course, replace(outcome, verdicts=outcome.verdicts | {"fc_model": card}))
+    assert rejudge(course) == ["The same grade, but other words on the cards: 1"]
+    one_point = Verdict([passed("ten scores", 1)])
+    write_outcome(course, replace(outcome, verdicts=outcome.verdicts | {"fc_model": one_point}))
+    assert rejudge(course) == ["ann: 1 → 0, graded"]
+    assert main(["clean", "--course", str(course), "--student", "ann"]) == 0
+    assert rejudge(course) == [f"There is no stored run in {course}: grade something first."]
+
+
 def test_a_source_that_is_not_there_makes_no_course(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="does not exist"):
         grade(find_project(), tmp_path / "nothing.zip", tmp_path / "course")

@@ -110,14 +110,24 @@ def test_a_printed_text_has_coloured_letters_but_no_coloured_ground(text, kept) 
     assert output.text == kept
 
 
+def test_an_output_does_not_tell_where_the_graders_packages_lie() -> None:
+    text = "see /home/prof/.venv/lib/site-packages/keras/a.py:3: UserWarning\n(/x/site-packages/b)"
+    (output,) = clean_outputs([new_output("stream", text=f"{text} /my/data.csv")])
+    told = "see …/site-packages/keras/a.py:3: UserWarning\n(…/site-packages/b) /my/data.csv"
+    assert output.text == told
+
+
 @pytest.mark.parametrize("status", ["timeout", "kernel_died", "malformed", "grader_fault"])
 def test_only_a_fault_of_ours_is_called_one(status) -> None:
     released = nbformat.read(find_project().student, as_version=4)
     cells = graded_notebook(released, None, Outcome("ann", status, "Why.")).cells
-    (card,) = [c.outputs[0].data["text/html"] for c in cells if c.id == "fc_train_check"]
+    shown = {c.id: str(c.outputs[0]) for c in cells if c.id in ("fc_train_check", "scorecard")}
+    card, total = shown.values()
     assert ("A fault of the grader" in card) is (status == "grader_fault")
     assert ("did not get to this check" in card) is (status in ("timeout", "kernel_died"))
     assert ("Nothing was run" in card) is (status == "malformed")
+    assert "of 2 points" not in card  # nobody has judged it
+    assert ("not checked yet, 2 points" in total) is (status != "grader_fault")
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,13 @@ def released():
 
 
 @cache
+def solution_cells():
+    """Return the grade_ids of the code cells that students write, in order."""
+    text = (ROOT / "solutions" / "lab2_mnist.py").read_text()
+    return re.findall(r'^# %% nbgrader=.*"grade_id": "(\w+)".*"solution": true', text, re.M)
+
+
+@cache
 def solved():
     """Return the source's solution cells, each under its grade_id."""
     text = (ROOT / "solutions" / "lab2_mnist.py").read_text()
