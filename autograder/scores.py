@@ -139,7 +139,12 @@ def summary_of(scores: list[Score], exported: Exported) -> Exported:
     if waiting:
         who = "1 submission waits" if len(waiting) == 1 else f"{len(waiting)} submissions wait"
         exported.warnings.append(
-            f"{who} for a hand grade in Formgrader, which counts as 0 until then: "
-            f"{', '.join(waiting[:10])}{' ...' if len(waiting) > 10 else ''}"
+            f"{who} for a hand grade in Formgrader, which counts as 0 until then: {listed(waiting)}"
         )
     return exported
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first ten of some names as text."""
+    names = list(names)
+    return f"{', '.join(names[:10])}{' ...' if len(names) > 10 else ''}"

@@ -112,7 +112,7 @@ def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_p
 def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     template = tmp_path / "moodle.csv"
     template.write_text(
-        "Identifier,Full name,Grade,Feedback comments\nParticipant 11,Ann Lee,,\n"
+        "Identifier,Full name,Grade,Feedback comments\nParticipant 11,Lee Ann,,\n"
         "Participant 900,Ben Ortiz,,\n",
         "utf-8",
     )
@@ -156,8 +156,21 @@ TWO_ANNS = CANVAS + '"Lee, Ann",123,s1,alee,\n"Lee, Ann",456,s2,alee2,\n'
         (CANVAS + '"Lee, Ann",9,,,\n', ["leeann_9", "leeann"], ["1"], "leeann: no grade written"),
         # Whose it is is not certain: nobody gets it.
         (CANVAS + "Al,123,,,\nBo,8,123,,\n", ["123"], ["", ""], "123: no grade written"),
-        (CANVAS + "Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", ""], "'Al' (12), 'Bo' (8)"),
+        (CANVAS + "Bo Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", ""], "'Bo Al' (12), 'Bo' (8)"),
         (TWO_ANNS, ["leeann_123", "alee"], ["", ""], "all 2 fit one row: 'Lee, Ann' (123)"),
+        # A number may stand in a file's name by chance; who is renamed keeps a word.
+        (
+            CANVAS + '"Orr, Bob",2026,,,\n',
+            ["ann_2026"],
+            [""],
+            "another name: 'Orr, Bob' (2026)",
+        ),
+        (CANVAS + '"Orr, Bob",2026,,ann_2026,\n', ["ann_2026"], ["1"], ""),
+        (CANVAS + "Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", "1"], ""),
+        (CANVAS + '"Orr-Lee, Ann",9,,,\n', ["leeann_9"], ["1"], ""),
+        (CANVAS + '"Li, O",9,,,\n,8,,,\n', ["lio_9", "ann_8"], ["1", "2"], ""),
+        (CANVAS + '"李, 明",9,,,\nBo,8,,,\n', ["李明_9", "1_8"], ["1", "2"], ""),
+        (CANVAS + '"Müller, Zoë",9,,,\n', ["mllerzo_9"], ["1"], ""),
     ],
 )
 def test_a_canvas_row_gets_its_own_students_grade_or_none(
@@ -179,7 +192,19 @@ MOODLE = "Identifier,Full name,Grade\n"
         ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_7"], ["", ""], "2 rows"),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_7"], ["1"], ""),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_1", "Ann-Lee_2"], ["1"], "Ann-Lee_2: no grade"),
-        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], [""], "Ann-Lee_7, Ben_1: no grade"),
+        ("Participant 1,,\n", ["1", "Ben_1"], [""], "1, Ben_1: no grade"),
+        # Another activity's worksheet has the same numbers for others.
+        (
+            "Participant 1,Bob Orr,\nParticipant 2,Ann Lee,\n",
+            ["Ann-Lee_1", "Bob-Orr_2"],
+            ["2", "1"],
+            "",
+        ),
+        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], ["1"], "the worksheet of another"),
+        ("Participant 1,Bob Orr,\n", ["Ann-Lee_1"], [""], "has another name: 'Bob Orr' (1)"),
+        # Who was anonymous when the files were downloaded has only a number in them.
+        ("Participant 1,Ann Lee,\n", ["Participant_1"], ["1"], ""),
+        ("Participant 1,,\n", ["Ann-Lee_1"], ["1"], ""),
     ],
 )
 def test_a_moodle_row_gets_its_own_students_grade_or_none(
