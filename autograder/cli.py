@@ -243,10 +243,9 @@ def _rejudge(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .record import course_config
     from .report import write_report
 
-    course_config(options.course)
+    _ready_to_read(options.course)
     print(f"Wrote {write_report(options.course)}")
     return 0
 
@@ -259,6 +258,7 @@ def _export(options: argparse.Namespace) -> int:
         raise LabError(f"{options.form} needs --template: the file that you exported from it.")
     if options.form == "gradescope" and options.student is None:
         raise LabError("gradescope needs --student: its results are one student's.")
+    _ready_to_read(course)
     if options.form == "csv":
         done = export.export_csv(course, out, accept)
     elif options.form == "canvas":
@@ -273,6 +273,20 @@ def _export(options: argparse.Namespace) -> int:
         print(f"lab2: {line}", file=sys.stderr)
     print(f"Wrote {done.path}: {done.written} entries.")
     return 0
+
+
+def _ready_to_read(course: Path) -> None:
+    """Raise `LabError` where the grades are gone; say so where they are not all there yet."""
+    from .lock import is_held
+    from .scores import require_gradebook
+
+    require_gradebook(course)
+    if is_held(course):
+        print(
+            f"lab2: Another lab2 command works in {course}: these are the grades so far. Give "
+            "this command again once that one has ended.",
+            file=sys.stderr,
+        )
 
 
 def _gradescope(options: argparse.Namespace) -> int:

@@ -9,7 +9,15 @@ from .gradescope.results import results_of
 from .owners import Owner, matched
 from .project import LabError, replacing, write_atomically
 from .report import feedback_pages
-from .scores import Exported, Score, read_scores, refuse_screened, summary_of
+from .scores import (
+    Exported,
+    Score,
+    read_scores,
+    refuse_screened,
+    summary_of,
+    tell_of_ungraded,
+    ungraded,
+)
 from .tables import Row, Table, read_csv, require_columns, safe, write_csv
 
 _OUR_COLUMN = re.compile(r"lab ?2|mnist", re.IGNORECASE)
@@ -22,7 +30,7 @@ def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Export
     head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
     rows = [dict(zip(head, _plain_row(score, cells), strict=True)) for score in scores]
     write_csv(out, Table(head, rows))
-    return summary_of(scores, Exported(out, len(rows)))
+    return summary_of(course, scores, Exported(out, len(rows)))
 
 
 def export_canvas(
@@ -42,7 +50,7 @@ def export_canvas(
         return Owner(ids, row["ID"], row["Student"])
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=False)
-    return summary_of(scores, _fill(table, found, unsure, column, out))
+    return summary_of(course, scores, _fill(table, found, unsure, column, out))
 
 
 def export_moodle(
@@ -62,7 +70,7 @@ def export_moodle(
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=True)
     feedback = "Feedback comments" if "Feedback comments" in table.head else ""
-    return summary_of(scores, _fill(table, found, unsure, "Grade", out, feedback))
+    return summary_of(course, scores, _fill(table, found, unsure, "Grade", out, feedback))
 
 
 def export_gradescope(
@@ -72,14 +80,19 @@ def export_gradescope(
 
     Raises `LabError` if the student has no outcome, or a screened one that is not accepted.
     """
-    score = next((s for s in read_scores(course, True) if s.student == student), None)
-    if score is None or score.outcome is None:
-        raise LabError(f"There is no graded submission of {student!r} in {course}.")
+    scores = read_scores(course, True)
+    mine = [score for score in scores if score.student == student]
+    if not mine or mine[0].outcome is None:
+        waits = student in ungraded(course, (score.student for score in scores))
+        more = " It is handed in: give the same `lab2 grade` command again." if waits else ""
+        raise LabError(f"There is no graded submission of {student!r} in {course}.{more}")
     if not accept_screened:
-        refuse_screened([score])
-    results = results_of(score.outcome, score)
+        refuse_screened(mine)
+    results = results_of(mine[0].outcome, mine[0])
     write_atomically(out, json.dumps(results, indent=1) + "\n")
-    return Exported(out, len(results["tests"]))
+    exported = Exported(out, len(results["tests"]))
+    tell_of_ungraded(course, scores, exported)
+    return exported
 
 
 def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> Exported:
@@ -94,7 +107,9 @@ def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> E
     # Without --force, who did not change is not graded again.
     line = "no feedback page; grade again with --force to make it"
     left_out = [f"{s.student}: {line}" for s in scores if s.student not in pages]
-    return Exported(out, len(pages), left_out)
+    exported = Exported(out, len(pages), left_out)
+    tell_of_ungraded(course, scores, exported)
+    return exported
 
 
 def _plain_row(score: Score, cells: list[str]) -> list[str]:

@@ -7,11 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
 from autograder import export
 from autograder.cli import main
 from autograder.course import init_course, run_nbgrader
+from autograder.lock import only_one
 from autograder.outcome import Outcome, write_outcome
 from autograder.project import LabError, find_project
 from autograder.report import write_report
@@ -120,6 +122,72 @@ def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     ann, ben = read(tmp_path / "out.csv")
     assert (ann["Grade"], ben["Grade"]) == ("2", "1.5")
     assert ann["Feedback comments"] == "'=Is softmax missing?"
+
+
+def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
+    tmp_path, capsys
+) -> None:
+    course = make_course(tmp_path / "course")
+    (course / "roster.csv").write_text("student,name\nann,\ncem,\nkim,\n", "utf-8")
+    for student in ("ann", "ben", "deb"):
+        hand_in(course, student)
+        grade_here(course, student)
+    (course / "outcomes" / "deb.json").unlink()  # recorded, and stopped before the outcome
+    write_report(course)
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    assert "handed in" not in capsys.readouterr().err
+    hand_in(course, "ann", "My second thoughts.")
+    hand_in(course, "cem")
+    again = "Give the same `lab2 grade` command again"
+    lines = [
+        f"lab2: cem: handed in, not graded yet. {again}",
+        f"lab2: ann: handed in anew, and the grade is the older notebook's. {again}",
+    ]
+    (course / "moodle.csv").write_text("Identifier,Grade\n", "utf-8")
+    (course / "canvas.csv").write_text("Student,ID,Lab 2\n", "utf-8")
+    for form, more in {
+        "csv": (),
+        "feedback": (),
+        "moodle": ("--template", str(course / "moodle.csv")),
+        "canvas": ("--template", str(course / "canvas.csv")),
+        "gradescope": ("--student", "ann"),
+    }.items():
+        assert run(course, form, tmp_path / "out", *more) == 0, form
+        assert set(lines) <= set(capsys.readouterr().err.splitlines()), form
+    assert run(course, "gradescope", tmp_path / "out", "--student", "cem") == 1
+    assert "It is handed in: give the same" in capsys.readouterr().err
+    page = write_report(course).read_text("utf-8")
+    assert '<b>1</b> <a href="#ungraded">handed in, not graded yet</a>' in page
+    ungraded, absent = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
+    assert "<li>cem</li>" in ungraded and absent.count("<li>") == absent.count("<li>kim</li>") == 1
+
+
+def test_while_another_command_works_the_grades_are_told_to_be_those_so_far(
+    course, tmp_path, capsys
+) -> None:
+    with only_one(course):
+        assert run(course, "csv", tmp_path / "grades.csv") == 0
+        assert main(["report", "--course", str(course)]) == 0
+    assert capsys.readouterr().err.count("these are the grades so far") == 2
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    assert "so far" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_gradebook_that_was_moved_or_emptied_is_not_taken_for_no_grades(
+    course, tmp_path, capsys, emptied
+) -> None:
+    shutil.move(course / "gradebook.db", tmp_path / "gradebook.db")
+    try:
+        if emptied:
+            Gradebook(f"sqlite:///{course}/gradebook.db").close()
+        assert run(course, "csv", tmp_path / "grades.csv") == 1
+        assert main(["report", "--course", str(course)]) == 1
+        assert capsys.readouterr().err.count("has none of the 3 grades") == 2
+        assert (course / "gradebook.db").exists() == emptied
+        assert not (tmp_path / "grades.csv").exists()
+    finally:
+        shutil.move(tmp_path / "gradebook.db", course / "gradebook.db")
 
 
 def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
