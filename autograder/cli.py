@@ -271,7 +271,8 @@ def _export(options: argparse.Namespace) -> int:
         done = export.export_feedback(course, out, accept)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
-    print(f"Wrote {done.path}: {done.written} entries.")
+    column = f" in the column {done.column!r}" if done.column else ""
+    print(f"Wrote {done.path}: {done.written} entries{column}.")
     return 0
 
 

@@ -20,7 +20,7 @@ from .scores import (
 )
 from .tables import Row, Table, read_csv, require_columns, safe, write_csv
 
-_OUR_COLUMN = re.compile(r"lab ?2|mnist", re.IGNORECASE)
+_OUR_COLUMN = re.compile(r"lab ?2(?!\d)|mnist", re.IGNORECASE)
 
 
 def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
@@ -50,7 +50,10 @@ def export_canvas(
         return Owner(ids, row["ID"], row["Student"])
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=False)
-    return summary_of(course, scores, _fill(table, found, unsure, column, out))
+    heads = [row for row in table.rows if row["Student"].strip() == "Points Possible"]
+    exported = _fill(table, found, unsure, column, out)
+    exported.warnings += _other_scale([row[column] for row in heads], scores, column)
+    return summary_of(course, scores, exported)
 
 
 def export_moodle(
@@ -70,7 +73,10 @@ def export_moodle(
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=True)
     feedback = "Feedback comments" if "Feedback comments" in table.head else ""
-    return summary_of(course, scores, _fill(table, found, unsure, "Grade", out, feedback))
+    exported = _fill(table, found, unsure, "Grade", out, feedback)
+    mosts = [row.get("Maximum Grade") or "" for row in table.rows]
+    exported.warnings += _other_scale(mosts, scores, "Grade")
+    return summary_of(course, scores, exported)
 
 
 def export_gradescope(
@@ -128,7 +134,7 @@ def _fill(
     feedback: str = "",
 ) -> Exported:
     """Write the table with the grades in `column`; `found` has them by their rows' places."""
-    exported = Exported(out, left_out=list(unsure))
+    exported = Exported(out, column=column, left_out=list(unsure))
     for place, score in found.items():
         if score.total is not None:
             table.rows[place][column] = _number(score.total)
@@ -137,6 +143,24 @@ def _fill(
             exported.written += 1
     write_csv(out, table)
     return exported
+
+
+def _other_scale(stated: list[str], scores: list[Score], column: str) -> list[str]:
+    """Return a line where a column's maximum, as the file states it, is not the lab's."""
+    others = {text.strip() for text in stated} - {""}
+    for text in sorted(others) if scores else []:
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:  # a scale of words
+            continue
+        most = scores[0].most
+        if value != most:
+            return [
+                f"The points are out of {most:g}, and {column!r} is out of {value:g} in the file: "
+                f"they are not scaled. Set its maximum to {most:g} in the course system before "
+                "you import the grades"
+            ]
+    return []
 
 
 def _comment(score: Score) -> str:

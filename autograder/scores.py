@@ -49,12 +49,13 @@ class Score:
 
 @dataclass
 class Exported:
-    """What was written, and what somebody should know of it."""
+    """What was written, in which `column` of a table, and what somebody should know of it."""
 
     path: Path
     written: int = 0
     left_out: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    column: str = ""
 
 
 def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:

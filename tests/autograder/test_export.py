@@ -95,7 +95,9 @@ def test_class_page_and_export_count_the_same_submissions_as_waiting(course, tmp
     assert "<b>1</b> waits in Formgrader" in write_report(course).read_text("utf-8")
 
 
-def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_path) -> None:
+def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(
+    course, tmp_path, capsys
+) -> None:
     template = tmp_path / "canvas.csv"
     head = "Student,ID,SIS Login ID,Section,Lab 1 (8),Lab 2: MNIST (9),Final Score\n"
     template.write_text(
@@ -107,6 +109,7 @@ def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_p
     before, after = read(template), read(tmp_path / "out.csv")
     column = "Lab 2: MNIST (9)"
     assert [row[column] for row in after] == ["25", "2", "1.5", ""]
+    assert f"2 entries in the column '{column}'." in capsys.readouterr().out
     for old, new in zip(before, after, strict=True):
         assert {**old, column: ""} == {**new, column: ""}
 
@@ -201,6 +204,24 @@ def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
     fill = {"canvas": export.export_canvas, "moodle": export.export_moodle}[form]
     done = fill(folder, folder / "in.csv", folder / "out.csv")
     return (folder / "out.csv").read_bytes().decode(), done
+
+
+@pytest.mark.parametrize(
+    ("form", "table", "value"),
+    [
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "100"),
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "25.00"),
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "(read)"),
+        ("moodle", "Identifier;Grade;Maximum Grade\nParticipant 1;;{}\n", "100,00"),
+        ("moodle", "Identifier;Grade;Maximum Grade\nParticipant 1;;{}\n", "25,00"),
+    ],
+)
+def test_a_column_out_of_other_points_is_told(monkeypatch, tmp_path, form, table, value) -> None:
+    text, done = filled(monkeypatch, tmp_path, form, table.format(value), "lee_1")
+    assert done.written == 1 and text.splitlines()[0] == table.splitlines()[0]
+    assert done.column == {"canvas": "Lab 2 (9)", "moodle": "Grade"}[form]
+    told = f"The points are out of 25, and {done.column!r} is out of 100 in the file"
+    assert [line.startswith(told) for line in done.warnings] == [True] * value.startswith("100")
 
 
 CANVAS = "Student,ID,SIS User ID,SIS Login ID,Lab 2\n"
