@@ -59,7 +59,7 @@ def export_canvas(
 def export_moodle(
     course: Path, template: Path, out: Path, accept_screened: bool = False
 ) -> Exported:
-    """Fill in the grading worksheet of Moodle: grade, and feedback where it has the column.
+    """Fill in the grading worksheet of Moodle: grade, and hints where it has no comment yet.
 
     Raises `LabError` if it is no such file.
     """
@@ -133,14 +133,27 @@ def _fill(
     out: Path,
     feedback: str = "",
 ) -> Exported:
-    """Write the table with the grades in `column`; `found` has them by their rows' places."""
+    """Write the table with the grades in `column`; `found` has them by their rows' places.
+
+    Hints go where `feedback`, a column, is empty: what a person wrote there stays.
+    """
     exported = Exported(out, column=column, left_out=list(unsure))
+    kept = 0
     for place, score in found.items():
-        if score.total is not None:
-            table.rows[place][column] = _number(score.total)
-            if feedback:
-                table.rows[place][feedback] = safe(_comment(score))
-            exported.written += 1
+        if score.total is None:
+            continue
+        row, hints = table.rows[place], safe(_comment(score))
+        row[column] = _number(score.total)
+        exported.written += 1
+        if feedback and hints and not row[feedback].strip():
+            row[feedback] = hints
+        elif feedback and hints and row[feedback] != hints:
+            kept += 1
+    if kept:
+        exported.warnings.append(
+            f"{kept} {'row keeps its comment' if kept == 1 else 'rows keep their comments'}: no "
+            "hints were written there. To have them, empty these cells and export again"
+        )
     write_csv(out, table)
     return exported
 

@@ -127,6 +127,23 @@ def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     assert ann["Feedback comments"] == "'=Is softmax missing?"
 
 
+def test_a_comment_in_the_moodle_worksheet_stays(course, tmp_path, capsys) -> None:
+    first, again = tmp_path / "in.csv", tmp_path / "out.csv"
+    head = "Identifier,Full name,Grade,Feedback comments\n"
+    rows = "Participant 11,Lee Ann,,{}\nParticipant 22,Ben Ortiz,,Come and see me.\n"
+    first.write_text(head + rows.format(" "), "utf-8")
+    for template in (first, again):  # the hints of an earlier export are no person's comment
+        assert run(course, "moodle", again, "--template", str(template)) == 0
+        assert "comment" not in capsys.readouterr().err
+        ann, ben = read(again)
+        assert ann["Feedback comments"] == "'=Is softmax missing?"
+        assert ben == ben | {"Feedback comments": "Come and see me.", "Grade": "1.5"}
+    first.write_text(head + rows.format("A good start."), "utf-8")
+    assert run(course, "moodle", again, "--template", str(first)) == 0
+    assert read(again)[0] == read(again)[0] | {"Feedback comments": "A good start.", "Grade": "2"}
+    assert "1 row keeps its comment: no hints" in capsys.readouterr().err
+
+
 def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
     tmp_path, capsys
 ) -> None:
