@@ -1,6 +1,7 @@
 """The `lab2` command: build the notebooks, make a course, grade it, export the grades."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,13 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     init = commands.add_parser("init", help="make a course folder for nbgrader")
-    init.add_argument("course", type=Path, metavar="COURSE", help="a new or empty folder")
+    init.add_argument("course", type=_path, metavar="COURSE", help="a new or empty folder")
     init.set_defaults(run=_init)
 
     demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
     demo.add_argument(
         "folder",
-        type=Path,
+        type=_path,
         nargs="?",
         default=Path(".demo"),
         metavar="FOLDER",
@@ -65,7 +66,7 @@ def _add_calibrate(commands: Any) -> None:
         "calibrate", help="train models with many seeds: are the thresholds right?"
     )
     calibrate.add_argument(
-        "--out", type=Path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
+        "--out", type=_path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
     )
     calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
     calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
@@ -79,7 +80,7 @@ def _add_grading(commands: Any) -> None:
     grade = commands.add_parser("grade", help="grade what the course system gave you")
     grade.add_argument(
         "source",
-        type=Path,
+        type=_path,
         metavar="SOURCE",
         help="a folder or zip: Canvas, Moodle, nbgrader, flat",
     )
@@ -110,9 +111,9 @@ def _add_grading(commands: Any) -> None:
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
     _add_course(export)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="what to write")
+    export.add_argument("--out", type=_path, required=True, metavar="FILE", help="what to write")
     export.add_argument(
-        "--template", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
+        "--template", type=_path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
     )
     export.add_argument("--column", default="", help="the lab's column in Canvas' gradebook")
     export.add_argument("--student", metavar="ID", help="for gradescope: whose results")
@@ -121,7 +122,7 @@ def _add_grading(commands: Any) -> None:
 
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
-        "--out", type=Path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
+        "--out", type=_path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
     )
     gradescope.add_argument(
         "--minutes",
@@ -133,7 +134,7 @@ def _add_grading(commands: Any) -> None:
 
     doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
     doctor.add_argument(
-        "--course", type=Path, default=Path(), metavar="COURSE", help="is there room for it?"
+        "--course", type=_path, default=Path(), metavar="COURSE", help="is there room for it?"
     )
     doctor.set_defaults(run=_doctor)
 
@@ -147,7 +148,7 @@ def _add_grading(commands: Any) -> None:
 
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
-        "--course", type=Path, required=True, metavar="COURSE", help=f"the course folder, {note}"
+        "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
     )
 
 
@@ -158,6 +159,11 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="submissions at a time (default: the cores, or the workers)",
     )
+
+
+def _path(text: str) -> Path:
+    """Return a path for argparse; the shell leaves the ~ in `--out=~/x` as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
 
 
 def _count(text: str) -> int:
@@ -252,12 +258,14 @@ def _report(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from . import export
+    from .course import require_not_ours
 
     course, out, accept = options.course, options.out, options.accept_screened
     if options.form in ("canvas", "moodle") and options.template is None:
         raise LabError(f"{options.form} needs --template: the file that you exported from it.")
     if options.form == "gradescope" and options.student is None:
         raise LabError("gradescope needs --student: its results are one student's.")
+    require_not_ours(out)
     _ready_to_read(course)
     if options.form == "csv":
         done = export.export_csv(course, out, accept)
@@ -291,8 +299,10 @@ def _ready_to_read(course: Path) -> None:
 
 
 def _gradescope(options: argparse.Namespace) -> int:
+    from .course import require_not_ours
     from .gradescope.bundle import make_zip
 
+    require_not_ours(options.out)
     made = make_zip(find_project(), options.out, options.minutes)
     print(f"Wrote {made}: upload it as the assignment's autograder. See docs/gradescope.md.")
     return 0

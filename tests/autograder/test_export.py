@@ -3,6 +3,8 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -180,6 +182,47 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
     assert '<b>1</b> <a href="#ungraded">handed in, not graded yet</a>' in page
     ungraded, absent = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
     assert "<li>cem</li>" in ungraded and absent.count("<li>") == absent.count("<li>kim</li>") == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gradebook.db", "roster.csv", "nbgrader_config.py", "report.html", "rules.py", ""),
+        *("outcomes/x.json", "release/new/x.csv", ".lab2.lock", "link", "new/../gradebook.db"),
+    ],
+)
+def test_nothing_of_a_course_is_written_over(course, tmp_path, capsys, name) -> None:
+    (course / "rules.py").write_text("# a late penalty of one's own")
+    (tmp_path / "link").symlink_to(course / "gradebook.db")
+    out = tmp_path / name if name == "link" else course / name
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    assert run(course, "csv", out) == 1
+    assert main(["gradescope", "--out", str(out)]) == 1
+    assert capsys.readouterr().err.count("belongs to the course in") == 2
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
+def test_exports_may_lie_in_the_course_and_be_written_again(course, tmp_path, monkeypatch) -> None:
+    for out in (course / "grades.csv", course / "exports" / "grades.csv"):
+        assert (run(course, "csv", out), run(course, "csv", out)) == (0, 0)
+        out.unlink()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["export", "csv", f"--course={course}", "--out=~/grades.csv"]) == 0
+    assert (tmp_path / "grades.csv").is_file()
+
+
+def test_a_new_file_is_as_private_as_the_umask_says_and_an_old_one_stays_as_it_was(
+    tmp_path,
+) -> None:
+    code = "import sys; from autograder.project import write_atomically as w, Path; "
+    code += "[w(Path(name), 'x') for name in sys.argv[1:]]"
+    (tmp_path / "old").touch(0o640)
+    (tmp_path / "old").chmod(0o640)
+    names = [tmp_path / "old", tmp_path / "new"]
+    for umask, mode in ((0o077, 0o600), (0o002, 0o664)):
+        subprocess.run([sys.executable, "-c", code, *names], umask=umask, check=True)
+        assert [path.stat().st_mode & 0o777 for path in names] == [0o640, mode]
+        (tmp_path / "new").unlink()
 
 
 def test_while_another_command_works_the_grades_are_told_to_be_those_so_far(
