@@ -143,6 +143,7 @@ def _add_grading(commands: Any) -> None:
     what = clean.add_mutually_exclusive_group(required=True)
     what.add_argument("--student", metavar="ID", help="all of one student, the grades included")
     what.add_argument("--keep-grades", action="store_true", help="everything but the grades")
+    clean.add_argument("--force", action="store_true", help="what waits for a grade by hand, too")
     clean.set_defaults(run=_clean)
 
 
@@ -322,7 +323,7 @@ def _clean(options: argparse.Namespace) -> int:
     if options.student is not None:
         print(clean_student(options.course, options.student))
     else:
-        print(clean_all(options.course))
+        print(clean_all(options.course, options.force))
     return 0
 
 
