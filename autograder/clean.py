@@ -13,6 +13,7 @@ from .outcome import outcome_path, read_outcome, read_outcomes
 from .project import LabError
 from .record import course_config
 from .report import write_report
+from .scores import listed, require_gradebook, submissions_waiting
 from .store import run_folder
 
 _BULKY = ("submitted", "autograded", "feedback", "runs")
@@ -51,11 +52,16 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
     return f"Removed {student}: submission, run, grades and feedback."
 
 
-def clean_all(course: Path) -> str:
-    """Remove submissions, runs, graded notebooks and feedback; gradebook and report stay."""
-    course_config(course)
+def clean_all(course: Path, force: bool = False) -> str:
+    """Remove submissions, runs, graded notebooks and feedback; gradebook and report stay.
+
+    Raises `LabError` where submissions wait for a grade by hand, but not with `force`.
+    """
+    config = course_config(course)
     size = 0
     with only_one(course):
+        if not force:
+            _require_graded(course, config)
         for folder in (course / name for name in _BULKY if (course / name).is_dir()):
             size += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
             remove_course(folder)
@@ -63,3 +69,16 @@ def clean_all(course: Path) -> str:
     return (
         f"Removed {size / 1e6:,.0f} MB. The grades, their verdicts and the report are still here."
     )
+
+
+def _require_graded(course: Path, config: Config) -> None:
+    """Raise `LabError` where a person still needs the notebooks, or where nobody knows."""
+    require_gradebook(course)
+    with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
+        waiting = sorted(submissions_waiting(gradebook, read_outcomes(course)))
+    if waiting:
+        raise LabError(
+            f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for a grade by hand: "
+            f"{listed(waiting)}. Nothing was removed, as nobody could grade them any more. Grade "
+            "them in Formgrader first, or add --force."
+        )

@@ -1,6 +1,7 @@
 """The `lab2` command: build the notebooks, make a course, grade it, export the grades."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,13 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     init = commands.add_parser("init", help="make a course folder for nbgrader")
-    init.add_argument("course", type=Path, metavar="COURSE", help="a new or empty folder")
+    init.add_argument("course", type=_path, metavar="COURSE", help="a new or empty folder")
     init.set_defaults(run=_init)
 
     demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
     demo.add_argument(
         "folder",
-        type=Path,
+        type=_path,
         nargs="?",
         default=Path(".demo"),
         metavar="FOLDER",
@@ -65,7 +66,7 @@ def _add_calibrate(commands: Any) -> None:
         "calibrate", help="train models with many seeds: are the thresholds right?"
     )
     calibrate.add_argument(
-        "--out", type=Path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
+        "--out", type=_path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
     )
     calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
     calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
@@ -79,7 +80,7 @@ def _add_grading(commands: Any) -> None:
     grade = commands.add_parser("grade", help="grade what the course system gave you")
     grade.add_argument(
         "source",
-        type=Path,
+        type=_path,
         metavar="SOURCE",
         help="a folder or zip: Canvas, Moodle, nbgrader, flat",
     )
@@ -110,9 +111,9 @@ def _add_grading(commands: Any) -> None:
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
     _add_course(export)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="what to write")
+    export.add_argument("--out", type=_path, required=True, metavar="FILE", help="what to write")
     export.add_argument(
-        "--template", type=Path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
+        "--template", type=_path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
     )
     export.add_argument("--column", default="", help="the lab's column in Canvas' gradebook")
     export.add_argument("--student", metavar="ID", help="for gradescope: whose results")
@@ -121,7 +122,7 @@ def _add_grading(commands: Any) -> None:
 
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
-        "--out", type=Path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
+        "--out", type=_path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
     )
     gradescope.add_argument(
         "--minutes",
@@ -133,7 +134,7 @@ def _add_grading(commands: Any) -> None:
 
     doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
     doctor.add_argument(
-        "--course", type=Path, default=Path(), metavar="COURSE", help="is there room for it?"
+        "--course", type=_path, default=Path(), metavar="COURSE", help="is there room for it?"
     )
     doctor.set_defaults(run=_doctor)
 
@@ -142,12 +143,13 @@ def _add_grading(commands: Any) -> None:
     what = clean.add_mutually_exclusive_group(required=True)
     what.add_argument("--student", metavar="ID", help="all of one student, the grades included")
     what.add_argument("--keep-grades", action="store_true", help="everything but the grades")
+    clean.add_argument("--force", action="store_true", help="what waits for a grade by hand, too")
     clean.set_defaults(run=_clean)
 
 
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
-        "--course", type=Path, required=True, metavar="COURSE", help=f"the course folder, {note}"
+        "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
     )
 
 
@@ -158,6 +160,11 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="submissions at a time (default: the cores, or the workers)",
     )
+
+
+def _path(text: str) -> Path:
+    """Return a path for argparse; the shell leaves the ~ in `--out=~/x` as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
 
 
 def _count(text: str) -> int:
@@ -243,22 +250,24 @@ def _rejudge(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .record import course_config
     from .report import write_report
 
-    course_config(options.course)
+    _ready_to_read(options.course)
     print(f"Wrote {write_report(options.course)}")
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
     from . import export
+    from .course import require_not_ours
 
     course, out, accept = options.course, options.out, options.accept_screened
     if options.form in ("canvas", "moodle") and options.template is None:
         raise LabError(f"{options.form} needs --template: the file that you exported from it.")
     if options.form == "gradescope" and options.student is None:
         raise LabError("gradescope needs --student: its results are one student's.")
+    require_not_ours(out)
+    _ready_to_read(course)
     if options.form == "csv":
         done = export.export_csv(course, out, accept)
     elif options.form == "canvas":
@@ -271,13 +280,30 @@ def _export(options: argparse.Namespace) -> int:
         done = export.export_feedback(course, out, accept)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
-    print(f"Wrote {done.path}: {done.written} entries.")
+    column = f" in the column {done.column!r}" if done.column else ""
+    print(f"Wrote {done.path}: {done.written} entries{column}.")
     return 0
 
 
+def _ready_to_read(course: Path) -> None:
+    """Raise `LabError` where the grades are gone; say so where they are not all there yet."""
+    from .lock import is_held
+    from .scores import require_gradebook
+
+    require_gradebook(course)
+    if is_held(course):
+        print(
+            f"lab2: Another lab2 command works in {course}: these are the grades so far. Give "
+            "this command again once that one has ended.",
+            file=sys.stderr,
+        )
+
+
 def _gradescope(options: argparse.Namespace) -> int:
+    from .course import require_not_ours
     from .gradescope.bundle import make_zip
 
+    require_not_ours(options.out)
     made = make_zip(find_project(), options.out, options.minutes)
     print(f"Wrote {made}: upload it as the assignment's autograder. See docs/gradescope.md.")
     return 0
@@ -297,7 +323,7 @@ def _clean(options: argparse.Namespace) -> int:
     if options.student is not None:
         print(clean_student(options.course, options.student))
     else:
-        print(clean_all(options.course))
+        print(clean_all(options.course, options.force))
     return 0
 
 

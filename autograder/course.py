@@ -23,6 +23,29 @@ configure(c)
 # Your own settings go here, such as c.AssignLatePenalties.plugin_class = "rules.LatePenalty".
 '''
 
+_FOLDERS = {"source", "release", "downloaded", "submitted", "autograded", "feedback", "runs"}
+_FOLDERS |= {"outcomes"}
+_FILES = {"nbgrader_config.py", "gradebook.db", "roster.csv", "report.html"}
+_EXPORTS = (".csv", ".json", ".zip")
+
+
+def require_not_ours(out: Path) -> None:
+    """Raise `LabError` if `out` is a course's own: only new files and exports may be written.
+
+    What ends as an export does, and has no name that a course gives, is taken for one.
+    """
+    out = out.resolve()
+    around = [out, *out.parents]
+    course = next((folder for folder in around if (folder / "nbgrader_config.py").is_file()), None)
+    if course is None:
+        return
+    parts = out.relative_to(course).parts
+    ours = not parts or parts[0] in _FOLDERS | _FILES or any(p.startswith(".") for p in parts)
+    if ours or (out.exists() and out.suffix.lower() not in _EXPORTS):
+        raise LabError(
+            f"{out} belongs to the course in {course}. Nothing was written: name a new file."
+        )
+
 
 def init_course(project: Project, folder: Path) -> Path:
     """Make a course in `folder`, new or empty: the lab's source, settings and a gradebook.

@@ -42,6 +42,18 @@ def only_one(course: Path) -> Iterator[None]:
         yield
 
 
+def is_held(course: Path) -> bool:
+    """Return whether another command works in the course at this moment."""
+    try:
+        with (course / _LOCK).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no command ever worked there
+        return False
+    return False
+
+
 def _sweep(course: Path) -> None:
     for pattern in _HALF_WRITTEN:
         for path in course.glob(pattern.format(course=glob.escape(course.name))):

@@ -30,7 +30,7 @@ class Outcome:
     `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
     reasons for a person to look, `repairs` what was mended before the run, `seconds` the run's
     wall time. `run` is the key of the stored run, empty where there was none; `inputs` the hash of
-    all that the outcome hangs on.
+    all that the outcome hangs on, `notebook` of the bytes handed in, empty where there are none.
     """
 
     student: str
@@ -44,6 +44,7 @@ class Outcome:
     run: str = ""
     screened: bool = False
     inputs: str = ""
+    notebook: str = ""
 
     @property
     def points(self) -> float:

@@ -14,6 +14,8 @@ import mitdeeplearning_utils
 ASSIGNMENT = "lab2"
 NOTEBOOK = "lab2_mnist"
 SOURCE = Path("solutions", f"{NOTEBOOK}.py")
+_UMASK = os.umask(0o077)  # read once, as reading it sets it, for all threads
+os.umask(_UMASK)
 
 
 class LabError(Exception):
@@ -100,7 +102,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_UMASK)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

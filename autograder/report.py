@@ -17,7 +17,7 @@ from .outcome import STATUSES, Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, write_atomically
 from .record import course_config
 from .roster import read_roster
-from .scores import submissions_waiting
+from .scores import students_recorded, submissions_waiting, ungraded
 
 REPORT = "report.html"
 _TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malformed")
@@ -28,12 +28,15 @@ class Around:
     """What a course knows beside its outcomes.
 
     `roster` has the students' names by id, `waiting` is how many submissions wait for a grade by
-    hand, None where nobody knows; `pages` has the ids of those who have a feedback page.
+    hand, None where nobody knows; `pages` has the ids of those who have a feedback page,
+    `recorded` of those whom the gradebook has, `ungraded` of those who handed in beside them.
     """
 
     roster: dict[str, str] = field(default_factory=dict)
     waiting: int | None = None
     pages: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
+    ungraded: tuple[str, ...] = ()
 
 
 def write_report(course: Path) -> Path:
@@ -43,7 +46,9 @@ def write_report(course: Path) -> Path:
     """
     pages = frozenset(feedback_pages(course))
     outcomes = read_outcomes(course)
-    around = Around(read_roster(course), _waiting(course, outcomes), pages)
+    waiting, recorded = _in_gradebook(course, outcomes)
+    open_ones = tuple(ungraded(course, recorded))
+    around = Around(read_roster(course), waiting, pages, recorded, open_ones)
     path = course / REPORT
     write_atomically(path, render(outcomes, around))
     return path
@@ -55,14 +60,17 @@ def feedback_pages(course: Path) -> dict[str, Path]:
     return {page.parents[1].name: page for page in pages}
 
 
-def _waiting(course: Path, outcomes: list[Outcome]) -> int:
+def _in_gradebook(course: Path, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
+    """Return how many submissions wait for a grade by hand, and whose there are."""
     with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
-        return len(submissions_waiting(gradebook, outcomes))
+        waiting = len(submissions_waiting(gradebook, outcomes))
+        return waiting, frozenset(students_recorded(gradebook))
 
 
 def render(outcomes: list[Outcome], around: Around) -> str:
     """Return the page as HTML; the students' text in it is escaped."""
     judged = [outcome for outcome in outcomes if outcome.verdicts]
+    handed_in = {outcome.student for outcome in outcomes} | around.recorded | {*around.ungraded}
     look = [outcome for outcome in outcomes if outcome.status in _TO_LOOK_AT]
     return (
         _environment(around)
@@ -71,7 +79,7 @@ def render(outcomes: list[Outcome], around: Around) -> str:
             outcomes=outcomes,
             judged=judged,
             around=around,
-            absent=sorted(set(around.roster) - {outcome.student for outcome in outcomes}),
+            absent=sorted(set(around.roster) - handed_in),
             most=class_figures.most_points(),
             points=sorted(outcome.points for outcome in judged),
             bars=class_figures.points_bars(judged),

@@ -13,16 +13,20 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
 
 from .feedback import is_open
+from .incoming import printable
 from .outcome import Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 from .record import course_config
 from .roster import read_roster
 from .source import nbgrader_metadata
-from .submission import release_path
+from .store import digest
+from .submission import release_path, submitted_path
 
 _BLANK = ("grader_fault", "malformed")
+_AGAIN = "Give the same `lab2 grade` command again"
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,13 @@ class Score:
 
 @dataclass
 class Exported:
-    """What was written, and what somebody should know of it."""
+    """What was written, in which `column` of a table, and what somebody should know of it."""
 
     path: Path
     written: int = 0
     left_out: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    column: str = ""
 
 
 def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
@@ -71,6 +76,61 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
     if not accept_screened:
         refuse_screened(scores)
     return sorted(scores, key=lambda score: score.student)
+
+
+def require_gradebook(course: Path) -> None:
+    """Raise `LabError` where something is graded and the gradebook has nobody; make no new one."""
+    graded = len(read_outcomes(course))
+    db_url = CourseDirectory(config=course_config(course)).db_url
+    url = make_url(db_url)
+    gone = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+    if not graded:
+        return
+    if not gone:
+        with Gradebook(db_url) as gradebook:
+            gone = not students_recorded(gradebook)
+    if gone:
+        raise LabError(
+            f"The gradebook of {course} has none of the {graded} grades: it was moved or emptied. "
+            "Nothing was changed. Put it back, as only it has the points given by hand. Is it "
+            "lost? The same `lab2 grade` command fills it again, without them."
+        )
+
+
+def students_recorded(gradebook: Gradebook) -> set[str]:
+    """Return of whom the gradebook has a submission."""
+    found = gradebook.db.query(SubmittedAssignment.student_id)
+    found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    return {str(student) for (student,) in found.filter(Assignment.name == ASSIGNMENT)}
+
+
+def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:
+    """Return who handed in and is not recorded in the gradebook: the grading was cut short."""
+    paths = course.glob(f"submitted/*/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+    handed_in = {path.parents[1].name for path in paths}
+    handed_in |= {path.stem for path in (course / "outcomes").glob("*.json")}
+    return sorted(handed_in - set(recorded))
+
+
+def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> None:
+    """Add to the summary who handed in and has no grade yet, or one of an older notebook."""
+    missing = ungraded(course, (score.student for score in scores))
+    if missing:
+        who = listed(map(printable, missing))
+        exported.left_out.append(f"{who}: handed in, not graded yet. {_AGAIN}")
+    older = [score.student for score in scores if _is_older(course, score.outcome)]
+    if older:
+        exported.warnings.append(
+            f"{listed(older)}: handed in anew, and the grade is the older notebook's. {_AGAIN}"
+        )
+
+
+def _is_older(course: Path, outcome: Outcome | None) -> bool:
+    """Return whether an outcome is of another notebook than the one that is handed in."""
+    if outcome is None or not outcome.notebook:
+        return False
+    path = submitted_path(course, outcome.student)
+    return path.is_file() and digest(path.read_bytes()) != outcome.notebook
 
 
 def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> set[str]:
@@ -130,8 +190,9 @@ def _places(course: Path) -> dict[str, int]:
     return {name: place for place, name in enumerate(names) if name}
 
 
-def summary_of(scores: list[Score], exported: Exported) -> Exported:
+def summary_of(course: Path, scores: list[Score], exported: Exported) -> Exported:
     """Add to the summary who has no grade, and whose written answer waits."""
+    tell_of_ungraded(course, scores, exported)
     for score in scores:
         if score.total is None and score.outcome:
             exported.left_out.append(f"{score.student}: no grade, {score.outcome.status}")
@@ -139,7 +200,12 @@ def summary_of(scores: list[Score], exported: Exported) -> Exported:
     if waiting:
         who = "1 submission waits" if len(waiting) == 1 else f"{len(waiting)} submissions wait"
         exported.warnings.append(
-            f"{who} for a hand grade in Formgrader, which counts as 0 until then: "
-            f"{', '.join(waiting[:10])}{' ...' if len(waiting) > 10 else ''}"
+            f"{who} for a hand grade in Formgrader, which counts as 0 until then: {listed(waiting)}"
         )
     return exported
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first ten of some names as text, and how many there are."""
+    names = list(names)
+    return f"{', '.join(names[:10])}{f' ... ({len(names)})' if len(names) > 10 else ''}"

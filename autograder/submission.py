@@ -73,7 +73,8 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
         inputs = inputs_hash(course, student, submitted, settings)
         return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
-        return Outcome(student, "malformed", str(problem), inputs=inputs)
+        notebook = digest(submitted)
+        return Outcome(student, "malformed", str(problem), inputs=inputs, notebook=notebook)
     except Exception as error:
         reason = "".join(traceback.format_exception_only(error)).strip()
         return Outcome(student, "grader_fault", reason)
@@ -125,7 +126,9 @@ def _grade(
     normalised = normalise(submitted, released)
     skip = skipped_cells(normalised.notebook, released)
     job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
-    start = Outcome(student, "graded", repairs=normalised.repairs, inputs=inputs)
+    start = Outcome(
+        student, "graded", repairs=normalised.repairs, inputs=inputs, notebook=digest(submitted)
+    )
     ran_in_full = stored_report(run_folder(course, run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):
         screened = _run_and_judge(course, start, replace(job, screen=True), settings)
@@ -183,6 +186,7 @@ def outcome_of(
         start.run,
         start.screened,
         start.inputs,
+        start.notebook,
     )
 
 

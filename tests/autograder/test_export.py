@@ -3,15 +3,19 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
 from autograder import export
 from autograder.cli import main
 from autograder.course import init_course, run_nbgrader
+from autograder.lock import only_one
 from autograder.outcome import Outcome, write_outcome
 from autograder.project import LabError, find_project
 from autograder.report import write_report
@@ -93,7 +97,9 @@ def test_class_page_and_export_count_the_same_submissions_as_waiting(course, tmp
     assert "<b>1</b> waits in Formgrader" in write_report(course).read_text("utf-8")
 
 
-def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_path) -> None:
+def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(
+    course, tmp_path, capsys
+) -> None:
     template = tmp_path / "canvas.csv"
     head = "Student,ID,SIS Login ID,Section,Lab 1 (8),Lab 2: MNIST (9),Final Score\n"
     template.write_text(
@@ -105,6 +111,7 @@ def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_p
     before, after = read(template), read(tmp_path / "out.csv")
     column = "Lab 2: MNIST (9)"
     assert [row[column] for row in after] == ["25", "2", "1.5", ""]
+    assert f"2 entries in the column '{column}'." in capsys.readouterr().out
     for old, new in zip(before, after, strict=True):
         assert {**old, column: ""} == {**new, column: ""}
 
@@ -112,7 +119,7 @@ def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(course, tmp_p
 def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     template = tmp_path / "moodle.csv"
     template.write_text(
-        "Identifier,Full name,Grade,Feedback comments\nParticipant 11,Ann Lee,,\n"
+        "Identifier,Full name,Grade,Feedback comments\nParticipant 11,Lee Ann,,\n"
         "Participant 900,Ben Ortiz,,\n",
         "utf-8",
     )
@@ -120,6 +127,130 @@ def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     ann, ben = read(tmp_path / "out.csv")
     assert (ann["Grade"], ben["Grade"]) == ("2", "1.5")
     assert ann["Feedback comments"] == "'=Is softmax missing?"
+
+
+def test_a_comment_in_the_moodle_worksheet_stays(course, tmp_path, capsys) -> None:
+    first, again = tmp_path / "in.csv", tmp_path / "out.csv"
+    head = "Identifier,Full name,Grade,Feedback comments\n"
+    rows = "Participant 11,Lee Ann,,{}\nParticipant 22,Ben Ortiz,,Come and see me.\n"
+    first.write_text(head + rows.format(" "), "utf-8")
+    for template in (first, again):  # the hints of an earlier export are no person's comment
+        assert run(course, "moodle", again, "--template", str(template)) == 0
+        assert "comment" not in capsys.readouterr().err
+        ann, ben = read(again)
+        assert ann["Feedback comments"] == "'=Is softmax missing?"
+        assert ben == ben | {"Feedback comments": "Come and see me.", "Grade": "1.5"}
+    first.write_text(head + rows.format("A good start."), "utf-8")
+    assert run(course, "moodle", again, "--template", str(first)) == 0
+    assert read(again)[0] == read(again)[0] | {"Feedback comments": "A good start.", "Grade": "2"}
+    assert "1 row keeps its comment: no hints" in capsys.readouterr().err
+
+
+def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
+    tmp_path, capsys
+) -> None:
+    course = make_course(tmp_path / "course")
+    (course / "roster.csv").write_text("student,name\nann,\ncem,\nkim,\n", "utf-8")
+    for student in ("ann", "ben", "deb"):
+        hand_in(course, student)
+        grade_here(course, student)
+    (course / "outcomes" / "deb.json").unlink()  # recorded, and stopped before the outcome
+    write_report(course)
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    assert "handed in" not in capsys.readouterr().err
+    hand_in(course, "ann", "My second thoughts.")
+    hand_in(course, "cem")
+    again = "Give the same `lab2 grade` command again"
+    lines = [
+        f"lab2: cem: handed in, not graded yet. {again}",
+        f"lab2: ann: handed in anew, and the grade is the older notebook's. {again}",
+    ]
+    (course / "moodle.csv").write_text("Identifier,Grade\n", "utf-8")
+    (course / "canvas.csv").write_text("Student,ID,Lab 2\n", "utf-8")
+    for form, more in {
+        "csv": (),
+        "feedback": (),
+        "moodle": ("--template", str(course / "moodle.csv")),
+        "canvas": ("--template", str(course / "canvas.csv")),
+        "gradescope": ("--student", "ann"),
+    }.items():
+        assert run(course, form, tmp_path / "out", *more) == 0, form
+        assert set(lines) <= set(capsys.readouterr().err.splitlines()), form
+    assert run(course, "gradescope", tmp_path / "out", "--student", "cem") == 1
+    assert "It is handed in: give the same" in capsys.readouterr().err
+    page = write_report(course).read_text("utf-8")
+    assert '<b>1</b> <a href="#ungraded">handed in, not graded yet</a>' in page
+    ungraded, absent = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
+    assert "<li>cem</li>" in ungraded and absent.count("<li>") == absent.count("<li>kim</li>") == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gradebook.db", "roster.csv", "nbgrader_config.py", "report.html", "rules.py", ""),
+        *("outcomes/x.json", "release/new/x.csv", ".lab2.lock", "link", "new/../gradebook.db"),
+    ],
+)
+def test_nothing_of_a_course_is_written_over(course, tmp_path, capsys, name) -> None:
+    (course / "rules.py").write_text("# a late penalty of one's own")
+    (tmp_path / "link").symlink_to(course / "gradebook.db")
+    out = tmp_path / name if name == "link" else course / name
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    assert run(course, "csv", out) == 1
+    assert main(["gradescope", "--out", str(out)]) == 1
+    assert capsys.readouterr().err.count("belongs to the course in") == 2
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
+def test_exports_may_lie_in_the_course_and_be_written_again(course, tmp_path, monkeypatch) -> None:
+    for out in (course / "grades.csv", course / "exports" / "grades.csv"):
+        assert (run(course, "csv", out), run(course, "csv", out)) == (0, 0)
+        out.unlink()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["export", "csv", f"--course={course}", "--out=~/grades.csv"]) == 0
+    assert (tmp_path / "grades.csv").is_file()
+
+
+def test_a_new_file_is_as_private_as_the_umask_says_and_an_old_one_stays_as_it_was(
+    tmp_path,
+) -> None:
+    code = "import sys; from autograder.project import write_atomically as w, Path; "
+    code += "[w(Path(name), 'x') for name in sys.argv[1:]]"
+    (tmp_path / "old").touch(0o640)
+    (tmp_path / "old").chmod(0o640)
+    names = [tmp_path / "old", tmp_path / "new"]
+    for umask, mode in ((0o077, 0o600), (0o002, 0o664)):
+        subprocess.run([sys.executable, "-c", code, *names], umask=umask, check=True)
+        assert [path.stat().st_mode & 0o777 for path in names] == [0o640, mode]
+        (tmp_path / "new").unlink()
+
+
+def test_while_another_command_works_the_grades_are_told_to_be_those_so_far(
+    course, tmp_path, capsys
+) -> None:
+    with only_one(course):
+        assert run(course, "csv", tmp_path / "grades.csv") == 0
+        assert main(["report", "--course", str(course)]) == 0
+    assert capsys.readouterr().err.count("these are the grades so far") == 2
+    assert run(course, "csv", tmp_path / "grades.csv") == 0
+    assert "so far" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_gradebook_that_was_moved_or_emptied_is_not_taken_for_no_grades(
+    course, tmp_path, capsys, emptied
+) -> None:
+    shutil.move(course / "gradebook.db", tmp_path / "gradebook.db")
+    try:
+        if emptied:
+            Gradebook(f"sqlite:///{course}/gradebook.db").close()
+        assert run(course, "csv", tmp_path / "grades.csv") == 1
+        assert main(["report", "--course", str(course)]) == 1
+        assert capsys.readouterr().err.count("has none of the 3 grades") == 2
+        assert (course / "gradebook.db").exists() == emptied
+        assert not (tmp_path / "grades.csv").exists()
+    finally:
+        shutil.move(tmp_path / "gradebook.db", course / "gradebook.db")
 
 
 def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
@@ -133,6 +264,24 @@ def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
     fill = {"canvas": export.export_canvas, "moodle": export.export_moodle}[form]
     done = fill(folder, folder / "in.csv", folder / "out.csv")
     return (folder / "out.csv").read_bytes().decode(), done
+
+
+@pytest.mark.parametrize(
+    ("form", "table", "value"),
+    [
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "100"),
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "25.00"),
+        ("canvas", "Student,ID,Lab 20,Lab 2 (9)\n    Points Possible,,100,{}\nLee,1,,\n", "(read)"),
+        ("moodle", "Identifier;Grade;Maximum Grade\nParticipant 1;;{}\n", "100,00"),
+        ("moodle", "Identifier;Grade;Maximum Grade\nParticipant 1;;{}\n", "25,00"),
+    ],
+)
+def test_a_column_out_of_other_points_is_told(monkeypatch, tmp_path, form, table, value) -> None:
+    text, done = filled(monkeypatch, tmp_path, form, table.format(value), "lee_1")
+    assert done.written == 1 and text.splitlines()[0] == table.splitlines()[0]
+    assert done.column == {"canvas": "Lab 2 (9)", "moodle": "Grade"}[form]
+    told = f"The points are out of 25, and {done.column!r} is out of 100 in the file"
+    assert [line.startswith(told) for line in done.warnings] == [True] * value.startswith("100")
 
 
 CANVAS = "Student,ID,SIS User ID,SIS Login ID,Lab 2\n"
@@ -156,8 +305,21 @@ TWO_ANNS = CANVAS + '"Lee, Ann",123,s1,alee,\n"Lee, Ann",456,s2,alee2,\n'
         (CANVAS + '"Lee, Ann",9,,,\n', ["leeann_9", "leeann"], ["1"], "leeann: no grade written"),
         # Whose it is is not certain: nobody gets it.
         (CANVAS + "Al,123,,,\nBo,8,123,,\n", ["123"], ["", ""], "123: no grade written"),
-        (CANVAS + "Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", ""], "'Al' (12), 'Bo' (8)"),
+        (CANVAS + "Bo Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", ""], "'Bo Al' (12), 'Bo' (8)"),
         (TWO_ANNS, ["leeann_123", "alee"], ["", ""], "all 2 fit one row: 'Lee, Ann' (123)"),
+        # A number may stand in a file's name by chance; who is renamed keeps a word.
+        (
+            CANVAS + '"Orr, Bob",2026,,,\n',
+            ["ann_2026"],
+            [""],
+            "another name: 'Orr, Bob' (2026)",
+        ),
+        (CANVAS + '"Orr, Bob",2026,,ann_2026,\n', ["ann_2026"], ["1"], ""),
+        (CANVAS + "Al,12,,,\nBo,8,,bo_12,\n", ["bo_12"], ["", "1"], ""),
+        (CANVAS + '"Orr-Lee, Ann",9,,,\n', ["leeann_9"], ["1"], ""),
+        (CANVAS + '"Li, O",9,,,\n,8,,,\n', ["lio_9", "ann_8"], ["1", "2"], ""),
+        (CANVAS + '"李, 明",9,,,\nBo,8,,,\n', ["李明_9", "1_8"], ["1", "2"], ""),
+        (CANVAS + '"Müller, Zoë",9,,,\n', ["mllerzo_9"], ["1"], ""),
     ],
 )
 def test_a_canvas_row_gets_its_own_students_grade_or_none(
@@ -179,7 +341,19 @@ MOODLE = "Identifier,Full name,Grade\n"
         ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_7"], ["", ""], "2 rows"),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_7"], ["1"], ""),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_1", "Ann-Lee_2"], ["1"], "Ann-Lee_2: no grade"),
-        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], [""], "Ann-Lee_7, Ben_1: no grade"),
+        ("Participant 1,,\n", ["1", "Ben_1"], [""], "1, Ben_1: no grade"),
+        # Another activity's worksheet has the same numbers for others.
+        (
+            "Participant 1,Bob Orr,\nParticipant 2,Ann Lee,\n",
+            ["Ann-Lee_1", "Bob-Orr_2"],
+            ["2", "1"],
+            "",
+        ),
+        ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], ["1"], "the worksheet of another"),
+        ("Participant 1,Bob Orr,\n", ["Ann-Lee_1"], [""], "has another name: 'Bob Orr' (1)"),
+        # Who was anonymous when the files were downloaded has only a number in them.
+        ("Participant 1,Ann Lee,\n", ["Participant_1"], ["1"], ""),
+        ("Participant 1,,\n", ["Ann-Lee_1"], ["1"], ""),
     ],
 )
 def test_a_moodle_row_gets_its_own_students_grade_or_none(

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.lock import only_one
+from autograder.lock import is_held, only_one
 from autograder.project import LabError
 
 HOLD = """
@@ -19,14 +19,17 @@ with only_one(Path(sys.argv[1])):
 
 
 def test_a_second_command_is_told_to_wait_and_the_lock_ends_with_its_process(tmp_path) -> None:
+    assert not is_held(tmp_path)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
     with pytest.raises(LabError, match="Another lab2 command works in"), only_one(tmp_path):
         pass
+    assert is_held(tmp_path)
     holder.kill()
     holder.communicate()
+    assert not is_held(tmp_path)
     with only_one(tmp_path):
         pass
 
