@@ -58,7 +58,7 @@ def course(tmp_path: Path) -> Path:
 
 def test_rejudging_leaves_the_grades_whose_runs_were_cleaned_away(course: Path) -> None:
     before = read_outcome(course, "ann")
-    assert main(["clean", "--course", str(course), "--keep-grades"]) == 0
+    assert main(["clean", "--course", str(course), "--keep-grades", "--force"]) == 0
     (line,) = rejudge(course)
     assert "ann: the grade stays" in line and "grade it again" in line
     assert read_outcome(course, "ann") == before
