@@ -25,7 +25,6 @@ _ERROR_HINTS = {
     "values to unpack": _PAIRS,
     "apply_gradients() takes": _PAIRS,
     "_unique_id": "Are the two swapped in `zip(gradients, model.trainable_variables)`?",
-    "Unknown variable": ONE_BY_ONE,
     "must have rank": "Does the loss get the labels first, and then the model's probabilities, all"
     " ten of each image?",
     "same shape up until": "Are images and labels those that the function is given?",

@@ -180,11 +180,11 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
     if step.loss is None:
         return skipped(SIZE, 1, seen="not comparable: the direction is another one")
     seen = f"{step.size:.3g} times learning rate times gradient"
-    if abs(step.size - 1) <= SAME_SIZE and taken == len(VARIABLES):
+    if abs(step.size - 1) <= SAME_SIZE:
+        if taken != len(VARIABLES):
+            return passed(SIZE, 1)
         seen = f"the optimizer counts {taken} steps"
         return failed(SIZE, 1, seen=seen, expected=expected, hint=ONE_BY_ONE)
-    if abs(step.size - 1) <= SAME_SIZE:
-        return passed(SIZE, 1)
     if returned.state == "failed" and _explains(evidence, step):
         hint = (
             "No point is lost here: the loss is the reason, and mending the loss mends this, too."

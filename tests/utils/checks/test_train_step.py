@@ -6,6 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from mitdeeplearning_utils import checks, compile_step
 from mitdeeplearning_utils.checks.exercises import train_step as exercise
 from mitdeeplearning_utils.checks.step_probe import start_weights
 from mitdeeplearning_utils.checks.step_reference import (
@@ -583,6 +584,16 @@ def test_what_a_right_step_notes_beside_costs_nothing_and_leaves_no_trace(before
     verdict = exercise.judge(exercise.collect(namespace))
     assert (verdict.points, hints(verdict)) == (4, "")
     assert repr(eval(look, namespace)) == found
+
+
+def test_a_step_that_keeps_its_losses_is_judged_again_after_the_loop_compiled_it():
+    text = source(apply=f"{APPLY}; losses.append(loss)")
+    namespace = notebook(text, "losses = []" + GLOBALS)
+    tf, step = namespace["tf"], namespace["train_step"]
+    assert compile_step(step, namespace["cnn_model"], tf.keras.optimizers.SGD(0.1))
+    assert not any(hasattr(loss, "numpy") for loss in namespace["losses"])  # a graph's tensors
+    assert exercise.judge(exercise.collect(namespace)).points == 4
+    assert checks.ready(namespace, "train_step")
 
 
 HIDDEN = {
