@@ -11,6 +11,7 @@ from .isolation import random_state_kept, silenced, values_kept
 Step = Callable[[Any, Any], float]
 
 IMAGE_SHAPE = (28, 28, 1)
+LOSS = "sparse_categorical_crossentropy"
 _TRIAL_BATCHES = (3, 2)
 _NOTE_LENGTH = 160
 
@@ -21,7 +22,8 @@ def compile_step(step: Callable[..., Any] | None, model: Any, optimizer: Any) ->
     `step(model, optimizer, images, labels)` is tried on copies and a batch of zeros, first in a
     `tf.function`, then eagerly. A loss that is a vector is returned as its mean. Where the step
     does not work yet, a printed note says why and the answer is None; nothing is raised. The
-    model and the optimizer are built if need be, and otherwise stay as they are.
+    model and the optimizer are built if need be, a model without a loss is compiled with LOSS, for
+    a step that calls `compute_loss`; otherwise both stay as they are.
     """
     name = getattr(step, "__name__", "train_step")
     again = f"Complete {name}, run its cell and then this one again."
@@ -59,6 +61,8 @@ def _build(model: Any, optimizer: Any) -> str:
         if optimizer.built and known is not None and {id(variable) for variable in known} != own:
             return "the optimizer belongs to another model"
         optimizer.build(model.trainable_variables)
+        if not getattr(model, "compiled", True):
+            model.compile(optimizer, LOSS)
     except Exception as error:  # whatever a student's objects do
         return _short(error)
     return ""

@@ -12,6 +12,9 @@ LOSS_HINTS: dict[Loss, str] = {
     one_too_low: "Are the labels shifted by one? They are the digits themselves, 0 to 9.",
 }
 _PAIRS = "Does `apply_gradients` get pairs? `zip(gradients, model.trainable_variables)` makes them."
+ONE_BY_ONE = (
+    "Is `apply_gradients` called for one variable at a time? It takes all the pairs at once."
+)
 _ERROR_HINTS = {
     "No gradients provided": "Is the model called, `model(images)`, inside the"
     " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"
@@ -22,8 +25,6 @@ _ERROR_HINTS = {
     "values to unpack": _PAIRS,
     "apply_gradients() takes": _PAIRS,
     "_unique_id": "Are the two swapped in `zip(gradients, model.trainable_variables)`?",
-    "Unknown variable": "Is `apply_gradients` called for one variable at a time? It takes all the"
-    " pairs at once.",
     "must have rank": "Does the loss get the labels first, and then the model's probabilities, all"
     " ten of each image?",
     "same shape up until": "Are images and labels those that the function is given?",

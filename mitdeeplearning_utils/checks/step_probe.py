@@ -1,6 +1,7 @@
 """One call of a student's `train_step` on a small model, and what it did, in plain numbers."""
 
 import contextlib
+import dis
 import inspect
 import io
 import traceback
@@ -14,25 +15,27 @@ import numpy as np
 from .findings import Evidence
 from .images import train_sample
 from .preserve import no_trace
-from .step_isolation import global_names, isolated
+from .step_isolation import isolated, python_function, trainers_kept
 from .values import attribute
 
 BATCH_SIZE = 12
 LEARNING_RATE = 0.03  # none that a student is likely to choose
 UNITS = 16
-_TRAINERS = {"fit", "train_on_batch"}
+_TRAINERS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "model.train_step"}
+_WORK = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "MAKE_FUNCTION"}
 _CUT = 300
 _MOST_VALUES = 1000
 
 
-def probe(step: Any) -> Evidence:
+def probe(step: Any, namespace: dict[str, Any] | None = None) -> Evidence:
     """Return what one call of `step(model, optimizer, images, labels)` did.
 
     The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
-    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed. Keys: `problem`
+    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; `namespace` holds
+    what else is put back, should the step reach it. Keys: `problem`
     ("", "not_callable", "parameters"), `detail`, `error`, `stub`, `images`, `labels`, `before`,
     `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`,
-    `trainers` (methods of Keras that it calls and that train).
+    `trainers` (the model's own methods that it calls and that train).
     """
     if not callable(step):
         return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
@@ -43,38 +46,46 @@ def probe(step: Any) -> Evidence:
         signature = None
     if signature is not None:
         return {"problem": "parameters", "detail": str(signature)[:_CUT]}
-    with no_trace():
+    with no_trace(), trainers_kept(namespace or {}):
         return _run(step)
 
 
 def _run(step: Callable[..., Any]) -> Evidence:
-    # An array is what the notebook's loop passes; a step may need tensors.
-    evidence = _run_once(step, as_tensors=False)
+    # A step may need arrays, or, as in the notebook's loop, tensors and a built optimizer.
+    evidence = _run_once(step, in_loop=False)
     if evidence["error"]:
-        retried = _run_once(step, as_tensors=True)
+        retried = _run_once(step, in_loop=True)
         evidence = evidence if retried["error"] else retried
     if not evidence["error"] and hasattr(type(step), "python_function"):
-        in_graph = _run_once(step, as_tensors=True, graph=True)  # where it was told to run
+        in_graph = _run_once(step, in_loop=True, graph=True)  # where it was told to run
         evidence = in_graph if in_graph["error"] else evidence
-    names = global_names(step)
-    evidence["stub"] = names is not None and names <= {"NotImplementedError"}
-    evidence["trainers"] = sorted(_TRAINERS & (names or set()))
-    return evidence
+    return evidence | {"stub": _is_stub(step)}
 
 
-def _run_once(step: Callable[..., Any], as_tensors: bool, graph: bool = False) -> Evidence:
+def _is_stub(step: Any) -> bool:
+    """Return whether the body is as released, or does no more than raise NotImplementedError."""
+    function = python_function(step)
+    if function is None:
+        return False
+    code = function.__code__
+    work = _WORK & {instruction.opname for instruction in dis.get_instructions(code)}
+    names = set(code.co_names) | set(code.co_freevars)
+    return names == {"NotImplementedError"} or not (names or work)
+
+
+def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> Evidence:
     import tensorflow as tf
 
     images, labels = batch()
     error, value = "", None
+    called: list[str] = []
     with _quiet() as caught, tf.device("/CPU:0"):
-        model, optimizer = _model(start_weights()), _optimizer()
-        function, names = isolated(step, lambda: _model(start_weights()))
-        call = function
-        if graph:
-            optimizer.build(model.trainable_variables)  # as the notebook's loop does
-            call = tf.function(function)
-        convert = tf.convert_to_tensor if as_tensors else np.copy
+        model, optimizer = _watched(called), _optimizer()
+        function, names = isolated(step, lambda: _watched(called))
+        call = tf.function(function) if graph else function
+        convert = tf.convert_to_tensor if in_loop else np.copy
+        if in_loop:
+            optimizer.build(model.trainable_variables)
         try:
             value = call(model, optimizer, convert(images), convert(labels))
             returned = _describe(value)
@@ -93,7 +104,8 @@ def _run_once(step: Callable[..., Any], as_tensors: bool, graph: bool = False) -
         "learning_rate": LEARNING_RATE,
         "iterations": iterations,
         "warnings": [str(warning.message)[:_CUT] for warning in caught[:10]],
-        "globals": names,
+        "globals": sorted(names),
+        "trainers": list(dict.fromkeys(called)),
     }
 
 
@@ -131,6 +143,22 @@ def _model(weights: list[Any]) -> Any:
     # compute_loss needs a compiled model; its optimizer is not the one that the step is given.
     optimizer = tf.keras.optimizers.SGD(LEARNING_RATE / 3, name="check_compiled")
     model.compile(optimizer, loss="sparse_categorical_crossentropy")
+    return model
+
+
+def _watched(called: list[str]) -> Any:
+    """Return a probe that adds to the list which of its methods that train are called."""
+    model = _model(start_weights())
+
+    def watch(method: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            called.append(name)
+            return method(*args, **kwargs)
+
+        return recorded
+
+    for method, name in _TRAINERS.items():
+        object.__setattr__(model, method, watch(getattr(model, method), name))
     return model
 
 
@@ -175,7 +203,7 @@ def _message(exception: BaseException, function: Any) -> str:
     if text.startswith("in user code"):  # a tf.function puts its traceback first, the cause last
         text = text.splitlines()[-1].strip().removeprefix(f"{type(exception).__name__}: ")
     text = " ".join(text.split())[:_CUT]
-    home = attribute(attribute(function, "__code__"), "co_filename")
+    home = attribute(attribute(python_function(function), "__code__"), "co_filename")
     frames = traceback.extract_tb(exception.__traceback__)
     lines = [frame.line for frame in frames if frame.filename == home and frame.line]
     where = f" (at `{lines[-1][:_CUT]}`)" if lines else ""

@@ -102,6 +102,22 @@ def test_a_vector_loss_is_told_as_its_mean(tf, model) -> None:
     assert step(IMAGES, LABELS) == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_step_may_ask_the_model_for_its_loss(tf, model, compiled, capsys) -> None:
+    def train_step(model, optimizer, images, labels):
+        with tf.GradientTape() as tape:
+            loss = model.compute_loss(images, labels, model(images))
+        optimizer.apply(tape.gradient(loss, model.trainable_variables))
+        return loss
+
+    if compiled:
+        model.compile("sgd", "sparse_categorical_crossentropy")
+    kept = getattr(model, "optimizer", None)
+    step = compile_step(train_step, model, sgd(tf))
+    assert step(IMAGES, LABELS) > step(IMAGES, LABELS) and capsys.readouterr() == ("", "")
+    assert not compiled or model.optimizer is kept
+
+
 def raises(model, optimizer, images, labels):
     raise RuntimeError("no such luck")
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..findings import Evidence, Finding, Verdict, failed, passed, skipped
-from ..step_hints import LOSS_HINTS, error_hint, outside
+from ..step_hints import LOSS_HINTS, ONE_BY_ONE, error_hint, outside
 from ..step_measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ..step_probe import probe
 from ..step_reference import cross_entropy
@@ -26,7 +26,7 @@ def collect(namespace: dict[str, Any]) -> Evidence:
     """Return what one call of the student's `train_step` did to a small model (see `probe`)."""
     if "train_step" not in namespace:
         return {"problem": "missing"}
-    return probe(namespace["train_step"])
+    return probe(namespace["train_step"], namespace)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -37,10 +37,10 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence["problem"] == "missing":
         text = f"There is no `train_step` yet: complete the cell that defines `{_SIGNATURE}`."
         return Verdict(not_started=text, usable=False)
+    if evidence.get("trainers"):  # older evidence has none
+        return Verdict(_trained_by_keras(evidence["trainers"][0]), usable=False)
     if evidence["problem"] or (evidence["error"] and not evidence["stub"]):
         return Verdict(_stopped(evidence), usable=False)
-    if evidence.get("trainers") and not evidence["iterations"]:  # older evidence has none
-        return Verdict(_trained_by_keras(evidence["trainers"][0]), usable=False)
     step = measure(evidence)
     if evidence["stub"] and not any(step.moved) and evidence["returned"] == "nothing":
         text = "`train_step` is still empty: fill in its body and run its cell again."
@@ -66,7 +66,7 @@ def _stopped(evidence: Evidence) -> list[Finding]:
 
 
 def _trained_by_keras(method: str) -> list[Finding]:
-    """Return the findings on a function that leaves the step to `fit` or `train_on_batch`."""
+    """Return the findings on a function that leaves the step to a method of the model."""
     hint = f"`{method}` hides the step. Can you write it yourself, with `tf.GradientTape`?"
     seen, expected = f"it calls `{method}`", "forward pass, loss, gradients, optimizer step"
     first = failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
@@ -99,6 +99,8 @@ def _judge_return(evidence: Evidence, step: Measures) -> Finding:
         hint = "Is there a minus sign too many in what it returns?"
     elif np.isclose(abs(value), total, rtol=SAME_LOSS):
         hint = f"Is this the sum over the batch? It makes the learning rate {n} times as large."
+        if abs(step.size - n) > n * SAME_SIZE:
+            hint = "Is this the sum over the batch? The mean of the losses was asked for."
     elif abs(value) > 0 and _is_whole(total / abs(value)):
         hint = (
             f"Is this the sum over the batch, divided by {total / abs(value):.0f}? This batch has"
@@ -179,7 +181,10 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
         return skipped(SIZE, 1, seen="not comparable: the direction is another one")
     seen = f"{step.size:.3g} times learning rate times gradient"
     if abs(step.size - 1) <= SAME_SIZE:
-        return passed(SIZE, 1)
+        if taken != len(VARIABLES):
+            return passed(SIZE, 1)
+        seen = f"the optimizer counts {taken} steps"
+        return failed(SIZE, 1, seen=seen, expected=expected, hint=ONE_BY_ONE)
     if returned.state == "failed" and _explains(evidence, step):
         hint = (
             "No point is lost here: the loss is the reason, and mending the loss mends this, too."

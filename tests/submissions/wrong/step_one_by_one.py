@@ -1,5 +1,6 @@
-# `apply_gradients` for each variable alone: Keras takes the first for all there are.
-# points: train_step 0
+# `apply_gradients` for each variable alone: the optimizer counts four steps.
+# points: train_step 3
+# finding: train_step: one step of the optimizer it is given
 # hint: train_step: for one variable at a time
 
 # %% train_step

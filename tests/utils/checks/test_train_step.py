@@ -6,6 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from mitdeeplearning_utils import checks, compile_step
 from mitdeeplearning_utils.checks.exercises import train_step as exercise
 from mitdeeplearning_utils.checks.step_probe import start_weights
 from mitdeeplearning_utils.checks.step_reference import (
@@ -64,6 +65,9 @@ cnn_model = tf.keras.Sequential([tf.keras.layers.Input((28, 28, 1)), tf.keras.la
 tape_optimizer = tf.keras.optimizers.SGD(0.1)
 """
 
+OBJECT = "class Trainer:" + textwrap.indent(source(), "    ").replace("(model, ", "(self, model, ")
+OBJECT = OBJECT.replace("train_step", "step")
+
 RIGHT = {
     "the exercise's own": source(forward="model(images, training=True)"),
     "loss object": source("tf.keras.losses.SparseCategoricalCrossentropy()(labels, probabilities)"),
@@ -76,6 +80,7 @@ RIGHT = {
         "-tf.reduce_mean(tf.math.log(tf.gather(probabilities, labels, batch_dims=1)))"
     ),
     "optimizer.apply": source(apply="optimizer.apply(gradients, model.trainable_variables)"),
+    "optimizer.apply, built": source(apply="optimizer.apply(gradients)"),
     "python float": source(end="print(loss.numpy()); return float(loss)"),
     "numpy": source(end="return loss.numpy()"),
     "one element": source(end="return tf.reshape(loss, (1,))"),
@@ -94,6 +99,18 @@ RIGHT = {
     "a helper": "def mean_loss(labels, probabilities):\n    return "
     + MEAN
     + source("mean_loss(labels, probabilities)"),
+    "an object of their own": OBJECT + "\n    def __call__(self, *data): return self.step(*data)\n"
+    "train_step = Trainer()",
+    "a method": OBJECT + "\ntrain_step = Trainer().step",
+    "called fit, with a tape": OBJECT.replace("def step", "def fit") + "\ntrainer = Trainer()\n"
+    "def train_step(model, *data): return trainer.fit(model, *data)",
+    "a partial": "import functools\n"
+    + source().replace("(model, ", "(what, model, ")
+    + "\ntrain_step = functools.partial(train_step, None)",
+    "not converted": "@tf.autograph.experimental.do_not_convert" + source(),
+    "a penalty from a class": OBJECT
+    + "\n    @classmethod\n    def make(cls): return cls()\n"
+    + "train_step = tf.function(Trainer.make().step)",
     "nested": "def make(reduce):\n"
     + textwrap.indent(source(f"reduce({SPARSE})"), "    ")
     + "\n    return train_step\ntrain_step = make(tf.reduce_mean)",
@@ -106,6 +123,12 @@ def test_any_spelling_of_a_right_step_gets_all_points(text):
     assert (verdict.points, states(verdict), hints(verdict)) == (4, "+ + + +", "")
     assert verdict.usable and not verdict.not_started
 
+
+KERAS = """
+def train_step(model, optimizer, images, labels):
+    model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+    return {}
+"""
 
 # name: (source, states of the four claims, a part of a hint, usable)
 WRONG = {
@@ -137,6 +160,12 @@ WRONG = {
         source(SPARSE, end="return tf.reduce_mean(loss)"),
         "+ + + -",
         "a vector of 12 losses",
+        True,
+    ),
+    "sum returned, mean used": (
+        source(end=f"return tf.reduce_sum({SPARSE})"),
+        "- + + +",
+        "Is this the sum over the batch? The mean of the losses was asked for.",
         True,
     ),
     "vector returned, mean used": (
@@ -231,9 +260,9 @@ WRONG = {
             apply="[optimizer.apply_gradients([pair]) for pair in"
             " zip(gradients, model.trainable_variables)]"
         ),
-        "- o o o",
+        "+ + + -",
         "for one variable at a time",
-        False,
+        True,
     ),
     "loss of what and what": (
         source(MEAN.replace("labels, probabilities", "probabilities, labels")),
@@ -271,6 +300,42 @@ WRONG = {
         "- o o o",
         "`train_on_batch` hides the step",
         False,
+    ),
+    "compiled, then train_on_batch": (
+        KERAS.format("model.train_on_batch(images, labels)"),
+        "- o o o",
+        "`train_on_batch` hides the step",
+        False,
+    ),
+    "fit in a helper": (
+        "def one(model, *data): return model.fit(*data, verbose=0).history['loss'][0]\n"
+        + KERAS.format("one(model, images, labels)"),
+        "- o o o",
+        "`fit` hides the step",
+        False,
+    ),
+    "the model's train_step": (
+        KERAS.format("model.train_step((images, labels))['loss']"),
+        "- o o o",
+        "`model.train_step` hides the step",
+        False,
+    ),
+    "no more than predictions": (
+        "def train_step(model, optimizer, images, labels):\n    predictions = model(images)",
+        "- - o o",
+        "Are the gradients applied",
+        False,
+    ),
+    "global model, not converted": (
+        "@tf.autograph.experimental.do_not_convert"
+        + source(
+            forward="cnn_model(images)",
+            gradient=GRADIENT.replace("model", "cnn_model"),
+            apply=APPLY.replace("model", "cnn_model"),
+        ),
+        "+ - o o",
+        "It uses `cnn_model` from outside",
+        True,
     ),
     "gradients cut": (
         source(gradient=GRADIENT + "; gradients = [tf.clip_by_norm(g, 0.1) for g in gradients]"),
@@ -405,6 +470,8 @@ def test_what_stopped_the_step_is_told():
     assert "(images, labels)" in judged("def train_step(images, labels): 0").findings[0].seen
     assert "nothing (None)" in judged(source(end="pass")).findings[0].seen
     assert "NaN" in judged(source(f"{MEAN} * np.nan")).findings[0].seen
+    timed = "def timed(f):\n    def inner(*a): return f(*a)\n    return inner\n@timed"
+    assert "NameError" in judged(timed + source("undefined_name")).findings[0].seen
 
 
 SIDE_EFFECTS = """
@@ -443,6 +510,113 @@ def test_the_check_leaves_no_trace(capfd):
     assert float(namespace["tape_optimizer"].learning_rate) == pytest.approx(0.1)
     assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
     assert namespace["train_step"] is function and namespace["cnn_model"] is model
+
+
+NOTES = {  # what the step does beside, and what must be as before
+    "list": ("notes = []", "notes.append(loss)", "notes"),
+    "deque": (
+        "import collections\nnotes = collections.deque([1.0], 5)",
+        "notes.append(loss)",
+        "notes",
+    ),
+    "nested": ("notes = {'a': ([],)}", "notes['a'][0].append(loss)", "notes"),
+    "holds itself": ("notes = []; notes.append(notes)", "notes[0][0].append(loss)", "len(notes)"),
+    "what no copy can be made of": (
+        "notes = {'a': (n for n in ())}\n@tf.function\ndef trace(x): notes['b'] = x\ntrace(1.0)",
+        "notes['c'] = loss",
+        "sorted(notes)",
+    ),
+    "object": (
+        "class Notes:\n    def __init__(self): self.all = []\n"
+        "    def add(self, loss): self.all.append(loss); more.append(loss)\n"
+        "notes, more = Notes(), []",
+        "notes.add(loss)",
+        "notes.all + more",
+    ),
+    "attribute of the function": (
+        "def note(loss): note.all.append(loss)\nnote.all = []",
+        "note(loss)",
+        "note.all",
+    ),
+    "partial": (
+        "import functools\nnotes = []\nnote = functools.partial(list.append, notes)",
+        "note(loss)",
+        "notes",
+    ),
+    "bound method": (
+        "notes = []\nclass Note:\n    def add(self, x): notes.append(x)\nnote = Note().add",
+        "note(loss)",
+        "notes",
+    ),
+    "array": ("notes = np.zeros(3)", "notes[0] = loss", "notes.tolist()"),
+    "tf.Variable": ("notes = tf.Variable(1.0)", "notes.assign(loss)", "float(notes)"),
+    "keras.Variable": ("notes = tf.keras.Variable(1.0)", "notes.assign(loss)", "float(notes)"),
+    "metrics": (
+        "notes = (tf.keras.metrics.Mean(), [tf.keras.metrics.Mean()])",
+        "notes[0](loss); notes[1][0](loss)",
+        "[float(notes[0].result()), float(notes[1][0].result())]",
+    ),
+    "a metric without a config": (
+        "notes = tf.keras.metrics.MeanMetricWrapper(lambda y, p: y, name='x')",
+        "notes(loss, loss)",
+        "float(notes.result())",
+    ),
+    "a metric of their own": (
+        "class Mine(tf.keras.metrics.Mean):\n    def __init__(self, size): super().__init__()\n"
+        "notes = Mine(3)",
+        "notes(loss)",
+        "float(notes.result())",
+    ),
+    "the lab's own": (
+        "import mitdeeplearning_utils as mdl\nhistory = mdl.LossHistory()\n"
+        "notes = mdl.Experiment('mine', Sender())",
+        "history.append(loss); notes.log('loss', loss, step=0)",
+        "[history.get(), notes.history, notes._sender.sent]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "note", "look"), NOTES.values(), ids=NOTES)
+def test_what_a_right_step_notes_beside_costs_nothing_and_leaves_no_trace(before, note, look):
+    sender = "class Sender:\n    url, sent = '', []\n    def send(self, x): self.sent.append(x)\n"
+    namespace = notebook(source(apply=f"{APPLY}; {note}"), sender + before)
+    found = repr(eval(look, namespace))
+    verdict = exercise.judge(exercise.collect(namespace))
+    assert (verdict.points, hints(verdict)) == (4, "")
+    assert repr(eval(look, namespace)) == found
+
+
+def test_a_step_that_keeps_its_losses_is_judged_again_after_the_loop_compiled_it():
+    text = source(apply=f"{APPLY}; losses.append(loss)")
+    namespace = notebook(text, "losses = []" + GLOBALS)
+    tf, step = namespace["tf"], namespace["train_step"]
+    assert compile_step(step, namespace["cnn_model"], tf.keras.optimizers.SGD(0.1))
+    assert not any(hasattr(loss, "numpy") for loss in namespace["losses"])  # a graph's tensors
+    assert exercise.judge(exercise.collect(namespace)).points == 4
+    assert checks.ready(namespace, "train_step")
+
+
+HIDDEN = {
+    "not converted": "@tf.autograph.experimental.do_not_convert",
+    "an object": "class Step:\n    def __call__(self, *data): return inner(*data)\n"
+    "train_step = Step()\ndef name(f): global inner; inner = f; return train_step\n@name",
+    "out of reach": "class Step(tf.Module):\n    def __call__(self, *data): return inner(*data)\n"
+    "train_step = Step()\ndef name(f): global inner; inner = f; return train_step\n@name",
+}
+
+
+@pytest.mark.parametrize("form", HIDDEN.values(), ids=HIDDEN)
+def test_the_students_models_are_never_trained(form):
+    gradient = GRADIENT.replace("model", "cnn_model")
+    apply = "tape_optimizer.apply(gradients, cnn_model.trainable_variables)"
+    text = source(forward="cnn_model(images)", gradient=gradient, apply=apply)
+    namespace = notebook(form + text, GLOBALS)
+    before = namespace["cnn_model"].get_weights()
+    verdict = exercise.judge(exercise.collect(namespace))
+    assert states(verdict).endswith("- o o")
+    after = namespace["cnn_model"].get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+    assert int(namespace["tape_optimizer"].iterations) == 0
 
 
 def test_names_of_later_layers_do_not_depend_on_the_check():
