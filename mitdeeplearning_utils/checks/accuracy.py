@@ -39,12 +39,7 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
         return Verdict(not_started=waiting, usable=False)
     claim = f"`{name}` has a test accuracy of {threshold:g} or more"
     if not works(evidence) or evidence["source"] != "object":
-        seen = f"needs a `{name}` that works: see the exercise before"
-        hint = ""
-        if evidence.get("type") == "History":
-            seen = f"`{name}` is a History now"
-            hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
-        return Verdict([skipped(claim, points, seen=seen, hint=hint)], usable=False)
+        return Verdict([_unjudged(evidence, claim, points)], usable=False)
     scores = evidence["predictions"]
     reached = accuracy(scores, test_set()[1])
     seen = f"test accuracy {reached:.4f}"
@@ -57,6 +52,19 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
 
 def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
     return failed(claim, points, seen=seen, expected=f"{threshold:g} or more", hint=hint)
+
+
+def _unjudged(evidence: Evidence, claim: str, points: float) -> Finding:
+    name, kind, hint = evidence["name"], evidence.get("type"), ""
+    seen = f"needs a `{name}` that works: see the exercise before"
+    if kind == "History":
+        seen = f"`{name}` is a History now"
+        hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
+    elif kind == "NoneType" and evidence["source"] == "object":
+        seen = (
+            f"`{name}` is None: see the exercise before, or is it `{name} = {name}.compile(...)`?"
+        )
+    return skipped(claim, points, seen=seen, hint=hint)
 
 
 def _not_begun(evidence: Evidence) -> str:

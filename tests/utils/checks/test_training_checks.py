@@ -176,9 +176,24 @@ def test_a_history_in_the_models_place_is_named():
     assert "A History is what `fit` returns" in hints(result) and not result.usable
 
 
-@pytest.mark.parametrize(
-    "value", ["None", "3", "lambda x: x", "tf.keras.Sequential([layers.Dense(2)])"]
-)
+def test_images_scaled_once_more_are_named_where_the_threshold_is_missed(fc_weights):
+    names = notebook("test_images = test_images / 255", FC)
+    names["model"].set_weights(fc_weights)
+    result = verdict("fc_train", names)
+    assert (result.points, hints(result)) == (2, "")
+    names["model"].layers[-1].bias.assign(np.linspace(-5, 5, 10))
+    assert_mistake(verdict("fc_train", names), 0, "`test_images` are not those that the lab loaded")
+
+
+def test_what_compile_returns_in_the_models_place_is_named():
+    names = notebook(FC, "model = " + COMPILE.format("model"))
+    assert_mistake(verdict("fc_train", names), 0, "")
+    assert "or is it `model = model.compile(...)`?" in verdict("fc_train", names).findings[0].seen
+    (finding,) = verdict("fc_train", notebook("def build_fc_model(): pass")).findings
+    assert finding.seen == "needs a `model` that works: see the exercise before"
+
+
+@pytest.mark.parametrize("value", ["3", "lambda x: x", "tf.keras.Sequential([layers.Dense(2)])"])
 def test_without_a_model_that_works_the_claim_is_skipped(value):
     result = verdict("cnn_train", notebook(f"cnn_model = {value}"))
     assert [f.state for f in result.findings] == ["skipped"] and result.usable is False
