@@ -108,10 +108,10 @@ def _hint(evidence: Evidence, reached: float) -> str:
             "and see all 60,000 images in small batches?"
         )
     if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
-        return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
+        return f"SGD has a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
     if evidence["optimizer"] in ADAPTIVE and rate is not None and rate >= HIGH_RATE:
         kind = evidence["optimizer"]
-        return f"{kind} had a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
+        return f"{kind} has a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
     if reached < UNTRAINED:
         return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
     return "Would more epochs, or another learning rate, help?"

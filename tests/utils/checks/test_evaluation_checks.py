@@ -60,6 +60,13 @@ RIGHT = {
     "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
     "squared error": "model.compile(loss='mse', metrics=['accuracy'])\n"
     "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
+    "a sum": "model.compile(loss=keras.losses.SparseCategoricalCrossentropy(reduction='sum'), "
+    f"metrics=['accuracy'])\n{FC_EVALUATE}",
+    "a weighted loss": "model.compile(loss='sparse_categorical_crossentropy', loss_weights=[2.0], "
+    f"metrics=['accuracy'])\n{FC_EVALUATE}",
+    "a loss of one's own": "def twice(labels, scores):\n"
+    "    return 2 * keras.losses.sparse_categorical_crossentropy(labels, scores)\n"
+    f"model.compile(loss=twice, metrics=['accuracy'])\n{FC_EVALUATE}",
     "by hand": "scores = model.predict(test_images, verbose=0)\n"
     "test_acc = np.mean(scores.argmax(axis=1) == test_labels)\n"
     "test_loss = np.mean(keras.losses.sparse_categorical_crossentropy(test_labels, scores))",
@@ -218,3 +225,8 @@ def test_metrics_left_out_of_compile_are_named(names):
 def test_numbers_of_a_model_that_does_not_work_are_skipped():
     result = verdict("cnn_evaluate", notebook("cnn_model = None; test_loss = test_acc = 0.5"))
     assert (states(result), result.points, result.usable) == ("o o", 0, False)
+def test_weighted_metrics_are_metrics_too(names):
+    run(names, 'cnn_model.compile("sgd", "mse", weighted_metrics=["accuracy"])')
+    assert "compiled without" not in verdict("cnn_evaluate", names).not_started
+
+

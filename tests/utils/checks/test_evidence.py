@@ -47,13 +47,18 @@ def without_arrays(found):
         ("", {"has_metrics": False}),
         (SGD.format(""), COMPILED),
         (SGD.format(", metrics=['accuracy']"), COMPILED | {"has_metrics": True}),
+        (SGD.format(", weighted_metrics=['accuracy']"), COMPILED | {"has_metrics": True}),
+        (
+            SGD.format("").replace("0.25", "keras.optimizers.schedules.CosineDecay(0.25, 9)"),
+            COMPILED | {"learning_rate": None},
+        ),
         (SGD.format("") + FIT, COMPILED | {"iterations": 3}),
         (
             "model.compile('adam', 'mse')",
             {"compiled": True, "optimizer": "Adam", "learning_rate": 0.001, "has_metrics": False},
         ),
     ],
-    ids=["new", "compiled", "with metrics", "fitted", "Adam"],
+    ids=["new", "compiled", "with metrics", "weighted metrics", "schedule", "fitted", "Adam"],
 )
 def test_compile_and_fit_leave_their_traces(cells, more):
     found = without_arrays(seen(TEN, cells, few=True))

@@ -65,7 +65,7 @@ FIT = f"{{0}}.fit({FEW}, batch_size=6, verbose=0)\n"
 FC_WRONG = {
     "learning rate 0.01": (
         FC + COMPILE.format("model") + FIT.format("model"),
-        "SGD had a learning rate of 0.01. Does a larger one, 0.1, learn faster?",
+        "SGD has a learning rate of 0.01. Does a larger one, 0.1, learn faster?",
     ),
     "hardly trained": (
         FC + COMPILE.format("model").replace('"sgd"', '"adam"') + FIT.format("model"),
@@ -246,15 +246,18 @@ def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, poin
 @pytest.mark.parametrize(
     ("reached", "more", "hint"),
     [
-        (0.5, {"iterations": 0}, "SGD had a learning rate of 0.01"),
+        (0.5, {"iterations": 0}, "SGD has a learning rate of 0.01"),
         (0.9, {"iterations": 1}, "took few steps (1)"),
         (0.9, {"iterations": 99}, "took few steps (99)"),
-        (0.9, {"iterations": 100}, "SGD had a learning rate of 0.01"),
-        (0.9, {"learning_rate": 0.049}, "SGD had a learning rate of 0.049"),
+        (0.9, {"iterations": 100}, "SGD has a learning rate of 0.01"),
+        (0.9, {"learning_rate": 0.049}, "SGD has a learning rate of 0.049"),
         (0.9, {"learning_rate": 0.05}, "more epochs"),
         (0.9, {"learning_rate": None}, "more epochs"),
-        (0.9, {"optimizer": "Adam", "learning_rate": 0.01}, "Adam had a learning rate of 0.01"),
-        (0.1, {"optimizer": "RMSprop", "learning_rate": 0.1}, "RMSprop had a learning rate of 0.1"),
+        (0.9, {"images_changed": True}, "Were they scaled once more?"),
+        (0.9, {"images_changed": True, "iterations": 0}, "Were they scaled once more?"),
+        (0.9, {"images_changed": True, "iterations": 9}, "Were they scaled once more?"),
+        (0.9, {"optimizer": "Adam", "learning_rate": 0.01}, "Adam has a learning rate of 0.01"),
+        (0.1, {"optimizer": "RMSprop", "learning_rate": 0.1}, "RMSprop has a learning rate of 0.1"),
         (0.9, {"optimizer": "Adam", "learning_rate": None}, "more epochs"),
         (0.9, {"optimizer": "SGD", "learning_rate": 0.1}, "more epochs"),
         (0.49, {"optimizer": "Adam", "learning_rate": 0.0099}, "hardly learned"),
