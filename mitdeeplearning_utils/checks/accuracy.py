@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 
 from . import memory
+from .evaluation_hints import IMAGES_CHANGED
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
-from .images import test_set
+from .images import images_changed, test_set
 from .layers import is_linear
 from .output import distribution, missing_text, works
+from .preserve import no_trace
 from .scores import accuracy
 from .values import attribute
 
@@ -24,6 +26,8 @@ FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
 def collect_trained(namespace: dict[str, Any], name: str, builder: str) -> Evidence:
     """Return the model's evidence with its training accuracy; `other_moved`: `model` trained on."""
     evidence = collect_model(namespace, name, builder, train=True)
+    with no_trace():
+        evidence["images_changed"] = images_changed(namespace)
     optimizer = attribute(namespace.get("model"), "optimizer")
     evidence["other_moved"] = memory.optimizer_moved(optimizer)
     if name == "model":
@@ -50,10 +54,6 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
     return Verdict([_missed(claim, points, seen, threshold, hint)])
 
 
-def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
-    return failed(claim, points, seen=seen, expected=f"{threshold:g} or more", hint=hint)
-
-
 def _unjudged(evidence: Evidence, claim: str, points: float) -> Finding:
     name, kind, hint = evidence["name"], evidence.get("type"), ""
     seen = f"needs a `{name}` that works: see the exercise before"
@@ -65,6 +65,10 @@ def _unjudged(evidence: Evidence, claim: str, points: float) -> Finding:
             f"`{name}` is None: see the exercise before, or is it `{name} = {name}.compile(...)`?"
         )
     return skipped(claim, points, seen=seen, hint=hint)
+
+
+def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
+    return failed(claim, points, seen=seen, expected=f"{threshold:g} or more", hint=hint)
 
 
 def _not_begun(evidence: Evidence) -> str:
@@ -98,6 +102,8 @@ def _hint(evidence: Evidence, reached: float) -> str:
         return "The model gives NaN. Was the learning rate too large?"
     if not evidence["iterations"] and reached < UNTRAINED:
         return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
+    if evidence.get("images_changed"):  # older evidence does not say
+        return IMAGES_CHANGED
     if is_linear(evidence["nodes"]):
         return "Nothing in this network is non-linear. Is an activation missing inside it?"
     if distribution(evidence, 0).state == "failed":

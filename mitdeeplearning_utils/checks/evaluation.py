@@ -9,7 +9,7 @@ from . import memory
 from .evaluation_hints import mistake
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
-from .images import test_set, train_sample, train_set
+from .images import images_changed, test_set, train_sample, train_set
 from .memory import NAMES
 from .metrics import Metrics, are_those_of, match, metrics_on
 from .output import works
@@ -25,14 +25,17 @@ def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evid
     """Return both numbers (see `describe`), the model's evidence and, on a mismatch, `suspects`.
 
     `suspects` holds the metrics of the same model on the training set and of the other model on
-    the test set; `untouched` says that the numbers are those of the exercise before.
+    the test set; `untouched` says that the numbers are those of the exercise before, and
+    `images_changed` what the function of this name does.
     """
     with no_trace():
         numbers = {key: describe(namespace.get(key)) for key in NAMES}
     builder = "build_fc_model" if name == "model" else f"build_{name}"
+        changed = images_changed(namespace)
     evidence = collect_model(namespace, name, builder)
     found: Evidence = {"numbers": numbers, "model": evidence, "suspects": {}, "own": {}}
     found["untouched"] = name != "model" and memory.numbers_untouched(namespace)
+    found["images_changed"] = changed
     if works(evidence) and evidence["source"] == "object" and not found["untouched"]:
         with no_trace():
             found["own"] = _own_losses(namespace[name], evidence["predictions"])

@@ -338,6 +338,7 @@ def test_evidence_of_another_form_is_for_a_person_and_no_fault(kind, run, tmp_pa
 
 @pytest.mark.parametrize(
     "own", [{"losses": [None], "regularisation": 0.0}, {"losses": [1.0], "regularisation": None}]
+    "text for images changed": lambda e: e.update(images_changed="yes"),
 )
 def test_a_loss_that_is_none_is_for_a_person_and_no_fault(own, run, tmp_path) -> None:
     judged = changed(run, tmp_path, "fc_evaluate", lambda found: found.update(own=own))
@@ -350,6 +351,12 @@ LARGER = {
     "bias": ({"class": "Dense", "weights": [0, 1]}, [np.ones((1, 1), np.float32), WIDE]),
     "filters": ({"class": "Conv2D", "weights": [0]}, [WIDE.reshape(1, 1, 1, -1)]),
     "slopes": ({"class": "PReLU", "weights": [0]}, [WIDE]),
+@pytest.mark.parametrize("name", ["fc_train", "fc_evaluate"])
+def test_evidence_from_before_images_changed_is_judged(name, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, name, lambda found: found.pop("images_changed"))
+    assert list(judged.verdicts) == [name] and judged.reviews == []
+
+
     "moments": ({"class": "BatchNormalization", "weights": [0, 0, 0, 0]}, [WIDE]),
     "scales": ({"class": "LayerNormalization", "weights": [0, 0]}, [WIDE]),
 }

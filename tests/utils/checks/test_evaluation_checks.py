@@ -155,6 +155,16 @@ WRONG = {
     "one name for both": ("test_acc = list(evaluated['cnn_model'])", 0, "two numbers"),
     "text": (CNN_AGAIN + "test_acc = f'{test_acc:.2%}'", 1, "Is it a number"),
     "the last training accuracy": (CNN_AGAIN + "test_acc = 0.5", 1, "trained again after this"),
+    "compiled anew": (
+        CNN_AGAIN + "test_loss *= 3",
+        1,
+        "Is `test_loss` from the same `evaluate`, with the loss that `cnn_model` is compiled with",
+    ),
+    "images scaled once more": (
+        "test_images = test_images / 255\n" + CNN_EVALUATE,
+        0,
+        "Were they scaled once more?",
+    ),
     "rounded": (CNN_AGAIN + "test_acc = round(test_acc, 1)", 1, "rounded"),
     "only the accuracy": (
         CNN_AGAIN + "del test_loss",
