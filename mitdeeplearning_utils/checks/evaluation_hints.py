@@ -43,6 +43,9 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
         return IMAGES_CHANGED
     if round(loss, 4) == loss and round(acc, 4) == acc:
         return "Were these numbers typed in? Can they be what `evaluate` gives in this run?"
+    if is_accuracy(acc, metrics):
+        same = "Is `test_loss` from the same `evaluate`, with the loss"
+        return f"`test_acc` is right. {same} that `{name}` is compiled with now?"
     return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
 
 

@@ -80,6 +80,15 @@ def test_the_models_numbers_get_all_points_however_they_were_made(text, names):
     assert result.usable
 
 
+@pytest.mark.parametrize("loss", ["mse", "lambda labels, scores: labels[:, None] - scores"])
+def test_a_loss_for_other_labels_prints_nothing(loss, names, capfd):
+    loss = repr(loss) if loss == "mse" else loss
+    run(names, f"model.compile(loss={loss})\n{FC_AGAIN}")
+    capfd.readouterr()
+    assert verdict("fc_evaluate", names).points == 2
+    assert capfd.readouterr() == ("", "")
+
+
 def test_the_cnns_numbers_get_all_points(names):
     assert verdict("cnn_evaluate", run(names, CNN_EVALUATE)).points == 2
 
@@ -146,15 +155,6 @@ WRONG = {
         "what `fit` showed of its last epoch",
     ),
     "trained again": (CNN_AGAIN + MORE_STEPS, 0, "`cnn_model` trained again after this?"),
-    "a History": (
-        "test_loss = test_acc = cnn_model.fit(train_images[:8], train_labels[:8], verbose=0)",
-        0,
-        "A History is what `fit` returns",
-    ),
-    "not unpacked": ("test_loss = test_acc = list(evaluated['cnn_model'])", 0, "two numbers"),
-    "one name for both": ("test_acc = list(evaluated['cnn_model'])", 0, "two numbers"),
-    "text": (CNN_AGAIN + "test_acc = f'{test_acc:.2%}'", 1, "Is it a number"),
-    "the last training accuracy": (CNN_AGAIN + "test_acc = 0.5", 1, "trained again after this"),
     "compiled anew": (
         CNN_AGAIN + "test_loss *= 3",
         1,
@@ -165,6 +165,15 @@ WRONG = {
         0,
         "Were they scaled once more?",
     ),
+    "a History": (
+        "test_loss = test_acc = cnn_model.fit(train_images[:8], train_labels[:8], verbose=0)",
+        0,
+        "A History is what `fit` returns",
+    ),
+    "not unpacked": ("test_loss = test_acc = list(evaluated['cnn_model'])", 0, "two numbers"),
+    "one name for both": ("test_acc = list(evaluated['cnn_model'])", 0, "two numbers"),
+    "text": (CNN_AGAIN + "test_acc = f'{test_acc:.2%}'", 1, "Is it a number"),
+    "the last training accuracy": (CNN_AGAIN + "test_acc = 0.5", 1, "trained again after this"),
     "rounded": (CNN_AGAIN + "test_acc = round(test_acc, 1)", 1, "rounded"),
     "only the accuracy": (
         CNN_AGAIN + "del test_loss",
@@ -232,11 +241,11 @@ def test_metrics_left_out_of_compile_are_named(names):
     assert "compiled without `metrics`" in verdict("cnn_evaluate", names).not_started
 
 
-def test_numbers_of_a_model_that_does_not_work_are_skipped():
-    result = verdict("cnn_evaluate", notebook("cnn_model = None; test_loss = test_acc = 0.5"))
-    assert (states(result), result.points, result.usable) == ("o o", 0, False)
 def test_weighted_metrics_are_metrics_too(names):
     run(names, 'cnn_model.compile("sgd", "mse", weighted_metrics=["accuracy"])')
     assert "compiled without" not in verdict("cnn_evaluate", names).not_started
 
 
+def test_numbers_of_a_model_that_does_not_work_are_skipped():
+    result = verdict("cnn_evaluate", notebook("cnn_model = None; test_loss = test_acc = 0.5"))
+    assert (states(result), result.points, result.usable) == ("o o", 0, False)
