@@ -128,7 +128,7 @@ def _check_model(
         },
     )
     if trained:
-        _require(model, {"other_moved": _is_flag})
+        _require(model, {"other_moved": _is_flag} | _changed_in(model))
     if model["state"] in ("not_a_model", "ok"):
         _require(model, {"type": _is_text})
     if model["state"] == "ok":
@@ -213,7 +213,7 @@ def _is_activation(value: Any) -> bool:
 
 def _check_evaluation(evidence: Evidence, name: str, builder: str) -> None:
     tests: dict[str, Test] = dict.fromkeys(("numbers", "model", "suspects", "own"), _is_dict)
-    _require(evidence, tests | {"untouched": _is_flag})
+    _require(evidence, tests | {"untouched": _is_flag} | _changed_in(evidence))
     _require(evidence["numbers"], {"test_loss": _described, "test_acc": _described})
     _check_model(evidence["model"], name, builder)
     for suspect in evidence["suspects"].values():
@@ -225,6 +225,11 @@ def _check_evaluation(evidence: Evidence, name: str, builder: str) -> None:
             evidence["own"],
             {"losses": _list_of(_is_loss), "regularisation": _is_loss},
         )
+
+
+def _changed_in(evidence: Evidence) -> dict[str, Test]:
+    """Return the test of `images_changed`, none for older evidence."""
+    return {"images_changed": _is_flag} if "images_changed" in evidence else {}
 
 
 def _check_step(evidence: Evidence) -> None:

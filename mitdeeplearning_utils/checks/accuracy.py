@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 
 from . import memory
+from .evaluation_hints import IMAGES_CHANGED
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
-from .images import test_set
+from .images import images_changed, test_set
 from .layers import is_linear
 from .output import distribution, missing_text, works
+from .preserve import no_trace
 from .scores import accuracy
 from .values import attribute
 
@@ -24,6 +26,8 @@ FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
 def collect_trained(namespace: dict[str, Any], name: str, builder: str) -> Evidence:
     """Return the model's evidence with its training accuracy; `other_moved`: `model` trained on."""
     evidence = collect_model(namespace, name, builder, train=True)
+    with no_trace():
+        evidence["images_changed"] = images_changed(namespace)
     optimizer = attribute(namespace.get("model"), "optimizer")
     evidence["other_moved"] = memory.optimizer_moved(optimizer)
     if name == "model":
@@ -39,12 +43,7 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
         return Verdict(not_started=waiting, usable=False)
     claim = f"`{name}` has a test accuracy of {threshold:g} or more"
     if not works(evidence) or evidence["source"] != "object":
-        seen = f"needs a `{name}` that works: see the exercise before"
-        hint = ""
-        if evidence.get("type") == "History":
-            seen = f"`{name}` is a History now"
-            hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
-        return Verdict([skipped(claim, points, seen=seen, hint=hint)], usable=False)
+        return Verdict([_unjudged(evidence, claim, points)], usable=False)
     scores = evidence["predictions"]
     reached = accuracy(scores, test_set()[1])
     seen = f"test accuracy {reached:.4f}"
@@ -53,6 +52,19 @@ def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> Verdi
         return Verdict([passed(claim, points, seen=seen, hint=leak)])
     hint = leak or _hint(evidence, reached)
     return Verdict([_missed(claim, points, seen, threshold, hint)])
+
+
+def _unjudged(evidence: Evidence, claim: str, points: float) -> Finding:
+    name, kind, hint = evidence["name"], evidence.get("type"), ""
+    seen = f"needs a `{name}` that works: see the exercise before"
+    if kind == "History":
+        seen = f"`{name}` is a History now"
+        hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
+    elif kind == "NoneType" and evidence["source"] == "object":
+        seen = (
+            f"`{name}` is None: see the exercise before, or is it `{name} = {name}.compile(...)`?"
+        )
+    return skipped(claim, points, seen=seen, hint=hint)
 
 
 def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
@@ -90,6 +102,8 @@ def _hint(evidence: Evidence, reached: float) -> str:
         return "The model gives NaN. Was the learning rate too large?"
     if not evidence["iterations"] and reached < UNTRAINED:
         return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
+    if evidence.get("images_changed"):  # older evidence does not say
+        return IMAGES_CHANGED
     if is_linear(evidence["nodes"]):
         return "Nothing in this network is non-linear. Is an activation missing inside it?"
     if distribution(evidence, 0).state == "failed":
@@ -100,10 +114,10 @@ def _hint(evidence: Evidence, reached: float) -> str:
             "and see all 60,000 images in small batches?"
         )
     if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
-        return f"SGD had a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
+        return f"SGD has a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
     if evidence["optimizer"] in ADAPTIVE and rate is not None and rate >= HIGH_RATE:
         kind = evidence["optimizer"]
-        return f"{kind} had a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
+        return f"{kind} has a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
     if reached < UNTRAINED:
         return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
     return "Would more epochs, or another learning rate, help?"

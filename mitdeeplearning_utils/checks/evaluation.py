@@ -9,13 +9,14 @@ from . import memory
 from .evaluation_hints import mistake
 from .evidence import collect_model
 from .findings import Evidence, Finding, Verdict, failed, passed, skipped
-from .images import test_set, train_sample, train_set
+from .images import images_changed, test_set, train_sample, train_set
 from .memory import NAMES
 from .metrics import Metrics, are_those_of, match, metrics_on
 from .output import works
+from .own_loss import own_losses
 from .predictions import predict
 from .preserve import model_kept, no_trace
-from .scores import TINY, tied, vanishing
+from .scores import tied, vanishing
 from .values import StudentError, describe
 
 SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and all of the set
@@ -25,17 +26,20 @@ def collect_evaluation(namespace: dict[str, Any], name: str, other: str) -> Evid
     """Return both numbers (see `describe`), the model's evidence and, on a mismatch, `suspects`.
 
     `suspects` holds the metrics of the same model on the training set and of the other model on
-    the test set; `untouched` says that the numbers are those of the exercise before.
+    the test set; `untouched` says that the numbers are those of the exercise before, and
+    `images_changed` what the function of this name does.
     """
     with no_trace():
         numbers = {key: describe(namespace.get(key)) for key in NAMES}
+        changed = images_changed(namespace)
     builder = "build_fc_model" if name == "model" else f"build_{name}"
     evidence = collect_model(namespace, name, builder)
     found: Evidence = {"numbers": numbers, "model": evidence, "suspects": {}, "own": {}}
+    found["images_changed"] = changed
     found["untouched"] = name != "model" and memory.numbers_untouched(namespace)
     if works(evidence) and evidence["source"] == "object" and not found["untouched"]:
         with no_trace():
-            found["own"] = _own_losses(namespace[name], evidence["predictions"])
+            found["own"] = _own(namespace[name], evidence["predictions"])
             if not all(match(numbers, metrics_of(found)).values()):
                 found["suspects"] = _suspects(namespace, name, other, numbers)
     if name == "model" and not are_those_of(numbers, found["suspects"].get(other)):
@@ -149,20 +153,9 @@ def _near(numbers: Evidence, sample: Metrics) -> bool:
     return any(np.isclose(loss, x, rtol=SAMPLE_LOSS_TOLERANCE) for x in sample["losses"])
 
 
-def _own_losses(model: Any, scores: Any) -> Evidence:
+def _own(model: Any, scores: Any) -> Evidence:
     """Return the model's own compiled loss for the scores, and its regularisation penalty."""
-    import tensorflow as tf
-
-    own: Evidence = {"losses": [], "regularisation": 0.0}
+    own: Evidence = {"losses": own_losses(model, scores), "regularisation": 0.0}
     with contextlib.suppress(Exception), model_kept(model):
         own["regularisation"] = float(sum(float(np.asarray(x)) for x in model.losses))
-    with contextlib.suppress(Exception):
-        loss, labels = tf.keras.losses.get(model.loss), test_set()[1]
-        one_hot = np.eye(scores.shape[1], dtype=np.float32)
-        sparse = "sparse" in f"{getattr(loss, 'name', '')}{getattr(loss, '__name__', '')}".lower()
-        targets = labels if sparse else one_hot[labels]
-        # Keras takes the logits behind a softmax where it finds them, and clips the scores if not
-        behind = tf.keras.activations.softmax(tf.math.log(tf.maximum(scores, TINY)))
-        for outputs in (tf.constant(scores), behind):
-            own["losses"].append(float(np.mean(np.asarray(loss(targets, outputs)))))
     return own

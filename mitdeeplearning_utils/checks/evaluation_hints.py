@@ -12,6 +12,11 @@ from .metrics import Metrics, is_accuracy, is_loss, metrics_on
 _SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
 _SAME_SHARE = 1e-6
 
+IMAGES_CHANGED = (
+    "`test_images` are not those that the lab loaded, in [0, 1], and the check uses the lab's. "
+    "Were they scaled once more? A Rescaling or Normalization layer in the model works for both."
+)
+
 
 def mistake(evidence: Evidence, metrics: Metrics) -> str:
     """Return the first mistake that the numbers give away, as a question."""
@@ -34,8 +39,13 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
         return whose
     if rounded:
         return "`test_acc` looks rounded. Can it stay the number that `evaluate` gave?"
+    if evidence.get("images_changed"):  # older evidence does not say
+        return IMAGES_CHANGED
     if round(loss, 4) == loss and round(acc, 4) == acc:
         return "Were these numbers typed in? Can they be what `evaluate` gives in this run?"
+    if is_accuracy(acc, metrics):
+        same = "Is `test_loss` from the same `evaluate`, with the loss"
+        return f"`test_acc` is right. {same} that `{name}` is compiled with now?"
     return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
 
 

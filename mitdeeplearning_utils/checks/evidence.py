@@ -31,8 +31,8 @@ def collect_model(
     `nodes` and `graph` (see `connected_nodes`; `graph` is "connected" or "traced"), `weights`
     (float32 arrays or None if too large), `predictions` for the test images (float32 (10000, k),
     with `few` (FEW, k), or None where `output` says what came out instead), `compiled`,
-    `optimizer`, `learning_rate`, `iterations`, and with `train` the `train_accuracy` on the first
-    training images.
+    `optimizer`, `learning_rate` (None for a schedule), `iterations`, and with `train` the
+    `train_accuracy` on the first training images.
     """
     with no_trace():
         evidence, model = _find(namespace, name, builder)
@@ -83,13 +83,15 @@ def _training(model: Any) -> Evidence:
     found: Evidence = {"compiled": attribute(model, "compiled") is True, "optimizer": ""}
     found |= {"learning_rate": None, "iterations": 0, "has_metrics": None}
     with contextlib.suppress(Exception):
-        found["has_metrics"] = bool((model.get_compile_config() or {}).get("metrics"))
+        config = model.get_compile_config() or {}
+        found["has_metrics"] = bool(config.get("metrics") or config.get("weighted_metrics"))
     if optimizer is not None:
         found["optimizer"] = type_name(optimizer)
         with contextlib.suppress(Exception):
             found["iterations"] = int(np.asarray(optimizer.iterations))
         with contextlib.suppress(Exception):
-            found["learning_rate"] = float(np.asarray(optimizer.learning_rate))
+            if not isinstance(optimizer.get_config()["learning_rate"], dict):  # a schedule
+                found["learning_rate"] = float(np.asarray(optimizer.learning_rate))
     return found
 
 

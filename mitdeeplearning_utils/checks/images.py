@@ -1,6 +1,8 @@
 """The checks' own MNIST: whatever a student does to `test_images` changes nothing here."""
 
+import contextlib
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +10,8 @@ from numpy.typing import NDArray
 from ..data import load_mnist
 
 SAMPLE = 10_000
+LOOK = 16
+CLOSE = 0.01  # far less than any scaling changes
 FEW = 100  # enough to see what kind of scores a model gives
 
 Split = tuple[NDArray[np.float32], NDArray[np.int64]]
@@ -33,6 +37,15 @@ def train_sample() -> Split:
 def train_set() -> Split:
     """Return all 60,000 training images and labels; not kept, as they take 190 MB."""
     return _read_only(load_mnist()[0])
+
+
+def images_changed(namespace: dict[str, Any]) -> bool:
+    """Return whether a student's `test_images`, in any shape, surely begin with other numbers."""
+    expected = test_set()[0][:LOOK].ravel()
+    with contextlib.suppress(Exception, SystemExit):
+        given = np.asarray(namespace["test_images"][:LOOK]).astype(np.float64).ravel()
+        return given.size == expected.size and not np.allclose(given, expected, atol=CLOSE)
+    return False
 
 
 def _read_only(split: Split) -> Split:

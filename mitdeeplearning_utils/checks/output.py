@@ -70,9 +70,11 @@ def _made_hint(evidence: Evidence) -> str:
 
 
 def _no_model(evidence: Evidence, claim: str, points: float) -> Finding:
-    kind, hint = evidence["type"], ""
+    name, kind, hint = evidence["name"], evidence["type"], ""
     if kind == "NoneType":
         hint = f"Does `{evidence['builder'] or 'the builder'}` end in `return` and the model?"
+        if evidence["source"] == "object":
+            hint += f" Or is it `{name} = {name}.compile(...)`? `compile` returns nothing."
     elif kind in ("class", "function"):
         hint = "Are the parentheses of the call missing?"
     expected = "a Keras model"

@@ -211,6 +211,20 @@ def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> No
     assert judged.verdicts == {} and judged.faults == {}
 
 
+def test_a_sum_or_a_weighted_loss_is_left_to_a_person(tmp_path) -> None:
+    model = MODELS["fully connected"]()
+    (tmp_path / "evidence").mkdir()
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["acc"], loss_weights=[2.0])
+    images, labels = load_test_set()
+    test_loss, test_acc = model.evaluate(images, labels, verbose=0)
+    found = checks.collect(
+        "fc_evaluate", {"model": model, "test_loss": test_loss, "test_acc": test_acc}
+    )
+    write_evidence(tmp_path / "evidence" / "fc_evaluate.zip", found)
+    judged = judge_run(tmp_path / "evidence", tmp_path / "kept")
+    assert judged.verdicts == {} and "has 2 of 2 points" in judged.reviews[0]
+
+
 def test_a_penalty_on_the_weights_is_no_loss_of_ones_own(run, tmp_path) -> None:
     def penalise(found):
         found["own"] = {"losses": [], "regularisation": 0.5}
@@ -324,6 +338,7 @@ WRONG = {
     "array for a number": lambda e: e.update(learning_rate=np.zeros(2)),
     "array for a flag": lambda e: e.update(has_metrics=np.zeros(2)),
     "array for a name": lambda e: e.update(name=np.zeros(2)),
+    "text for images changed": lambda e: e.update(images_changed="yes"),
     "list for a name": lambda e: e.update(state=[]),
     "array for a setting": lambda e: e["nodes"][1].update(settings={"units": np.zeros(3)}),
 }
@@ -334,6 +349,12 @@ def test_evidence_of_another_form_is_for_a_person_and_no_fault(kind, run, tmp_pa
     judged = changed(run, tmp_path, "fc_train", WRONG[kind])
     assert judged.verdicts == {} and judged.faults == {}
     assert "not what a check writes" in judged.reviews[0]
+
+
+@pytest.mark.parametrize("name", ["fc_train", "fc_evaluate"])
+def test_evidence_from_before_images_changed_is_judged(name, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, name, lambda found: found.pop("images_changed"))
+    assert list(judged.verdicts) == [name] and judged.reviews == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipp
 
 HOSTILE = '<script>alert(1)</script><img src="http://127.0.0.1:9/x" onerror="alert(2)">'
 SIGMOID = "The model ends in sigmoid. Which activation makes the scores add up to 1?"
-RATE = "SGD had a learning rate of {}. Does a larger one, 0.1, learn faster?"
+RATE = "SGD has a learning rate of {}. Does a larger one, 0.1, learn faster?"
 LOGITS = "`from_logits=True` tells the loss of logits. Are there any?"
 
 

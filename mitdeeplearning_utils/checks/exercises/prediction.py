@@ -14,7 +14,7 @@ from ..values import describe
 TITLE = "The most likely digit"
 POINTS = 1
 CLAIM = "`prediction` is the digit of the highest confidence for the first test image"
-_CLOSE = 1e-3
+_CLOSE, _ROUNDED = 1e-3, 1e-6
 
 
 def collect(namespace: dict[str, Any]) -> Evidence:
@@ -44,7 +44,8 @@ def judge(evidence: Evidence) -> Verdict:
 def _hint(value: dict[str, Any], scores: Any) -> str:
     numbers = value["numbers"]
     if value["kind"] == "number":
-        if abs(value["value"] - float(scores[0].max())) < _CLOSE:
+        close = _ROUNDED if value["value"] in range(10) else _CLOSE  # 1 may be a digit
+        if abs(value["value"] - float(scores[0].max())) < close:
             return "This is the highest confidence itself. At which index does it stand?"
         if value["value"] == int(test_set()[1][0]):
             return "Is this the true label? The model says something else."

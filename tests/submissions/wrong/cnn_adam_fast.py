@@ -1,7 +1,7 @@
 # Adam with the learning rate of SGD.
 # points: cnn_train 0
 # finding: cnn_train: test accuracy of 0.975
-# hint: cnn_train: Adam had a learning rate of 0.1
+# hint: cnn_train: Adam has a learning rate of 0.1
 # fit: 120 steps
 
 # %% cnn_compile

@@ -1,7 +1,7 @@
 # The optimizer by its name has Keras' own learning rate, 0.01.
 # points: fc_train 0
 # finding: fc_train: test accuracy of 0.95
-# hint: fc_train: SGD had a learning rate of 0.01
+# hint: fc_train: SGD has a learning rate of 0.01
 # fit: 400 steps
 
 # %% fc_compile

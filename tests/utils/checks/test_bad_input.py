@@ -12,8 +12,8 @@ pytestmark = [
 ]
 NAMES = {
     "fc_model": ["model", "build_fc_model"],
-    "fc_train": ["model", "build_fc_model"],
-    "fc_evaluate": ["test_loss", "test_acc", "model"],
+    "fc_train": ["model", "build_fc_model", "test_images"],
+    "fc_evaluate": ["test_loss", "test_acc", "model", "test_images"],
     "cnn_model": ["cnn_model", "build_cnn_model"],
     "cnn_train": ["cnn_model", "model"],
     "cnn_evaluate": ["test_loss", "test_acc", "cnn_model"],

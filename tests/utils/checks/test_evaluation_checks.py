@@ -60,6 +60,13 @@ RIGHT = {
     "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
     "squared error": "model.compile(loss='mse', metrics=['accuracy'])\n"
     "test_loss, test_acc = model.evaluate(test_images, one_hot, 500, verbose=0)",
+    "a sum": "model.compile(loss=keras.losses.SparseCategoricalCrossentropy(reduction='sum'), "
+    f"metrics=['accuracy'])\n{FC_EVALUATE}",
+    "a weighted loss": "model.compile(loss='sparse_categorical_crossentropy', loss_weights=[2.0], "
+    f"metrics=['accuracy'])\n{FC_EVALUATE}",
+    "a loss of one's own": "def twice(labels, scores):\n"
+    "    return 2 * keras.losses.sparse_categorical_crossentropy(labels, scores)\n"
+    f"model.compile(loss=twice, metrics=['accuracy'])\n{FC_EVALUATE}",
     "by hand": "scores = model.predict(test_images, verbose=0)\n"
     "test_acc = np.mean(scores.argmax(axis=1) == test_labels)\n"
     "test_loss = np.mean(keras.losses.sparse_categorical_crossentropy(test_labels, scores))",
@@ -71,6 +78,15 @@ def test_the_models_numbers_get_all_points_however_they_were_made(text, names):
     result = verdict("fc_evaluate", run(names, text))
     assert (result.points, states(result), hints(result)) == (2, "+ +", "")
     assert result.usable
+
+
+@pytest.mark.parametrize("loss", ["mse", "lambda labels, scores: labels[:, None] - scores"])
+def test_a_loss_for_other_labels_prints_nothing(loss, names, capfd):
+    loss = repr(loss) if loss == "mse" else loss
+    run(names, f"model.compile(loss={loss})\n{FC_AGAIN}")
+    capfd.readouterr()
+    assert verdict("fc_evaluate", names).points == 2
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_cnns_numbers_get_all_points(names):
@@ -139,6 +155,16 @@ WRONG = {
         "what `fit` showed of its last epoch",
     ),
     "trained again": (CNN_AGAIN + MORE_STEPS, 0, "`cnn_model` trained again after this?"),
+    "compiled anew": (
+        CNN_AGAIN + "test_loss *= 3",
+        1,
+        "Is `test_loss` from the same `evaluate`, with the loss that `cnn_model` is compiled with",
+    ),
+    "images scaled once more": (
+        "test_images = test_images / 255\n" + CNN_EVALUATE,
+        0,
+        "Were they scaled once more?",
+    ),
     "a History": (
         "test_loss = test_acc = cnn_model.fit(train_images[:8], train_labels[:8], verbose=0)",
         0,
@@ -213,6 +239,11 @@ def test_old_numbers_of_the_cnn_are_no_untouched_exercise(names):
 def test_metrics_left_out_of_compile_are_named(names):
     run(names, 'cnn_model.compile("sgd", "sparse_categorical_crossentropy")')
     assert "compiled without `metrics`" in verdict("cnn_evaluate", names).not_started
+
+
+def test_weighted_metrics_are_metrics_too(names):
+    run(names, 'cnn_model.compile("sgd", "mse", weighted_metrics=["accuracy"])')
+    assert "compiled without" not in verdict("cnn_evaluate", names).not_started
 
 
 def test_numbers_of_a_model_that_does_not_work_are_skipped():

@@ -5,8 +5,9 @@ import pytest
 from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
 from mitdeeplearning_utils.checks import collect, judge
-from mitdeeplearning_utils.checks.evaluation import _near, _own_losses, _suspects, metrics_of
+from mitdeeplearning_utils.checks.evaluation import _near, _own, _suspects, metrics_of
 from mitdeeplearning_utils.checks.metrics import ACCURACY_TOLERANCE, metrics_on
+from mitdeeplearning_utils.checks.own_loss import BATCHES, own_losses
 
 ACC = 0.9123
 OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
@@ -85,7 +86,7 @@ CASES = {
     "swapped, in percent": (91.23, LOSS, "swapped"),
     "the accuracy as the loss, and something": (ACC, 3.21987, "swapped"),
     "the accuracy in percent as the loss": (91.23, 3.21987, "swapped"),
-    "the accuracy twice": (0.912301, 0.912301, TRAINED),
+    "the accuracy twice": (0.912301, 0.912301, "`test_acc` is right"),
     "errors": (LOSS, 1 - ACC, "share of wrong answers"),
     "one decimal": (LOSS, 0.9, "looks rounded"),
     "two decimals": (LOSS, 0.91, "looks rounded"),
@@ -124,6 +125,21 @@ WHOSE = {
     "the accuracy of fit, another loss": ("fit", 2.34567, 0.8456, TRAINED),
     "the loss of fit, another accuracy": ("fit", 0.4567, 0.34567, TRAINED),
 }
+
+
+def test_a_loss_beside_the_right_accuracy_is_not_asked_about_training(base):
+    said = hints(judged(base, 1.23456, ACC))
+    assert "`test_acc` is right. Is `test_loss` from the same `evaluate`" in said
+
+
+def test_images_that_are_not_the_labs_are_named_where_nothing_else_is(base, loss):
+    changed = {"images_changed": True}
+    assert "Were they scaled once more?" in hints(judged(base, 0.50001, 0.75123, **changed))
+    assert "Were they scaled once more?" in hints(judged(base, 0.5, 0.7512, **changed))
+    assert "in percent" in hints(judged(base, loss, 91.23, **changed))
+    assert hints(judged(base, loss, ACC, **changed)) == ""
+    older = {key: value for key, value in base.items() if key != "images_changed"}
+    assert TRAINED in hints(judged(older, 0.50001, 0.75123))
 
 
 @pytest.mark.parametrize(("suspect", "given", "acc", "hint"), WHOSE.values(), ids=WHOSE)
@@ -231,26 +247,62 @@ def test_a_loss_of_the_models_own_is_computed_from_the_scores():
     model = names["model"]
     model.compile(loss="mse")
     squared = float(np.mean((scores - one_hot) ** 2))
-    assert _own_losses(model, scores)["losses"][0] == pytest.approx(squared, rel=1e-4)
+    assert _own(model, scores)["losses"][0] == pytest.approx(squared, rel=1e-4)
     right = -np.log(scores[np.arange(len(labels)), labels].astype(np.float64))
     for loss in ("sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()):
         model.compile(loss=loss)
-        found = _own_losses(model, scores)
+        found = _own(model, scores)
         assert len(found["losses"]) == 2 and found["regularisation"] == 0.0
         assert found["losses"] == pytest.approx([right.mean()] * 2, rel=1e-4)
     model.compile(loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.2))
     smooth = -np.mean(np.sum((0.8 * one_hot + 0.02) * np.log(scores), axis=1))
-    assert _own_losses(model, scores)["losses"] == pytest.approx([smooth] * 2, rel=1e-3)
+    assert _own(model, scores)["losses"] == pytest.approx([smooth] * 2, rel=1e-3)
 
 
 def test_a_model_without_a_loss_has_none_and_a_penalty_is_summed():
     text = FC.replace('"relu"', '"relu", kernel_regularizer="l2", bias_initializer="ones"')
     model = notebook(text.replace('"softmax"', '"softmax", kernel_regularizer="l2"'))["model"]
-    assert _own_losses(notebook(FC)["model"], SCORES) == {"losses": [], "regularisation": 0.0}
-    own = _own_losses(model, SCORES)
+    assert _own(notebook(FC)["model"], SCORES) == {"losses": [], "regularisation": 0.0}
+    own = _own(model, SCORES)
     kernels = [w for w in model.get_weights() if w.ndim == 2]
     assert own["losses"] == []
     assert own["regularisation"] == pytest.approx(0.01 * sum((w**2).sum() for w in kernels))
+
+
+GIVEN = "model = tf.keras.Sequential([tf.keras.Input((10,)), layers.Activation('linear')])\n"
+
+
+SPARSE = "keras.losses.sparse_categorical_crossentropy"
+OWN_LOSSES = {
+    "a sum": "keras.losses.SparseCategoricalCrossentropy(reduction='sum')",
+    "not reduced": "keras.losses.SparseCategoricalCrossentropy(reduction='none')",
+    "a lambda": f"lambda labels, scores: 2 * {SPARSE}(labels, scores)",
+    "a sum of one's own": f"lambda labels, scores: tf.reduce_sum({SPARSE}(labels, scores))",
+    "a list": f"[lambda labels, scores: 3 * {SPARSE}(labels, scores)]",
+    "one-hot inside": "lambda labels, scores: -tf.reduce_sum("
+    "tf.one_hot(tf.cast(labels, tf.int32), 10) * (1 - scores) ** 2 * tf.math.log(scores), -1)",
+    "a class": "type('Twice', (keras.losses.Loss,), "
+    f"{{'call': lambda self, labels, scores: 2 * {SPARSE}(labels, scores)}})()",
+}
+
+
+@pytest.mark.parametrize("loss", OWN_LOSSES.values(), ids=OWN_LOSSES)
+def test_any_compiled_loss_is_what_evaluate_gives_for_it(loss):
+    model = notebook(GIVEN, f"model.compile(loss={loss})")["model"]
+    found = own_losses(model, SCORES)
+    for batch in (32, 512):
+        expected = model.evaluate(SCORES, mnist()[1][1], batch_size=batch, verbose=0)
+        assert min(abs(x / expected - 1) for x in found) < 1e-3
+    sums = "'sum'" in loss or "tf.reduce_sum(keras" in loss
+    assert len(found) == (2 * len(BATCHES) if sums else 2)
+
+
+@pytest.mark.parametrize("weights", ["2.0", "[2.0]", "(0.5,)", "None"])
+def test_the_weight_of_the_loss_counts(weights):
+    compiled = f"model.compile(loss='sparse_categorical_crossentropy', loss_weights={weights})"
+    model = notebook(GIVEN, compiled)["model"]
+    expected = model.evaluate(SCORES, mnist()[1][1], batch_size=500, verbose=0)
+    assert own_losses(model, SCORES) == pytest.approx([expected] * 2, rel=1e-4)
 
 
 def test_a_builder_alone_is_no_model_to_evaluate():

@@ -47,13 +47,18 @@ def without_arrays(found):
         ("", {"has_metrics": False}),
         (SGD.format(""), COMPILED),
         (SGD.format(", metrics=['accuracy']"), COMPILED | {"has_metrics": True}),
+        (SGD.format(", weighted_metrics=['accuracy']"), COMPILED | {"has_metrics": True}),
+        (
+            SGD.format("").replace("0.25", "keras.optimizers.schedules.CosineDecay(0.25, 9)"),
+            COMPILED | {"learning_rate": None},
+        ),
         (SGD.format("") + FIT, COMPILED | {"iterations": 3}),
         (
             "model.compile('adam', 'mse')",
             {"compiled": True, "optimizer": "Adam", "learning_rate": 0.001, "has_metrics": False},
         ),
     ],
-    ids=["new", "compiled", "with metrics", "fitted", "Adam"],
+    ids=["new", "compiled", "with metrics", "weighted metrics", "schedule", "fitted", "Adam"],
 )
 def test_compile_and_fit_leave_their_traces(cells, more):
     found = without_arrays(seen(TEN, cells, few=True))
@@ -210,6 +215,30 @@ def test_the_checks_own_images_cannot_be_changed():
         np.testing.assert_array_equal(y, given_y[: len(y)])
         assert not x.flags.writeable and not y.flags.writeable
         assert not np.shares_memory(x, given_x)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("", False),
+        ("test_images = test_images.reshape(10_000, 784)", False),
+        ("test_images = tf.constant(test_images[:, :, :, 0])", False),
+        ("test_images = test_images.astype('float16')", False),
+        ("test_images = test_images[:20]", False),
+        ("test_images = test_images / 255", True),
+        ("test_images = tf.constant((test_images - 0.1307) / 0.3081)", True),
+        ("test_images = (255 * test_images).astype('uint8')", True),
+        ("test_images = test_images[1:]", True),
+        ("test_images = np.pad(test_images, ((0, 0), (2, 2), (2, 2), (0, 0)))", False),
+        ("test_images = test_images[:3] * 2", False),
+        ("del test_images", False),
+        ("test_images = None", False),
+        ("test_images = 'text'", False),
+        ("test_images = tf.data.Dataset.from_tensor_slices(test_images)", False),
+    ],
+)
+def test_only_images_that_surely_differ_are_changed(text, changed):
+    assert images.images_changed(notebook(text)) is changed
 
 
 def test_a_finding_is_without_texts_unless_they_are_given():

@@ -87,6 +87,20 @@ def test_the_true_label_is_told_from_the_models_own_digit(names):
     assert verdict("prediction", run(names, PREDICT, "prediction = 3")).points == 1
 
 
+def test_the_digit_1_is_no_confidence_of_nearly_1(names):
+    first = names["cnn_model"](names["test_images"][:1]).numpy()[0]
+    digit = next(d for d in range(10) if d not in {first.argmax(), first.argmax() - 1, 1})
+    sure = np.zeros(10)
+    for least in (9.0, 1000.0):  # 0.999 and 1.0
+        sure[digit] = least
+        names["cnn_model"].layers[-1].kernel.assign(np.zeros((128, 10)))
+        names["cnn_model"].layers[-1].bias.assign(sure)
+        said = hints(verdict("prediction", run(names, PREDICT, "prediction = 1")))
+        assert ("highest confidence itself" in said) is (least == 1000)
+        said = hints(verdict("prediction", run(names, "prediction = predictions[0].max()")))
+        assert "highest confidence itself" in said
+
+
 @pytest.mark.parametrize("text", ["", "prediction = None"])
 def test_an_exercise_left_out_is_not_started(text, names):
     result = verdict("prediction", run(names, text))

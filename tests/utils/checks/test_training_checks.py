@@ -65,7 +65,7 @@ FIT = f"{{0}}.fit({FEW}, batch_size=6, verbose=0)\n"
 FC_WRONG = {
     "learning rate 0.01": (
         FC + COMPILE.format("model") + FIT.format("model"),
-        "SGD had a learning rate of 0.01. Does a larger one, 0.1, learn faster?",
+        "SGD has a learning rate of 0.01. Does a larger one, 0.1, learn faster?",
     ),
     "hardly trained": (
         FC + COMPILE.format("model").replace('"sgd"', '"adam"') + FIT.format("model"),
@@ -176,9 +176,24 @@ def test_a_history_in_the_models_place_is_named():
     assert "A History is what `fit` returns" in hints(result) and not result.usable
 
 
-@pytest.mark.parametrize(
-    "value", ["None", "3", "lambda x: x", "tf.keras.Sequential([layers.Dense(2)])"]
-)
+def test_images_scaled_once_more_are_named_where_the_threshold_is_missed(fc_weights):
+    names = notebook("test_images = test_images / 255", FC)
+    names["model"].set_weights(fc_weights)
+    result = verdict("fc_train", names)
+    assert (result.points, hints(result)) == (2, "")
+    names["model"].layers[-1].bias.assign(np.linspace(-5, 5, 10))
+    assert_mistake(verdict("fc_train", names), 0, "`test_images` are not those that the lab loaded")
+
+
+def test_what_compile_returns_in_the_models_place_is_named():
+    names = notebook(FC, "model = " + COMPILE.format("model"))
+    assert_mistake(verdict("fc_train", names), 0, "")
+    assert "or is it `model = model.compile(...)`?" in verdict("fc_train", names).findings[0].seen
+    (finding,) = verdict("fc_train", notebook("def build_fc_model(): pass")).findings
+    assert finding.seen == "needs a `model` that works: see the exercise before"
+
+
+@pytest.mark.parametrize("value", ["3", "lambda x: x", "tf.keras.Sequential([layers.Dense(2)])"])
 def test_without_a_model_that_works_the_claim_is_skipped(value):
     result = verdict("cnn_train", notebook(f"cnn_model = {value}"))
     assert [f.state for f in result.findings] == ["skipped"] and result.usable is False
@@ -231,15 +246,18 @@ def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, poin
 @pytest.mark.parametrize(
     ("reached", "more", "hint"),
     [
-        (0.5, {"iterations": 0}, "SGD had a learning rate of 0.01"),
+        (0.5, {"iterations": 0}, "SGD has a learning rate of 0.01"),
         (0.9, {"iterations": 1}, "took few steps (1)"),
         (0.9, {"iterations": 99}, "took few steps (99)"),
-        (0.9, {"iterations": 100}, "SGD had a learning rate of 0.01"),
-        (0.9, {"learning_rate": 0.049}, "SGD had a learning rate of 0.049"),
+        (0.9, {"iterations": 100}, "SGD has a learning rate of 0.01"),
+        (0.9, {"learning_rate": 0.049}, "SGD has a learning rate of 0.049"),
         (0.9, {"learning_rate": 0.05}, "more epochs"),
         (0.9, {"learning_rate": None}, "more epochs"),
-        (0.9, {"optimizer": "Adam", "learning_rate": 0.01}, "Adam had a learning rate of 0.01"),
-        (0.1, {"optimizer": "RMSprop", "learning_rate": 0.1}, "RMSprop had a learning rate of 0.1"),
+        (0.9, {"images_changed": True}, "Were they scaled once more?"),
+        (0.9, {"images_changed": True, "iterations": 0}, "Were they scaled once more?"),
+        (0.9, {"images_changed": True, "iterations": 9}, "Were they scaled once more?"),
+        (0.9, {"optimizer": "Adam", "learning_rate": 0.01}, "Adam has a learning rate of 0.01"),
+        (0.1, {"optimizer": "RMSprop", "learning_rate": 0.1}, "RMSprop has a learning rate of 0.1"),
         (0.9, {"optimizer": "Adam", "learning_rate": None}, "more epochs"),
         (0.9, {"optimizer": "SGD", "learning_rate": 0.1}, "more epochs"),
         (0.49, {"optimizer": "Adam", "learning_rate": 0.0099}, "hardly learned"),

@@ -107,7 +107,12 @@ STRIDE = "In `Conv2D(24, 3, 3)` the last number is the stride"
         ({"state": "not_a_model", "type": "int"}, "failed", "a value of type int", ""),
         ({"state": "not_a_model", "type": "class"}, "failed", "class", "parentheses"),
         ({"state": "not_a_model", "type": "function"}, "failed", "function", "parentheses"),
-        ({"state": "not_a_model", "type": "NoneType"}, "failed", "NoneType", "Does `build` end"),
+        (
+            {"state": "not_a_model", "type": "NoneType"},
+            "failed",
+            "NoneType",
+            "`model = model.compile(...)`?",
+        ),
         (
             {"state": "not_a_model", "type": "NoneType", "builder": ""},
             "failed",

@@ -1,0 +1,11 @@
+# A schedule that ends far below its first rate, which was right: no rate is named.
+# points: fc_train 0
+# finding: fc_train: test accuracy of 0.95
+# hint: fc_train: another learning rate, help
+# fit: 400 steps
+
+# %% fc_compile
+schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=50, decay_rate=0.5)
+model.compile(
+    tf.keras.optimizers.SGD(schedule), "sparse_categorical_crossentropy", metrics=["accuracy"]
+)
