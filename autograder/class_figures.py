@@ -106,7 +106,8 @@ def _rank(mistake: Mistake) -> tuple[int, bool, str, str]:
 def _text_of(finding: Finding) -> str:
     if finding.state == "failed":
         return finding.hint or f"Not so: {finding.claim}."
-    return finding.hint if finding.state == "passed" else ""
+    # a question names a mistake, though it costs nothing here; other notes explain a card
+    return finding.hint if finding.state == "passed" and finding.hint.endswith("?") else ""
 
 
 def _count(mistake: Mistake, student: str, text: str) -> None:

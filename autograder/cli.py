@@ -281,8 +281,9 @@ def _export(options: argparse.Namespace) -> int:
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
     column = f" in the column {done.column!r}" if done.column else ""
-    print(f"Wrote {done.path}: {done.written} entries{column}.")
-    return 0
+    entries = "1 entry" if done.written == 1 else f"{done.written} entries"
+    print(f"Wrote {done.path}: {entries}{column}.")
+    return int(not done.written)
 
 
 def _ready_to_read(course: Path) -> None:

@@ -30,11 +30,13 @@ _EXPORTS = (".csv", ".json", ".zip")
 
 
 def require_not_ours(out: Path) -> None:
-    """Raise `LabError` if `out` is a course's own: only new files and exports may be written.
+    """Raise `LabError` if `out` is a folder, or a course's own: what may be replaced is an export.
 
     What ends as an export does, and has no name that a course gives, is taken for one.
     """
     out = out.resolve()
+    if out.is_dir():
+        raise LabError(f"{out} is a folder. Nothing was written: name a file.")
     around = [out, *out.parents]
     course = next((folder for folder in around if (folder / "nbgrader_config.py").is_file()), None)
     if course is None:

@@ -154,6 +154,11 @@ def _fill(
             f"{kept} {'row keeps its comment' if kept == 1 else 'rows keep their comments'}: no "
             "hints were written there. To have them, empty these cells and export again"
         )
+    if not exported.written:
+        exported.warnings.append(
+            "No grade was written. Ids come from the names of what was graded: to have the course "
+            "system's numbers in them, such as leeann_123, grade its own download"
+        )
     write_csv(out, table)
     return exported
 

@@ -71,10 +71,7 @@ def grade(
         if todo and settings.boxed and not scheduler:
             require_box()
         _keep_ungraded(recorder, collected)
-        _say(
-            f"{len(collected.students)} submissions: {len(todo)} to grade, "
-            f"{len(collected.students) - len(todo)} unchanged."
-        )
+        _say(f"Submissions: {len(todo)} to grade, {len(collected.students) - len(todo)} unchanged.")
         _grade_all(recorder, todo, settings, workers, scheduler)
         _remove_old_runs(course)
     write_report(course)

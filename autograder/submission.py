@@ -190,10 +190,10 @@ def outcome_of(
     )
 
 
-def _overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
+def _overclaims(judged: Judged, cards: Iterable[tuple[str, float]]) -> list[str]:
     """Return a line for each card in the box that showed more points than were judged."""
     found = []
-    for name, claimed in shown:
+    for name, claimed in cards:
         verdict = judged.verdicts.get(name)
         told = any(review.startswith(f"{name}: ") for review in judged.reviews)
         if verdict is None and (told or name in judged.faults):
@@ -201,7 +201,8 @@ def _overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]
         points = verdict.points if verdict else 0
         given = f"the judge gives {points:g}" if verdict else "and left no evidence to judge"
         if claimed > points + 1e-6:
-            found.append(f"{name}: the run showed {claimed:g} points, {given}")
+            shown = f"{claimed:g} point{'' if claimed == 1 else 's'}"
+            found.append(f"{name}: the run showed {shown}, {given}")
     return found
 
 

@@ -37,6 +37,8 @@ def require_columns(template: Path, head: list[str], names: list[str]) -> None:
 
 def read_csv(path: Path, columns: list[str]) -> Table:
     """Read a course system's file. Raises `LabError` if it is none, or lacks one of the columns."""
+    if not path.exists():
+        raise LabError(f"{path} does not exist: export it from the course system, then name it.")
     try:
         text = path.read_text("utf-8")
         bom = _BOM if text.startswith(_BOM) else ""

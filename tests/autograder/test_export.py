@@ -116,6 +116,30 @@ def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(
         assert {**old, column: ""} == {**new, column: ""}
 
 
+def test_a_file_in_which_nobody_is_found_fails_and_says_where_ids_come_from(
+    course, tmp_path, capsys
+) -> None:
+    (tmp_path / "canvas.csv").write_text("Student,ID,Lab 2\nZoe,1,\n")
+    arguments = ("--template", str(tmp_path / "canvas.csv"))
+    assert run(course, "canvas", tmp_path / "out.csv", *arguments) == 1
+    told = capsys.readouterr()
+    assert "No grade was written. Ids come from the names of what was graded" in told.err
+    assert "0 entries in the column 'Lab 2'." in told.out
+
+
+@pytest.mark.parametrize(
+    ("template", "out", "words"),
+    [
+        ("none.csv", "out.csv", "none.csv does not exist: export it from the course system"),
+        ("none.csv", "", "is a folder. Nothing was written: name a file."),
+    ],
+)
+def test_a_file_that_cannot_be_is_named(course, tmp_path, template, out, words, capsys) -> None:
+    arguments = ("--template", str(tmp_path / template))
+    assert run(course, "canvas", tmp_path / out, *arguments) == 1
+    assert words in capsys.readouterr().err
+
+
 def test_the_moodle_worksheet_gets_grades_and_hints(course, tmp_path) -> None:
     template = tmp_path / "moodle.csv"
     template.write_text(
@@ -174,7 +198,8 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
         "canvas": ("--template", str(course / "canvas.csv")),
         "gradescope": ("--student", "ann"),
     }.items():
-        assert run(course, form, tmp_path / "out", *more) == 0, form
+        nobody = form in ("moodle", "canvas")  # in the file
+        assert run(course, form, tmp_path / "out", *more) == int(nobody), form
         assert set(lines) <= set(capsys.readouterr().err.splitlines()), form
     assert run(course, "gradescope", tmp_path / "out", "--student", "cem") == 1
     assert "It is handed in: give the same" in capsys.readouterr().err
@@ -187,7 +212,7 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
 @pytest.mark.parametrize(
     "name",
     [
-        *("gradebook.db", "roster.csv", "nbgrader_config.py", "report.html", "rules.py", ""),
+        *("gradebook.db", "roster.csv", "nbgrader_config.py", "report.html", "rules.py"),
         *("outcomes/x.json", "release/new/x.csv", ".lab2.lock", "link", "new/../gradebook.db"),
     ],
 )

@@ -104,6 +104,11 @@ def test_a_student_who_makes_a_mistake_twice_is_one_student() -> None:
     assert mistake.students == ["ann"]
 
 
+def test_a_note_that_only_explains_a_card_is_no_mistake() -> None:
+    note = Verdict([passed("a", 1, hint="No point is lost here: the loss is the reason.")])
+    assert class_figures.mistakes([Outcome("ann", "graded", verdicts={"train_step": note})]) == []
+
+
 def test_points_and_accuracies_stand_in_the_right_bars() -> None:
     points = {bar.label: bar.count for bar in class_figures.points_bars(CLASS)}
     assert (
