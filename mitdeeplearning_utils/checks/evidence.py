@@ -9,7 +9,7 @@ from .findings import Evidence
 from .graph import connected_nodes
 from .images import FEW, test_set, train_sample
 from .predictions import predict
-from .preserve import built_copy, model_kept, no_trace
+from .preserve import model_kept, no_trace
 from .scores import accuracy
 from .trace import traced_nodes
 from .values import StudentError, attribute, run_student_code, type_name
@@ -40,21 +40,9 @@ def collect_model(
             return evidence
         try:
             with model_kept(model):
-                stand_in = _stand_in(model, namespace.get(builder))
-                return evidence | _training(model) | _behaviour(stand_in, train, few)
+                return evidence | _training(model) | _behaviour(model, train, few)
         except StudentError as error:
             return evidence | {"state": "raises", "error": str(error)}
-
-
-def _stand_in(model: Any, build: Any) -> Any:
-    """Return the model if it is built, else a copy, else what the builder gives.
-
-    Where there is none of these it is the model itself, which its first call then builds: better
-    than no judgement of an answer that may be right.
-    """
-    with contextlib.suppress(Exception):
-        return built_copy(model)
-    return run_student_code(build) if callable(build) else model
 
 
 def _find(namespace: dict[str, Any], name: str, builder: str) -> tuple[Evidence, Any]:

@@ -44,15 +44,38 @@ def connected_nodes(model: Any) -> tuple[list[Node], list[Any]] | None:
 
     A node holds `class` (the name of the Keras class), `inputs` (indices of nodes), `settings`,
     `activation` (`x`, `y`: numbers in and out; None without one), `shape` (without the batch) and
-    `weights` (indices of the variables). None for a model that is no graph, such as a subclass.
+    `weights` (indices of the variables). None for a model that is no graph, such as a subclass, or
+    holds a layer that hides what it does.
     """
-    graph = getattr(model, "_functional", None) or model
-    if not hasattr(graph, "_nodes_by_depth"):
+    graph = _graph(model)
+    inner = model._flatten_layers(include_self=False)
+    if graph is None or any(hides(layer) and _graph(layer) is None for layer in inner):
         return None
     nodes: list[Node] = []
     variables: list[Any] = []
     _walk(graph, [], nodes, variables)
     return nodes, variables
+
+
+def _graph(model: Any) -> Any:
+    inner = getattr(model, "_functional", None) or model
+    return inner if hasattr(inner, "_nodes_by_depth") else None
+
+
+def hides(layer: Any) -> bool:
+    """Return whether a layer is no more than its code and other layers: these are what it does.
+
+    That is a class of the student's own without weights of its own, a wrapper, a pipeline, or
+    a `Lambda` that is no activation.
+    """
+    import tensorflow as tf
+
+    if isinstance(layer, tf.keras.layers.Lambda):
+        return _probe(layer, 1) is None
+    if name := _keras_name(layer):
+        return name == "Pipeline" or isinstance(layer, tf.keras.layers.Wrapper)
+    inner = layer._flatten_layers(include_self=False, recursive=False)
+    return bool(inner) or not layer.weights
 
 
 def _walk(graph: Any, sources: list[int], nodes: list[Node], variables: list[Any]) -> int:
@@ -63,10 +86,10 @@ def _walk(graph: Any, sources: list[int], nodes: list[Node], variables: list[Any
     for depth in sorted(graph._nodes_by_depth, reverse=True):
         for call in graph._nodes_by_depth[depth]:
             parents = [index[id(parent)] for parent in call.parent_nodes]
-            inner = getattr(call.operation, "_functional", None) or call.operation
+            inner = _graph(call.operation)
             if call.is_input and waiting:
                 last = waiting.pop(0)
-            elif hasattr(inner, "_nodes_by_depth"):
+            elif inner is not None:
                 last = _walk(inner, parents, nodes, variables)
             else:
                 shape = list(call.output_tensors[0].shape[1:])
@@ -88,7 +111,7 @@ def node_of(layer: Any, inputs: list[int], shape: list[Any], variables: list[Any
     return {
         "class": _class_name(layer),
         "inputs": inputs,
-        "settings": dict(_settings(layer)),
+        "settings": dict(_settings(layer)) | ({} if _keras_name(layer) else {"own": True}),
         "activation": _probe(layer, len(inputs)),
         "shape": [n if isinstance(n, int) else None for n in shape],
         "weights": weights,
@@ -96,12 +119,17 @@ def node_of(layer: Any, inputs: list[int], shape: list[Any], variables: list[Any
 
 
 def _class_name(layer: Any) -> str:
+    return _keras_name(layer) or type(layer).__name__[:40]
+
+
+def _keras_name(layer: Any) -> str:
+    """Return the nearest class of Keras' own, "" where that is a base of all layers."""
     for cls in type(layer).__mro__:
-        if cls.__module__.startswith("keras.") and cls.__name__ not in _BASES:
-            return cls.__name__
         if cls.__name__ in _BASES:
             break
-    return type(layer).__name__[:40]
+        if cls.__module__.startswith("keras."):
+            return str(cls.__name__)
+    return ""
 
 
 def _settings(layer: Any) -> Iterator[tuple[str, Any]]:
@@ -123,17 +151,35 @@ def _probe(layer: Any, inputs: int) -> dict[str, list[float]] | None:
     import tensorflow as tf
 
     function: Callable[..., Any] | None = getattr(layer, "activation", None)
-    name = _class_name(layer)
-    if name in ACTIVATIONS and not callable(function):
+    if callable(function):
+        return _probe_activation(function)
+    if _class_name(layer) in ACTIVATIONS:
         function = layer.call
     elif not isinstance(layer, tf.keras.layers.Layer) and inputs == 1:
         function = layer.call  # an operation such as keras.ops.relu
-    if not callable(function):
-        return None
-    with contextlib.suppress(Exception):
-        values = np.asarray(function(tf.constant(GRID)), dtype=np.float64)
-        return pairs(GRID, values)
+    if callable(function):
+        with contextlib.suppress(Exception):
+            return _numbers(function)
     return None
+
+
+def _probe_activation(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+    """Return the numbers of a function or layer that is one; NaN for one that cannot be tried."""
+    import tensorflow as tf
+
+    unknown = pairs(GRID, np.full_like(GRID, np.nan))
+    with contextlib.suppress(Exception):
+        if not isinstance(function, tf.keras.layers.Layer):
+            return _numbers(function)
+        if _class_name(function) != "PReLU":  # that learns what it does
+            return _numbers(type(function).from_config(function.get_config()))
+    return unknown
+
+
+def _numbers(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+    import tensorflow as tf
+
+    return pairs(GRID, np.asarray(function(tf.constant(GRID)), dtype=np.float64))
 
 
 def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
@@ -142,5 +188,6 @@ def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
         return None
     rows_x, rows_y = (np.reshape(a, (-1, x.shape[-1])).astype(float) for a in (x, y))
     positive, negative = (rows_x > 0).sum(axis=1), (rows_x < 0).sum(axis=1)
-    mixed = int(np.argmax(np.minimum(positive, negative)))  # relu shows on both signs
+    # relu shows on both signs, or else on negative numbers
+    mixed = int(np.argmax(np.minimum(positive, negative) + negative / (x.shape[-1] + 1)))
     return {"x": rows_x[mixed].tolist(), "y": rows_y[mixed].tolist()}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .graph import Node
 
@@ -18,14 +19,31 @@ KINDS = {
 TRAINING_ONLY = {
     "ActivityRegularization",
     "AlphaDropout",
+    "AugMix",
+    "CutMix",
     "Dropout",
     "GaussianDropout",
     "GaussianNoise",
     "Identity",
+    "MixUp",
+    "RandAugment",
     "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
     "RandomContrast",
+    "RandomElasticTransform",
+    "RandomErasing",
     "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
     "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
     "RandomTranslation",
     "RandomZoom",
     "SpatialDropout2D",
@@ -38,11 +56,20 @@ _IGNORED = TRAINING_ONLY | {
     "LayerNormalization",
     "Normalization",
     "PReLU",
+    "RMSNormalization",
     "Rescaling",
+    "UnitNormalization",
 }
-_NON_LINEAR = ("PReLU", "LayerNormalization", "GroupNormalization")
+_NON_LINEAR = (
+    "PReLU",
+    "LayerNormalization",
+    "GroupNormalization",
+    "RMSNormalization",
+    "UnitNormalization",
+)
 _NAMES = {"conv": "Conv2D", "pool": "MaxPool2D", "flatten": "Flatten", "dense": "Dense"}
-_PAIRS = ("kernel_size", "pool_size", "strides")
+_NAMES |= {"unknown": "code of your own"}
+_PAIRS = ("kernel_size", "pool_size", "strides", "dilation_rate")
 _TOLERANCE = 1e-3
 
 
@@ -65,8 +92,22 @@ def of_kind(nodes: list[Node], wanted: str) -> list[Node]:
 
 def order(nodes: list[Node]) -> list[str]:
     """Return the kinds in order, without ignored layers; one flatten for several in a row."""
-    kinds = [k for k in map(kind, nodes) if k]
+    kinds = [k for k in map(kind, _without_preparation(nodes)) if k]
     return [k for i, k in enumerate(kinds) if k != "flatten" or kinds[i - 1 : i] != ["flatten"]]
+
+
+def _without_preparation(nodes: list[Node]) -> list[Node]:
+    """Return the nodes less what prepares the images, of one input and without weights."""
+    first = next((i for i, node in enumerate(nodes) if kind(node) == "conv"), 0)
+    kept = [
+        node
+        for node in nodes[:first]
+        if kind(node) in KINDS.values()
+        or node["weights"]
+        or len(node["inputs"]) > 1
+        or "Pool" in str(node["class"])
+    ]
+    return kept + nodes[first:]
 
 
 def order_text(kinds: list[str]) -> str:
@@ -85,8 +126,8 @@ def setting(node: Node, name: str) -> Any:
 def activation_after(nodes: list[Node], layer: Node) -> str:
     """Return the name of the non-linearity between a layer and the next one that has weights.
 
-    "linear" without one. A ReLU behind a dropout, a normalisation or a max pooling counts: there
-    it gives the same or is as good.
+    "linear" without one, "unknown" where that cannot be told. A ReLU behind a dropout, a
+    normalisation or a max pooling counts: there it gives the same or is as good.
     """
     own = activation_name(layer)
     if own not in ("", "linear"):
@@ -94,6 +135,8 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
     for node in nodes[nodes.index(layer) + 1 :]:
         if kind(node) in ("conv", "dense"):
             break
+        if node["class"] == "unknown" or node["settings"].get("own"):
+            return "unknown"
         if activation_name(node) not in ("", "linear") or node["class"] == "PReLU":
             return activation_name(node) or "other"
     return "linear"
@@ -127,5 +170,19 @@ def activation_name(node: Node) -> str:
             "tanh": np.tanh(x),
             "softmax": e / e.sum(),
         }
-    same = (n for n, value in known.items() if np.allclose(y, value, atol=_TOLERANCE))
-    return next(same, "other")
+        same = (n for n, value in known.items() if np.allclose(y, value, atol=_TOLERANCE))
+        return next(same, "linear" if _is_line(x, y) else "other")
+
+
+def _is_line(x: NDArray[Any], y: NDArray[Any]) -> bool:
+    """Return whether a straight line leads from x to y, as far as both signs of x show it."""
+    if not x.min() < 0 < x.max() or not np.isfinite([x, y]).all():
+        return False
+    # on one row of small numbers hard_sigmoid and log_softmax are lines as well
+    bent = (np.clip(x / 6 + 0.5, 0, 1), x - np.log(np.exp(x).sum()))
+    if any(np.allclose(y, value, atol=_TOLERANCE) for value in bent):
+        return False
+    left, right = x.argmin(), x.argmax()
+    line = y[left] + (y[right] - y[left]) * (x - x[left]) / (x[right] - x[left])
+    tolerance = _TOLERANCE * float(np.abs(x).max())
+    return bool(np.abs(y - line).max() < tolerance < np.ptp(y))

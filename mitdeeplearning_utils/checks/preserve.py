@@ -2,7 +2,7 @@
 
 import contextlib
 import importlib
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,46 +35,68 @@ def _names_kept() -> Iterator[None]:
 
 @contextlib.contextmanager
 def model_kept(model: Any) -> Iterator[None]:
-    """Put the weights, seeds, metrics and optimizer variables of a Keras model back afterwards."""
+    """Put a Keras model back afterwards: its variables and its optimizer's, and what is built.
+
+    A model that the block builds by calling it has no weights any more, and nor have its layers.
+    """
     variables = run_student_code(lambda: list(model.variables))
     variables += attribute(model, "metrics_variables", [])
     variables += attribute(attribute(model, "optimizer"), "variables", [])
-    with values_kept({id(v): v for v in variables}.values()):
+    kept = values_kept({id(v): v for v in variables}.values())
+    with _eagerly(), _contents_kept(model), kept:
         yield
 
 
-def built_copy(model: Any) -> Any:
-    """Return the model if it is built; else a copy with weights of its own, to be called instead.
+@contextlib.contextmanager
+def _eagerly() -> Iterator[None]:
+    """Let a `tf.function` run as Python: it keeps no variables, and its layers' values are seen."""
+    import tensorflow as tf
 
-    Raises what Keras raises where a model cannot be copied; that of a subclass, for example, that
-    has arguments but no `get_config`.
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
+
+
+@contextlib.contextmanager
+def _contents_kept(model: Any) -> Iterator[None]:
+    """Put back which objects the attributes of the model and its layers hold, and their lists."""
+    before = [(item, item.copy()) for item in _containers(model)]
+    try:
+        yield
+    finally:
+        # through the plain types: Keras' own lists would track what they are given
+        for item, content in before:
+            if isinstance(item, list):
+                list.__setitem__(item, slice(None), content)
+            else:
+                plain: Any = dict if isinstance(item, dict) else set
+                plain.clear(item)
+                plain.update(item, content)
+
+
+def _containers(model: Any) -> list[Any]:
+    """Return all lists, dicts and sets in the model, its Keras objects' attributes among them.
+
+    An OrderedDict is left out, as `dict.clear` damages it.
     """
     import tensorflow as tf
 
-    # `build` marks some subclasses as built that have no weights yet
-    if model.built and (model.weights or hasattr(model, "_nodes_by_depth")):
-        return model
-    if isinstance(model, tf.keras.Sequential):
-        return tf.keras.models.clone_model(model, clone_function=_layer_copy)
-    try:
-        return type(model).from_config(model.get_config())
-    except Exception:  # most subclasses: no argument, and no `get_config` of their own
-        return type(model)()
-
-
-def _layer_copy(layer: Any) -> Any:
-    import tensorflow as tf
-
-    if isinstance(layer, tf.keras.layers.Lambda):
-        return tf.keras.layers.Lambda(layer.function, name=layer.name)
-    activation = getattr(layer, "activation", None)
-    if not callable(activation):
-        return type(layer).from_config(layer.get_config())
-    # an activation may be a lambda, which no config can hold
-    object.__setattr__(layer, "activation", tf.keras.activations.linear)
-    try:
-        copy = type(layer).from_config(layer.get_config())
-    finally:
-        object.__setattr__(layer, "activation", activation)
-    copy.activation = activation
-    return copy
+    found: dict[int, Any] = {}
+    waiting = [model]
+    while waiting:
+        item = waiting.pop()
+        kind = type(item)  # not isinstance: that asks the student's object, which may raise
+        keras = issubclass(kind, tf.keras.layers.Layer) or str(kind.__module__).startswith("keras.")
+        if id(item) in found or not (keras or kind in (dict, list, set, tuple)):
+            continue
+        found[id(item)] = item
+        if issubclass(kind, (dict, list, set, tuple)):
+            waiting += item.values() if issubclass(kind, dict) else item
+        else:
+            with contextlib.suppress(AttributeError):  # one with slots alone
+                waiting.append(object.__getattribute__(item, "__dict__"))
+    kept = [x for x in found.values() if isinstance(x, (dict, list, set))]
+    return [x for x in kept if not isinstance(x, OrderedDict)]

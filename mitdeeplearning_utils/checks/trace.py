@@ -2,13 +2,16 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .graph import Node, node_of, pairs
+from .graph import Node, hides, node_of, pairs
 from .values import run_student_code
+
+_POOLS = ((2, 2), (3, 3), (3, 2), (2, 1))  # sizes and strides to look for
 
 Call = tuple[Any, NDArray[Any], NDArray[Any]]
 
@@ -16,12 +19,13 @@ Call = tuple[Any, NDArray[Any], NDArray[Any]]
 def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], list[Any]]:
     """Return nodes like `connected_nodes`, in the order in which the layers ran.
 
-    What the model's own code does between two layers becomes a node of the class "function" if it
-    keeps the shape and changes the values, and of the class "Reshape" the other way round. A model
-    whose layers cannot be watched gives its list of layers.
+    What the model's own code does between two layers becomes a node: "MaxPool", "Reshape",
+    "function" where it keeps the shape and changes the values, or "unknown". A model whose layers
+    cannot be watched gives its list of layers.
     """
     calls: list[Call] = []
-    with _watched(_leaves(model), calls):
+    layers = _leaves(model)
+    with _watched(layers, calls):
         output = np.asarray(run_student_code(model, images, training=False))
     nodes: list[Node] = []
     variables: list[Any] = []
@@ -31,15 +35,17 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
         nodes.append(node_of(layer, _previous(nodes), list(y.shape[1:]), variables))
         last = y
     if not calls:
-        for layer in _leaves(model):
+        for layer in layers:
             nodes.append(node_of(layer, _previous(nodes), [], variables))
     _between(nodes, last, output)
     return nodes, variables
 
 
 def _leaves(model: Any) -> list[Any]:
-    layers = model._flatten_layers(include_self=False)
-    return [x for x in layers if not list(x._flatten_layers(include_self=False))]
+    """Return the layers that are known as a whole, without those in them, such as activations."""
+    layers = [x for x in model._flatten_layers(include_self=False) if not hides(x)]
+    within = {id(y) for x in layers for y in x._flatten_layers(include_self=False)}
+    return [x for x in layers if id(x) not in within]
 
 
 def _previous(nodes: list[Node]) -> list[int]:
@@ -47,14 +53,41 @@ def _previous(nodes: list[Node]) -> list[int]:
 
 
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
-    """Append a node for what turned one layer's output into the next one's input, if anything."""
+    """Append nodes for what turned one layer's output into the next one's input, if anything."""
     if before.size != after.size:
-        return
+        pooled = _pooled(nodes, before, after)
+        if pooled is None:
+            if nodes:
+                _append(nodes, "unknown", after)
+            return
+        before = pooled
     if before.shape != after.shape:
         _append(nodes, "Reshape", after)
         before = before.reshape(after.shape)
     if nodes and not np.array_equal(before, after, equal_nan=True):
         _append(nodes, "function", after, pairs(before, after))
+
+
+def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any] | None:
+    """Append nodes for a max pooling, perhaps of a ReLU, that gives `after`; return its output."""
+    import tensorflow as tf
+
+    if before.ndim != 4 or before.dtype.kind not in "fV":  # V: bfloat16
+        return None
+    before = before.astype(np.float32)
+    ways = product((before, np.maximum(before, 0)), _POOLS, ("VALID", "SAME"))
+    for x, (size, stride), padding in ways:
+        if min(x.shape[1:3]) < size:
+            continue
+        pooled = np.asarray(tf.nn.max_pool2d(x, size, stride, padding))
+        if pooled.size == after.size and np.array_equal(pooled.ravel(), after.ravel()):
+            if x is not before:
+                _append(nodes, "function", x, pairs(before, x))
+            _append(nodes, "MaxPool", pooled)
+            sizes = {"pool_size": [size, size], "strides": [stride, stride]}
+            nodes[-1]["settings"] = sizes | {"padding": padding.lower()}
+            return pooled
+    return None
 
 
 def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any = None) -> None:
@@ -65,13 +98,16 @@ def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any 
 @contextlib.contextmanager
 def _watched(layers: list[Any], calls: list[Call]) -> Iterator[None]:
     """Record each layer's calls; set past its `__setattr__`, which would track our wrapper."""
+    attributes = [object.__getattribute__(layer, "__dict__") for layer in layers]
+    before = [own.copy() for own in attributes]
     for layer in layers:
         object.__setattr__(layer, "call", _recorder(layer, layer.call, calls))
     try:
         yield
     finally:
-        for layer in layers:
-            object.__getattribute__(layer, "__dict__").pop("call", None)
+        for own, content in zip(attributes, before, strict=True):
+            own.pop("call")
+            own |= {"call": content["call"]} if "call" in content else {}
 
 
 def _recorder(layer: Any, call: Callable[..., Any], calls: list[Call]) -> Callable[..., Any]:

@@ -54,7 +54,7 @@ def _is_stub(nodes: list[Node]) -> bool:
 def _order(nodes: list[Node]) -> Finding:
     kinds = order(nodes)
     expected = order_text(ORDER)
-    if kinds != ORDER:
+    if [kind for kind in kinds if kind != "unknown"] != ORDER:
         hint = ""
         if "GlobalAveragePooling2D" in kinds or "GlobalMaxPooling2D" in kinds:
             hint = "Global pooling keeps one number a filter. Does the picture flatten instead?"
@@ -82,10 +82,12 @@ def _sizes(nodes: list[Node]) -> Finding:
         return skipped(_SIZES, 0.5, seen="needs convolutions and pooling")
     kernels = [setting(node, "kernel_size") for node in convolutions]
     strides = [setting(node, "strides") for node in convolutions]
+    dilations = [setting(node, "dilation_rate") or (1, 1) for node in convolutions]
     sizes = [setting(node, "pool_size") for node in pools]
     steps = [setting(node, "strides") or setting(node, "pool_size") for node in pools]
     wrong = [_pair(k, "filters of ") for k in kernels if k != (3, 3)]
     wrong += [_pair(s, "strides of ") for s in strides if s != (1, 1)]
+    wrong += [_pair(d, "a dilation of ") for d in dilations if d != (1, 1)]
     wrong += [_pair(s, "pooling of ") for s in sizes if s != (2, 2)]
     wrong += [_pair(s, "pooling strides of ") for s in steps if s != (2, 2) and not wrong]
     if not wrong:
@@ -96,6 +98,8 @@ def _sizes(nodes: list[Node]) -> Finding:
             "The third number of `Conv2D(24, 3, 3)` is the stride. Did you mean "
             "`kernel_size=(3, 3)`?"
         )
+    elif any(dilation != (1, 1) for dilation in dilations):
+        hint = "`dilation_rate` spreads the filters over more than 3x3 pixels. Is it needed?"
     seen = ", ".join(dict.fromkeys(wrong))
     return failed(_SIZES, 0.5, seen=seen, expected="3x3, strides of 1, pooling of 2x2", hint=hint)
 
@@ -109,7 +113,7 @@ def _relu(nodes: list[Node]) -> Finding:
     if not convolutions:
         return skipped(_RELU, 1, seen="needs convolutions")
     names = [activation_after(nodes, layer) for layer in convolutions]
-    if all(name == "relu" for name in names):
+    if all(name in ("relu", "unknown") for name in names):
         return passed(_RELU, 1)
     seen = ", then ".join("no activation" if name == "linear" else name for name in names)
     hint = ""

@@ -182,19 +182,55 @@ def test_any_other_output_is_put_in_words(given, text):
     assert found["predictions"] is None and found["output"] == text
 
 
-def test_an_unbuilt_model_stays_so_and_a_copy_or_the_builder_answers():
+def test_an_unbuilt_model_is_looked_at_itself_and_stays_unbuilt():
     unbuilt = TEN.replace("tf.keras.Input((28, 28, 1)), ", "")
-    names = notebook(unbuilt)
-    assert collect_model(names, "model", few=True)["predictions"].shape == (100, 10)
-    assert not names["model"].built
-    # one that cannot be copied: the builder's twin is looked at
     given = SUBCLASS.format("self.dense(self.flatten(x))").replace(
-        "def __init__(self):", "def __init__(self, a, b):"
+        "def __init__(self):", "def __init__(self, a=1, b=2):"
     )
-    given = given.replace("model = Net()", "def build():\n    made.append(1)\n    return Net(1, 2)")
-    names = notebook("made = []", given, "model = build()")
-    assert collect_model(names, "model", "build", few=True)["predictions"].shape == (100, 10)
-    assert len(names["made"]) == 2 and not names["model"].built
+    for cells in (unbuilt, given):
+        names = notebook("made = []\ndef build(): made.append(1)", cells)
+        assert collect_model(names, "model", "build", few=True)["predictions"].shape == (100, 10)
+        assert not names["model"].built and not names["model"].weights and not names["made"]
+        assert not any(layer.built for layer in names["model"].layers if layer.name != "flatten")
+        assert "kernel" not in vars(names["model"].layers[-1])
+
+
+def test_what_a_subclass_was_given_counts_and_not_its_defaults():
+    cells = SUBCLASS.format("self.dense(self.flatten(x))").replace("10, ", "units, ")
+    cells = cells.replace("def __init__(self):", "def __init__(self, units=10):")
+    assert seen(cells, "model = Net(7)", few=True)["predictions"].shape == (100, 7)
+
+
+def test_a_graph_function_in_an_unbuilt_model_keeps_nothing_of_a_look():
+    call = SUBCLASS.format("self.dense(self.flatten(x))").replace(
+        "    def call", "    @tf.function\n    def call"
+    )
+    names = notebook(call)
+    for train in (False, False, True):  # the third size of a batch makes TensorFlow trace anew
+        assert collect_model(names, "model", train=train, few=not train)["state"] == "ok"
+    assert names["model"](mnist()[1][0][:2]).shape == (2, 10) and len(names["model"].weights) == 2
+
+
+def test_what_a_call_puts_into_the_models_own_containers_is_gone_afterwards():
+    names = notebook("""
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.made, self.seen, self.names, self.count = [], {}, set(), 0
+        def build(self, shape):
+            self.made.append(layers.Dense(10))
+        def call(self, x):
+            self.seen[len(self.seen)] = x
+            self.names.add(len(self.names))
+            self.count += 1
+            return self.made[-1](tf.reshape(x, (-1, 784)))
+    model = Net()
+    """)
+    for _ in range(2):
+        assert collect_model(names, "model", few=True)["predictions"].shape == (100, 10)
+        model = names["model"]
+        assert (model.made, model.seen, model.names, model.count) == ([], {}, set(), 0)
+        assert model.layers == []
 
 
 def test_weights_too_many_to_keep_are_left_out(monkeypatch):

@@ -29,6 +29,42 @@ class Network(tf.keras.Model):
         {call}
 """
 
+NET = """
+class Net(tf.keras.Model):
+    def __init__(self, units=64, activation=None):
+        super().__init__()
+        self.flat, self.hidden = layers.Flatten(), layers.Dense(units, activation=activation)
+        self.out = layers.Dense(10, "softmax")
+    def call(self, x):
+        return self.out(self.hidden(self.flat(x)))
+"""
+OWN = """
+class Act(layers.Layer):
+    def call(self, x): return tf.nn.relu(x)
+class Pool(layers.Layer):
+    def call(self, x): return tf.nn.max_pool2d(x, 2, 2, "VALID")
+class Noise(layers.Layer):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+    def call(self, x): return x
+class Learned(layers.Layer):
+    def build(self, shape): self.slopes = self.add_weight(shape=(shape[-1],))
+    def call(self, x): return tf.maximum(x, self.slopes * x)
+class Block(layers.Layer):
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = parts
+    def call(self, x):
+        for part in self.parts: x = part(x)
+        return x
+class SubModel(tf.keras.Model):
+    def __init__(self, filters):
+        super().__init__()
+        self.conv, self.pool = layers.Conv2D(filters, 3, activation="relu"), layers.MaxPool2D()
+    def call(self, x): return self.pool(self.conv(x))
+"""
+
 FC_RIGHT = {
     "the exercise's own": FC,
     "tf.nn": fc(dense(128, "tf.nn.relu"), dense(10, "tf.nn.softmax")),
@@ -106,6 +142,36 @@ model = tf.keras.Model(inputs=x, outputs={SOFTMAX}(y))
     + f"model = Network([layers.Flatten(), {RELU}, {SOFTMAX}])",
     "subclass of Sequential": "class Network(tf.keras.Sequential): pass\n"
     + FC.replace("tf.keras.Sequential(", "Network("),
+    "subclass with defaults": NET + "model = Net(128, tf.nn.relu)",
+    "subclass with defaults, unlike the builder": NET
+    + "def build_fc_model(): return Net()\nmodel = Net(128, 'relu')",
+    "a layer that cannot be copied, unlike the builder": OWN
+    + fc(RELU, SOFTMAX, before="layers.Flatten(), Noise(tf.constant(0.1))")
+    + "\ndef build_fc_model(): return 1 / 0",
+    "subclass, graph function": SUBCLASS.replace(
+        "    def call", "    @tf.function\n    def call"
+    ).format(
+        parts="self.flat = layers.Flatten(); self.a = layers.Dense(128); self.b = layers.Dense(10)",
+        call="return tf.nn.softmax(self.b(tf.nn.relu(self.a(self.flat(x)))))",
+    )
+    + "model = Network()",
+    **{
+        f"subclass, activation {layer}": NET + f"model = Net(128, layers.{layer}())"
+        for layer in ("ReLU", "LeakyReLU", "PReLU")
+    },
+    **{
+        f"activation {layer}": fc(dense(128, f"layers.{layer}()"), SOFTMAX)
+        for layer in ("ReLU", "LeakyReLU", "PReLU")
+    },
+    "activation PReLU, no Input": fc(
+        dense(128, "layers.PReLU()"), SOFTMAX, before="layers.Flatten()"
+    ),
+    "activation of its own": OWN + fc(dense(128, "Act()"), SOFTMAX),
+    "activation layer of its own": OWN + fc("layers.Dense(128)", "Act()", SOFTMAX),
+    "learned activation of its own": OWN + fc("layers.Dense(128)", "Learned()", SOFTMAX),
+    "block of its own": OWN + fc("Block(layers.Dense(128), Act())", SOFTMAX),
+    "a class for all in a Sequential": NET + fc("Net(128, 'relu')", before=INPUT),
+    "wrapped": fc(f"layers.SpectralNormalization({RELU})", SOFTMAX),
     "compiled": FC + "model.compile('adam', 'mse', jit_compile=True)",
     "regularised": FC.replace('"relu"', '"relu", kernel_regularizer="l2"'),
     "named like others": FC.replace('"softmax"', '"softmax", name="logits"'),
@@ -134,6 +200,22 @@ FC_WRONG = {
     "no output layer": (fc(RELU), 1, "ends in 128 units"),
     "no non-linearity": (fc("layers.Dense(128)", SOFTMAX), 2, "has no activation"),
     "linear": (fc(dense(128, '"linear"'), SOFTMAX), 2, "has no activation"),
+    "a factor for activation": (
+        fc("layers.Dense(128)", "layers.Lambda(lambda x: 2 * x)", SOFTMAX),
+        2,
+        "has no activation",
+    ),
+    "subclass with arguments worse than its defaults": (
+        NET.replace("units=64, activation=None", "units=128, activation='relu'")
+        + "model = Net(128, None)",
+        2,
+        "has no activation",
+    ),
+    "subclass worse than the builder": (
+        NET + "def build_fc_model(): return Net(128, 'relu')\nmodel = Net(64, 'relu')",
+        2,
+        "",
+    ),
     "two softmax": (fc(dense(128, '"softmax"'), SOFTMAX), 2, "Would ReLU do better"),
     "two hidden layers of other widths": (
         fc(dense(64, '"relu"'), dense(32, '"relu"'), SOFTMAX),
@@ -243,6 +325,61 @@ cnn_model = tf.keras.Model(x, layers.Dense(10, "softmax")(y))
         "tf.nn.relu(self.pool(self.b(x)))", "tf.reshape(x, (-1, 900))"
     )
     + "cnn_model = Network()\ncnn_model.build((None, 28, 28, 1))",
+    "subclass, shared layers, graph function": CNN_SUBCLASS.replace(
+        "    def call", "    @tf.function\n    def call"
+    ).format("self.pool(tf.nn.relu(self.b(x)))", "self.flat(x)")
+    + "cnn_model = Network()",
+    **{
+        f"subclass, pooling by hand, {padding}": CNN_SUBCLASS.replace(
+            "self.pool(", "tf.nn.max_pool2d(ksize=2, strides=2, padding=PADDING, input="
+        )
+        .replace("PADDING", f"'{padding}'")
+        .format(
+            f"tf.nn.max_pool2d(tf.nn.relu(self.b(x)), 2, 2, '{padding}')",
+            f"tf.reshape(x, (tf.shape(x)[0], {size}))",
+        )
+        + "cnn_model = Network()"
+        for padding, size in (("VALID", 900), ("SAME", 1296))
+    },
+    "subclass, rows left out by hand": CNN_SUBCLASS.format(
+        "self.pool(tf.nn.relu(self.b(x[:, :-1])))", "self.flat(x)"
+    )
+    + "cnn_model = Network()",
+    "subclass, layers for activations": CNN_SUBCLASS.replace("3)", "3, activation=layers.ReLU())")
+    .replace("tf.nn.relu", "")
+    .format("self.pool(self.b(x))", "self.flat(x)")
+    + "cnn_model = Network()",
+    "layers for activations": each_conv("activation=layers.ReLU()"),
+    "blocks of its own": OWN
+    + cnn(f"Block({conv(24)}, {POOL}), Block({conv(36)}, {POOL}), layers.Flatten()"),
+    "subclasses in a Sequential": OWN + cnn("SubModel(24), SubModel(36), layers.Flatten()"),
+    "layers of its own": OWN
+    + cnn("layers.Conv2D(24, 3), Act(), Pool(), layers.Conv2D(36, 3), Pool(), Act()")[:-2].replace(
+        HEAD, f"layers.Flatten(), {HEAD}"
+    )
+    + "])",
+    **{
+        f"{layer} before": cnn(f"layers.{layer}, {BODY}")
+        for layer in (
+            "RandomShear(0.1, 0.1)",
+            "RandomCrop(28, 28)",
+            "RandomErasing()",
+            "RandomElasticTransform()",
+            "Pipeline([layers.RandomRotation(0.1)])",
+            "Lambda(lambda x: 2 * x - 1)",
+        )
+    },
+    "Lambda for a channel": cnn(
+        f"layers.Lambda(lambda x: tf.expand_dims(x, -1)), {BODY}", start="layers.Input((28, 28))"
+    ),
+    "scaled by hand": f"""
+x = {INPUT}
+cnn_model = tf.keras.Model(x, tf.keras.Sequential([{BODY}, {HEAD}])(x * 2.0 - 1.0))
+""",
+    "RMSNormalization": cnn(f"{BODY}, layers.RMSNormalization()"),
+    "Lambda for Flatten": cnn(
+        BODY.replace("layers.Flatten()", "layers.Lambda(lambda x: tf.reshape(x, (-1, 900)))")
+    ),
     "half precision": "tf.keras.mixed_precision.set_global_policy('mixed_float16')"
     + CNN
     + "tf.keras.mixed_precision.set_global_policy('float32')",
@@ -283,6 +420,28 @@ CNN_WRONG = {
         "third convolution has no activation",
     ),
     "5x5 and 3x3 pooling": (cnn(BODY.replace(", 3,", ", 5,").replace("D(2)", "D(3)", 1)), 3.5, ""),
+    "dilated": (
+        each_conv('activation="relu", dilation_rate=2'),
+        3.5,
+        "`dilation_rate` spreads the filters",
+    ),
+    "PReLU": (each_conv("activation=layers.PReLU()"), 3, ""),
+    "pooling by hand without activation": (
+        CNN_SUBCLASS.replace("tf.nn.relu(self.a(x))", "self.a(x)")
+        .replace("self.pool(", "tf.nn.max_pool2d(ksize=2, strides=2, padding='VALID', input=")
+        .format("self.pool(tf.nn.relu(self.b(x)))", "self.flat(x)")
+        + "cnn_model = Network()",
+        3,
+        "first convolution has no activation",
+    ),
+    "average pooling by hand": (
+        CNN_SUBCLASS.replace(
+            "self.pool(", "tf.nn.avg_pool2d(ksize=2, strides=2, padding='VALID', input="
+        ).format("tf.nn.avg_pool2d(tf.nn.relu(self.b(x)), 2, 2, 'VALID')", "self.flat(x)")
+        + "cnn_model = Network()",
+        2.5,
+        "",
+    ),
     "5x5": (cnn(BODY.replace(", 3,", ", 5,")), 3.5, ""),
     "3x3 pooling": (cnn(BODY.replace("D(2)", "D(3)")), 3.5, ""),
     "pooling that does not move": (cnn(BODY.replace("D(2)", "D(2, 1)")), 3.5, ""),

@@ -29,6 +29,18 @@ class Network(tf.keras.Model):
         return tf.nn.softmax(self.out(self.drop(self.flat(x), training=training)))
 {0} = Network()
 """
+ARGUMENTS = """
+class Network(tf.keras.Model):
+    def __init__(self, units, activation=None):
+        super().__init__()
+        self.parts = [layers.Flatten(), tf.keras.Sequential([layers.Dense(units), activation])]
+    def build(self, shape):
+        self.parts.append(layers.Dense(10, "softmax"))
+    def call(self, x):
+        for part in self.parts: x = part(x)
+        return x
+{0} = Network(16, layers.PReLU())
+"""
 GRAPH = COMPILE.format("{0}").replace('"sgd"', "tf.keras.optimizers.Adam(0.01)")
 ADAM = GRAPH.replace("metrics", "run_eagerly=True, metrics")  # spares the time to trace
 FIT = "{0}.fit(train_images[:96], train_labels[:96], batch_size=32, verbose=0)\n"
@@ -42,7 +54,11 @@ STATES = {
     "unbuilt, compiled": REGULAR.replace("{1}", "") + ADAM,
     "fitted": REGULAR.replace("{1}", INPUT) + GRAPH + FIT,
     "fitted, then built": REGULAR.replace("{1}", "") + ADAM + FIT,
+    "unbuilt, a layer for activation": REGULAR.replace("{1}", "").replace(
+        '"relu"', "layers.PReLU()"
+    ),
     "subclass": SUBCLASS,
+    "subclass with arguments": ARGUMENTS,
     "subclass, fitted": SUBCLASS + ADAM + FIT,
 }
 

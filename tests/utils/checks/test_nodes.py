@@ -6,6 +6,7 @@ from checks_lab import CNN, FC, notebook, run
 
 from mitdeeplearning_utils.checks.graph import GRID, connected_nodes, pairs
 from mitdeeplearning_utils.checks.layers import (
+    TRAINING_ONLY,
     activation_after,
     activation_name,
     is_linear,
@@ -14,6 +15,7 @@ from mitdeeplearning_utils.checks.layers import (
     order_text,
     setting,
 )
+from mitdeeplearning_utils.checks.preserve import model_kept
 from mitdeeplearning_utils.checks.trace import traced_nodes
 
 
@@ -94,13 +96,16 @@ def test_a_class_of_the_students_own_is_told_by_its_keras_parent():
     text = """
     class Mine(layers.Dense): pass
     class Own(layers.Layer):
-        def call(self, x): return x
+        def build(self, shape): self.w = self.add_weight(shape=())
+        def call(self, x): return x * self.w
     class A_name_of_more_than_forty_letters_in_all_(Own): pass
     model = tf.keras.Sequential([tf.keras.Input((4,)), Mine(2), Own(),
                                  A_name_of_more_than_forty_letters_in_all_()])
     """
-    names = [node["class"] for node in nodes_of(text)[0]]
+    nodes = nodes_of(text)[0]
+    names = [node["class"] for node in nodes]
     assert names == ["InputLayer", "Dense", "Own", "A_name_of_more_than_forty_letters_in_all"]
+    assert [node["settings"].get("own") for node in nodes] == [None, None, True, True]
 
 
 def test_a_subclass_is_no_graph():
@@ -110,6 +115,52 @@ def test_a_subclass_is_no_graph():
     model = Net()
     """
     assert nodes_of(text) is None
+
+
+OWN = """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense, self.activation = layers.Dense(4), layers.ReLU()
+    def call(self, x): return self.activation(self.dense(x))
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = Block()
+    def call(self, x): return self.block(x)
+class Double(layers.Layer):
+    def call(self, x): return 2 * x
+class Noisy(layers.Dense):
+    def __init__(self, units):
+        super().__init__(units)
+        self.noise = layers.GaussianNoise(0.1)
+    def call(self, x, training=None): return self.noise(super().call(x), training=training)
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "names"),
+    [
+        ("Block()", ["Dense", "ReLU"]),
+        ("Net()", ["Dense", "ReLU"]),
+        ("Double()", ["InputLayer", "function"]),
+        ("layers.Lambda(lambda x: x[:, :2])", ["InputLayer", "unknown"]),
+        ("layers.SpectralNormalization(layers.Dense(4))", ["Dense"]),
+        ("layers.Pipeline([layers.Dropout(0.5)])", ["Dropout"]),
+    ],
+)
+def test_a_layer_that_hides_what_it_does_is_looked_into(layer, names):
+    text = f"{OWN}\nmodel = tf.keras.Sequential([tf.keras.Input((4,)), {layer}])"
+    model = notebook(text)["model"]
+    assert connected_nodes(model) is None
+    found = [node["class"] for node in traced_nodes(model, np.ones((2, 4), np.float32))[0]]
+    assert found == names
+
+
+@pytest.mark.parametrize("layer", ["Noisy(4)", "layers.Lambda(tf.nn.relu)", "layers.Dropout(0.5)"])
+def test_a_layer_of_a_known_class_is_looked_at_as_a_whole(layer):
+    text = f"{OWN}\nmodel = tf.keras.Sequential([tf.keras.Input((4,)), {layer}])"
+    assert len(nodes_of(text)[0]) == 2
 
 
 @pytest.mark.parametrize(
@@ -130,10 +181,59 @@ def test_a_subclass_is_no_graph():
         ("layers.Dropout(0.5)", ""),
         ("layers.Flatten()", ""),
         ("layers.Dense(3, activation=lambda x: x[:, :2])", ""),
+        ("layers.Dense(3, activation=lambda x: x + tf.zeros(3))", "other"),
+        ("layers.Dense(3, activation=layers.ReLU())", "relu"),
+        ("layers.Dense(3, activation=layers.LeakyReLU())", "other"),
+        ("layers.Dense(3, activation=layers.PReLU())", "other"),
+        ("layers.Dense(3, activation='hard_sigmoid')", "other"),
+        ("layers.Dense(3, activation='log_softmax')", "other"),
+        ("layers.Dense(3, activation=lambda x: 3 - x / 2)", "linear"),
+        ("layers.Lambda(lambda x: 1e4 * x + 5)", "linear"),
+        ("layers.Lambda(lambda x: x + 0.01 * tf.abs(x))", "other"),
     ],
 )
 def test_an_activation_is_told_by_numbers(layer, name):
     assert activation_name(chain(layer)[-1]) == name
+
+
+def test_a_line_is_one_only_where_both_signs_show_it():
+    for x in ([1.0, 2.0, 3.0], [-3.0, -2.0, -1.0]):
+        y = np.multiply(x, 0.2)
+        assert activation_name({"activation": {"x": x, "y": y}}) == "other"
+        assert activation_name({"activation": {"x": [0.0, *x], "y": [0.0, *y]}}) == "other"
+    line = {"x": [-1.0, 0.0, 1.0], "y": [-0.2, 0.0, 0.2]}
+    assert activation_name({"activation": line}) == "linear"
+    for y in ([-0.2, 0.0, float("inf")], [1.0, 1.0, 1.0]):
+        assert activation_name({"activation": line | {"y": y}}) == "other"
+
+
+NO_ARGUMENT = ("ActivityRegularization", "Identity", "AugMix", "CutMix", "MixUp", "RandAugment")
+NO_ARGUMENT += tuple(f"Random{x}" for x in ("ColorJitter", "Erasing", "Flip", "GaussianBlur"))
+NO_ARGUMENT += tuple(
+    f"Random{x}" for x in ("ElasticTransform", "Grayscale", "Invert", "Perspective", "Shear")
+)
+ARGUMENTS = dict.fromkeys(NO_ARGUMENT, "") | {
+    "RandomPosterization": "4",
+    "RandomTranslation": "0.5, 0.5",
+}
+
+
+@pytest.mark.parametrize("name", sorted(TRAINING_ONLY))
+def test_layers_for_training_change_nothing_else(name):
+    layer = notebook(f"layer = layers.{name}({ARGUMENTS.get(name, '0.5')})")["layer"]
+    images = np.random.default_rng(1).uniform(size=(2, 8, 8, 3)).astype(np.float32)
+    np.testing.assert_array_equal(layer(images, training=False), images)
+
+
+def test_the_layer_of_an_activation_stays_as_it_is():
+    names = notebook("act = layers.PReLU()")
+    run(
+        names,
+        "model = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(3, activation=act)])",
+    )
+    before = len(names["model"].weights)
+    assert activation_name(connected_nodes(names["model"])[0][-1]) == "other"
+    assert (len(names["model"].weights), names["act"].built) == (before, before == 3)
 
 
 def test_an_operation_of_keras_is_told_by_numbers_too():
@@ -153,6 +253,8 @@ def test_of_many_rows_the_one_with_both_signs_is_kept():
     assert pairs(x, x[:, :2]) is None
     small = pairs(np.array([[0.5, 0.0], [0.5, -0.5]]), np.zeros((2, 2)))
     assert small["x"] == [0.5, -0.5]
+    one_sign = pairs(np.array([[1.0, 2.0], [-1.0, -2.0], [0.0, -3.0]]), np.zeros((3, 2)))
+    assert one_sign["x"] == [-1.0, -2.0]
 
 
 def test_kinds_and_their_order():
@@ -178,12 +280,44 @@ def test_kinds_and_their_order():
         (["layers.Dense(4)", "layers.Dense(4)", "layers.ReLU()"], "linear", False),
         (["layers.Dense(4)", "layers.BatchNormalization()"], "linear", True),
         (["layers.Dense(4)", "layers.LayerNormalization()"], "linear", False),
+        (["layers.Dense(4)", "layers.RMSNormalization()"], "linear", False),
+        (["layers.Dense(4)", "layers.UnitNormalization()"], "linear", False),
+        (["layers.Dense(4)", "layers.Lambda(lambda x: 2 * x)"], "linear", True),
     ],
 )
 def test_the_activation_after_a_layer(layers, after, linear):
     nodes = chain("layers.Flatten()", *layers, "layers.Dense(10, 'softmax')")
     first = next(node for node in nodes if kind(node) == "dense")
     assert (activation_after(nodes, first), is_linear(nodes)) == (after, linear)
+
+
+@pytest.mark.parametrize("change", [{"class": "unknown"}, {"settings": {"own": True}}])
+def test_nobody_is_said_to_lack_what_cannot_be_seen(change):
+    nodes = chain("layers.Dense(4)", "layers.Dropout(0.5)", "layers.Dense(10)")
+    assert activation_after(nodes, nodes[1]) == "linear"
+    nodes[2] |= change
+    assert activation_after(nodes, nodes[1]) == "unknown"
+
+
+def test_only_what_has_neither_weights_nor_a_place_in_the_picture_prepares_the_images():
+    conv = "layers.Conv2D(2, 3)"
+    for layer in (
+        "ZeroPadding2D(1)",
+        "RandomCrop(28, 28)",
+        "Resizing(28, 28)",
+        "Permute((2, 1, 3))",
+    ):
+        assert order(chain(f"layers.{layer}", conv)) == ["conv"]
+        assert len(order(chain(conv, f"layers.{layer}"))) == 2
+    for layer in ("AveragePooling2D(1)", "MaxPool2D(1)", "Dense(1)"):
+        assert len(order(chain(f"layers.{layer}", conv))) == 2
+    assert len(order(chain("layers.ZeroPadding2D(1)"))) == 1
+    nodes = chain("layers.ZeroPadding2D(1)", conv)
+    nodes[1]["weights"] = [0]
+    assert order(nodes) == ["ZeroPadding2D", "conv"]
+    text = "x = tf.keras.Input((28, 28, 1))\nmodel = tf.keras.Model(x, layers.Conv2D(2, 3)({}))"
+    assert order(nodes_of(text.format("x * 2 - 1"))[0]) == ["conv"]
+    assert order(nodes_of(text.format("layers.Add()([x, x])"))[0]) == ["Add", "conv"]
 
 
 def test_what_nobody_knows_may_be_non_linear():
@@ -255,10 +389,10 @@ def test_a_reshape_between_layers_is_one_and_what_follows_the_last_layer_too():
     assert (nodes[2]["shape"], nodes[2]["inputs"]) == ([3], [1])
 
 
-def test_nothing_is_a_node_where_nothing_happens_or_the_size_changes():
+def test_nothing_is_a_node_where_nothing_happens():
     nodes, _ = traced("self.b(self.a(x)[:, :4] * 1.0)")
     assert [node["class"] for node in nodes] == ["Dense", "Dense"]
-    nodes, _ = traced("self.b(tf.concat([self.a(x)[:, :2], x[:, :1], x[:, :1]], 1))[:, :2]")
+    nodes, _ = traced("self.b(tf.concat([self.a(x)[:, :2], x[:, :1], x[:, :1]], 1))")
     assert [node["class"] for node in nodes] == ["Dense", "function", "Dense"]
     nodes, _ = traced("self.b(x * float('nan'))", np.full((2, 4), np.nan, np.float32))
     assert [node["class"] for node in nodes] == ["Dense"]
@@ -273,3 +407,78 @@ def test_a_layer_is_given_all_its_arguments_and_works_as_before():
     assert [n["class"] for n in traced_nodes(names["model"], images)[0]] == ["Dense"]
     assert "call" not in vars(names["model"].layers[0])
     np.testing.assert_array_equal(names["model"](images), before)
+
+
+def test_another_size_for_no_known_reason_is_unknown():
+    nodes, _ = traced("self.b(self.a(x) - 1)[:, :2]")
+    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense", "unknown"]
+    assert (nodes[3]["shape"], nodes[3]["inputs"], nodes[3]["activation"]) == ([2], [2], None)
+    nodes, _ = traced("self.b(x[:, :4])", np.ones((2, 6), np.float32))
+    assert [node["class"] for node in nodes] == ["Dense"]
+    for shape in ((2, 1, 1, 4), (2, 2, 2, 4)):
+        nodes, _ = traced("self.b(x)[..., :2]", np.ones(shape, np.float32))
+        assert [node["class"] for node in nodes] == ["Dense", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("call", "names", "settings"),
+    [
+        ("max_pool2d({}, 2, 2, 'VALID')", ["MaxPool"], ([2, 2], [2, 2], "valid")),
+        ("max_pool2d({}, 2, 2, 'SAME')", ["MaxPool"], ([2, 2], [2, 2], "same")),
+        ("max_pool2d({}, 3, 2, 'VALID')", ["MaxPool"], ([3, 3], [2, 2], "valid")),
+        ("max_pool2d(tf.nn.relu({}), 2, 2, 'VALID')", ["function", "MaxPool"], None),
+        ("relu(tf.nn.max_pool2d({}, 2, 2, 'VALID'))", ["function", "MaxPool"], None),
+        ("tanh(tf.nn.max_pool2d({}, 2, 2, 'VALID'))", ["unknown"], None),
+        ("avg_pool2d({}, 2, 2, 'VALID')", ["unknown"], None),
+    ],
+)
+def test_a_pooling_by_hand_is_one(call, names, settings):
+    images = np.random.default_rng(1).normal(size=(2, 5, 5, 1)).astype(np.float32)
+    images[:, :2, :2] = np.reshape([-1, 1], (2, 1, 1, 1))  # of either sign, for any weight
+    nodes, _ = traced(f"tf.nn.{call.format('self.b(x)')}", images)
+    assert [node["class"] for node in nodes] == ["Dense", *names]
+    if settings is not None:
+        keys = ("pool_size", "strides", "padding")
+        assert nodes[1]["settings"] == dict(zip(keys, settings, strict=True))
+    if names[0] == "function":
+        assert (activation_name(nodes[1]), nodes[1]["shape"]) == ("relu", [5, 5, 3])
+    flat = f"tf.reshape(tf.nn.{call.format('self.b(x)')}, (2, -1))"
+    if names[-1] == "MaxPool":
+        found = [node["class"] for node in traced(flat, images)[0]]
+        assert found == ["Dense", *names, "Reshape"]
+
+
+def test_a_graph_function_is_seen_through_and_stays_one():
+    names = notebook("""
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.pool = layers.Dense(4), layers.Dense(3), layers.MaxPool1D()
+        @tf.function
+        def call(self, x): return self.b(self.pool(self.pool(tf.nn.relu(self.a(x)))))
+    model = Net()
+    model.a.call = own = tf.function(model.a.call)
+    """)
+    import tensorflow as tf
+
+    images = np.random.default_rng(1).normal(size=(2, 8, 4)).astype(np.float32)
+    names["model"](images)
+    with model_kept(names["model"]):
+        found = [node["class"] for node in traced_nodes(names["model"], images)[0]]
+    assert found == ["Dense", "function", "MaxPooling1D", "MaxPooling1D", "Dense"]
+    assert names["model"].a.call is names["own"] and "call" not in vars(names["model"].b)
+    assert not tf.config.functions_run_eagerly()
+
+
+def test_a_layer_with_a_layer_for_activation_is_one_node():
+    names = notebook("""
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.a = layers.Dense(4, activation=layers.LeakyReLU())
+        def call(self, x): return self.a(x)
+    model = Net()
+    """)
+    images = np.ones((2, 4), np.float32)
+    names["model"](images)
+    assert [node["class"] for node in traced_nodes(names["model"], images)[0]] == ["Dense"]

@@ -6,7 +6,6 @@ from checks_lab import notebook
 
 from mitdeeplearning_utils.checks import step_hints, step_measure, step_probe, step_reference
 from mitdeeplearning_utils.checks.exercises import train_step
-from mitdeeplearning_utils.checks.preserve import built_copy
 from mitdeeplearning_utils.checks.step_isolation import isolated
 
 LOSS = "tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, model(images)))"
@@ -133,28 +132,6 @@ def test_an_optimizer_from_outside_becomes_one_of_another_rate():
     optimizer = isolated(names["train_step"], lambda: None)[0]()
     assert (type(optimizer).__name__, optimizer.name) == ("SGD", "check_decoy")
     assert float(optimizer.learning_rate) not in (pytest.approx(0.5), pytest.approx(0.01))
-
-
-def test_an_unbuilt_model_is_copied_with_its_functions():
-    text = """
-    def double(x): return 2 * x
-    model = tf.keras.Sequential([
-        layers.Flatten(), layers.Dense(4, activation=lambda x: x + 1, name="mine"),
-        layers.Lambda(double, name="doubled"), layers.Dense(3, "relu")])
-    """
-    names = notebook(text)
-    model = names["model"]
-    before = [getattr(layer, "activation", None) for layer in model.layers]
-    copy = built_copy(model)
-    assert copy is not model and not model.built
-    assert [getattr(layer, "activation", None) for layer in model.layers] == before
-    assert copy.layers[1].activation is before[1] and copy.layers[1].name == "mine"
-    assert copy.layers[2].function is names["double"] and copy.layers[2].name == "doubled"
-    images = np.ones((2, 2, 2), np.float32)
-    assert copy(images).shape == (2, 3)
-    np.testing.assert_allclose(copy.layers[2](images), 2 * images)
-    assert copy.layers[3].activation is names["tf"].keras.activations.relu
-    assert built_copy(copy) is copy
 
 
 @pytest.mark.parametrize(
