@@ -15,7 +15,7 @@ from .metrics import Metrics, are_those_of, match, metrics_on
 from .output import works
 from .own_loss import own_losses
 from .predictions import predict
-from .preserve import model_kept, no_trace
+from .preserve import eagerly, model_kept, no_trace
 from .scores import tied, vanishing
 from .values import StudentError, describe
 
@@ -137,7 +137,7 @@ def _suspects(
         evidence = collect_model(namespace, other)
         if works(evidence):
             suspects[other] = metrics_on(evidence["predictions"], test_set()[1])
-    with contextlib.suppress(StudentError), model_kept(namespace[name]):
+    with contextlib.suppress(StudentError), eagerly(), model_kept(namespace[name]):
         model, (images, labels) = namespace[name], train_sample()
         # all 60,000 images take seconds: a sample tells first whether they are worth it
         if model.built and _near(numbers, metrics_on(predict(model, images), labels)):
@@ -156,6 +156,6 @@ def _near(numbers: Evidence, sample: Metrics) -> bool:
 def _own(model: Any, scores: Any) -> Evidence:
     """Return the model's own compiled loss for the scores, and its regularisation penalty."""
     own: Evidence = {"losses": own_losses(model, scores), "regularisation": 0.0}
-    with contextlib.suppress(Exception), model_kept(model):
+    with contextlib.suppress(Exception), eagerly(), model_kept(model):
         own["regularisation"] = float(sum(float(np.asarray(x)) for x in model.losses))
     return own

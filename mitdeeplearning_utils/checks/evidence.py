@@ -9,7 +9,7 @@ from .findings import Evidence
 from .graph import connected_nodes
 from .images import FEW, test_set, train_sample
 from .predictions import predict
-from .preserve import model_kept, no_trace
+from .preserve import eagerly, model_kept, no_trace
 from .scores import accuracy
 from .trace import traced_nodes
 from .values import StudentError, attribute, run_student_code, type_name
@@ -39,7 +39,7 @@ def collect_model(
         if model is None:
             return evidence
         try:
-            with model_kept(model):
+            with eagerly(), model_kept(model):
                 return evidence | _training(model) | _behaviour(model, train, few)
         except StudentError as error:
             return evidence | {"state": "raises", "error": str(error)}

@@ -43,12 +43,12 @@ def model_kept(model: Any) -> Iterator[None]:
     variables += attribute(model, "metrics_variables", [])
     variables += attribute(attribute(model, "optimizer"), "variables", [])
     kept = values_kept({id(v): v for v in variables}.values())
-    with _eagerly(), _contents_kept(model), kept:
+    with _contents_kept(model), kept:
         yield
 
 
 @contextlib.contextmanager
-def _eagerly() -> Iterator[None]:
+def eagerly() -> Iterator[None]:
     """Let a `tf.function` run as Python: it keeps no variables, and its layers' values are seen."""
     import tensorflow as tf
 
