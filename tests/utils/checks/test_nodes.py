@@ -15,7 +15,7 @@ from mitdeeplearning_utils.checks.layers import (
     order_text,
     setting,
 )
-from mitdeeplearning_utils.checks.preserve import model_kept
+from mitdeeplearning_utils.checks.preserve import eagerly, model_kept
 from mitdeeplearning_utils.checks.trace import traced_nodes
 
 
@@ -463,7 +463,7 @@ def test_a_graph_function_is_seen_through_and_stays_one():
 
     images = np.random.default_rng(1).normal(size=(2, 8, 4)).astype(np.float32)
     names["model"](images)
-    with model_kept(names["model"]):
+    with eagerly(), model_kept(names["model"]):
         found = [node["class"] for node in traced_nodes(names["model"], images)[0]]
     assert found == ["Dense", "function", "MaxPooling1D", "MaxPooling1D", "Dense"]
     assert names["model"].a.call is names["own"] and "call" not in vars(names["model"].b)
