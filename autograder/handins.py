@@ -103,8 +103,15 @@ def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, str]:
         name: "Its zip holds notebooks of several students, as the download of a class does. Is it "
         f"that? Then name this zip itself as SOURCE. {_ASK}"
         for name, tries in attempts.items()
-        if len({who for attempt in tries if (who := _named_inside(attempt.item.inner))}) > 1
+        if _of_a_class([attempt.item.inner for attempt in tries])
     }
+
+
+def _of_a_class(inner: list[str]) -> bool:
+    """Return whether paths in a zip name several students; a notebook of the lab's own is one's."""
+    named = {path: _named_inside(path) for path in inner}
+    own = any(not who and (not path or likeness(path) == 2) for path, who in named.items())
+    return not own and len(set(named.values()) - {""}) > 1
 
 
 def tell_of_strays(items: Iterable[Item], problems: list[str]) -> None:
@@ -130,7 +137,8 @@ def tell_of_strays(items: Iterable[Item], problems: list[str]) -> None:
 
 def _named_inside(inner: str) -> str:
     """Return the student whom a course system names in a path in a zip, or ""."""
-    found = match_moodle(plain(inner)) or match_canvas(inner.rpartition("/")[2])
+    folder, _, base = plain(inner).rpartition("/")
+    found = match_moodle(f"{folder.rpartition('/')[2]}/{base}") or match_canvas(base)
     return f"{found['name']}_{found['user']}" if found else ""
 
 

@@ -126,8 +126,10 @@ def _depth(parents: list[_Parts]) -> int:
         folders = {path[:depth] for path in inmost}
         if 2 * len(folders) > len(inmost):
             while depth > 1 and len(folders) > 1 and _one_name(folders):
-                depth -= 1
-                folders = {path[:depth] for path in inmost}
+                above = {path[: depth - 1] for path in inmost}
+                if len(above) < len(folders):  # sections, each with students of the same names
+                    break
+                depth, folders = depth - 1, above
             return depth
     return 0
 

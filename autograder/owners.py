@@ -79,8 +79,9 @@ def _is_another(score: Score, name: str, counted_anew: bool) -> bool:
     ours, theirs = _name(score), _squashed(name)
     if not theirs or not any(c.isalpha() for c in ours):
         return False
-    if counted_anew:
-        return ours != theirs
+    if counted_anew:  # the order of a name's parts is the course system's choice
+        parts = _parts(_id_and_name(score.student)[1])
+        return ours != theirs and sorted(parts) != sorted(_parts(name))
     return not any(word in ours for word in _words(name))
 
 
@@ -90,10 +91,13 @@ def _words(name: str) -> list[str]:
     Without letters beyond ASCII, too, as some names of its files are. Of a name that has only
     shorter words, as Chinese ones may, return these.
     """
-    plain = unicodedata.normalize("NFC", name).casefold()
-    words = re.findall(r"[^\W_]+", plain)
+    words = _parts(name)
     words += [word.encode("ascii", "ignore").decode() for word in words]
     return [word for word in words if len(word) > 1] or [word for word in words if word]
+
+
+def _parts(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
 
 
 def _another_name(score: Score, owners: list[Owner], counted_anew: bool) -> str:

@@ -64,9 +64,12 @@ def predictions(
 def put_real_sizes(nodes: list[Node], weights: Weights) -> None:
     """Put the sizes that kernels have in the place of those that the layers tell of themselves.
 
-    Raises `UnknownModelError` for a Dense or Conv2D layer without its kernel.
+    What is computed here has no code of the student's own, whatever it tells. Raises
+    `UnknownModelError` for a Dense or Conv2D layer without its kernel.
     """
     for node in nodes:
+        if not node["weights"] or node["class"] in _LAYERS:
+            node["settings"] = {k: v for k, v in node["settings"].items() if k != "own"}
         dimensions = _KERNELS.get(str(node["class"]))
         if dimensions is None:
             continue

@@ -60,8 +60,12 @@ def _tensorflow_slots() -> Iterator[tuple[Any, str, Any]]:
 
 @contextlib.contextmanager
 def values_kept(variables: Iterable[Any]) -> Iterator[None]:
-    """Put the values of these TensorFlow or Keras variables back after the block."""
+    """Put the values of these TensorFlow or Keras variables back after the block.
+
+    A variable that was made in a graph that failed has no value to put back.
+    """
     before = [(variable, np.array(variable.numpy())) for variable in variables]
+    before = [(variable, value) for variable, value in before if value.shape == variable.shape]
     try:
         yield
     finally:

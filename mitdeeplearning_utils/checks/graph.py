@@ -171,8 +171,12 @@ def _probe_activation(function: Callable[..., Any]) -> dict[str, list[float]] | 
     with contextlib.suppress(Exception):
         if not isinstance(function, tf.keras.layers.Layer):
             return _numbers(function)
-        if _class_name(function) != "PReLU":  # that learns what it does
-            return _numbers(type(function).from_config(function.get_config()))
+        copied = None
+        with contextlib.suppress(Exception):
+            copied = type(function).from_config(function.get_config())
+        # PReLU learns what it does; the student's own layer must not get its weights here
+        if _class_name(function) != "PReLU" and (copied is not None or not function.weights):
+            return _numbers(function if copied is None else copied)
     return unknown
 
 

@@ -135,6 +135,8 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
     for node in nodes[nodes.index(layer) + 1 :]:
         if kind(node) in ("conv", "dense"):
             break
+        if node["settings"].get("keeps_negatives"):
+            continue
         if node["class"] == "unknown" or node["settings"].get("own"):
             return "unknown"
         if activation_name(node) not in ("", "linear") or node["class"] == "PReLU":

@@ -98,5 +98,5 @@ def _containers(model: Any) -> list[Any]:
         else:
             with contextlib.suppress(AttributeError):  # one with slots alone
                 waiting.append(object.__getattribute__(item, "__dict__"))
-    kept = [x for x in found.values() if isinstance(x, (dict, list, set))]
-    return [x for x in kept if not isinstance(x, OrderedDict)]
+    kept = [x for x in found.values() if issubclass(type(x), (dict, list, set))]
+    return [x for x in kept if not issubclass(type(x), OrderedDict)]

@@ -59,6 +59,7 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
         if pooled is None:
             if nodes:
                 _append(nodes, "unknown", after)
+                nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}
             return
         before = pooled
     if before.shape != after.shape:
@@ -66,6 +67,14 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
         before = before.reshape(after.shape)
     if nodes and not np.array_equal(before, after, equal_nan=True):
         _append(nodes, "function", after, pairs(before, after))
+
+
+def _keeps_negatives(before: NDArray[Any], after: NDArray[Any]) -> bool:
+    """Return whether negative numbers of the first image are still there: no ReLU, a padding."""
+    if after.ndim == 0 or {before.dtype.kind, after.dtype.kind} != {"f"}:
+        return False
+    first = after[:1]
+    return bool(np.isin(first[first < 0], before[:1]).any())
 
 
 def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any] | None:

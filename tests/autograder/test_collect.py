@@ -143,6 +143,14 @@ def test_a_clone_of_the_lab_in_place_leaves_the_students_notebook(tmp_path) -> N
     assert submitted(tmp_path) == {"ann": b"by ann", "ben": b"by ben"}
 
 
+def test_a_students_zip_with_numbers_in_names_is_no_class(tmp_path) -> None:
+    names = ["lab2_mnist.ipynb", "lr_0_1_sgd.ipynb", "lr2_1_0_sgd.ipynb", "a/" * 1000 + "x.ipynb"]
+    inner = make_zip(tmp_path / "inner.zip", names)
+    outer = make_zip(tmp_path / "o.zip", ["leeann_1_2_work.zip"], inner.read_bytes())
+    collect(outer, tmp_path / "course")
+    assert submitted(tmp_path / "course") == {"leeann_1": b"lab2_mnist.ipynb"}
+
+
 def test_the_download_of_a_class_inside_the_source_is_named(tmp_path) -> None:
     class_zip = make_zip(tmp_path / "submissions.zip", LAYOUTS["canvas"])
     (tmp_path / "in").mkdir()
@@ -449,6 +457,8 @@ NAMED = {
                           "cem/Lab2-main/x.ipynb": "cem"},
     "a repository each, in a folder": {"s/ann/m/l/x.ipynb": "ann", "s/ben/m/l/x.ipynb": "ben"},
     "sections": {"one/ann/x.ipynb": "ann", "one/ben/y.ipynb": "ben", "two/ann/z.ipynb": "two-ann"},
+    "sections of equal groups": {f"{s}/{g}/x.ipynb": g if s == "a" else f"{s}-{g}"
+                                 for s in ("a", "b") for g in ("g1", "g2", "g3")},
     "depths": {"s/submission_1/work/nb.ipynb": "submission_1", "s/submission_2/nb.ipynb":
                "submission_2", "s/submission_3/a/work/nb.ipynb": "submission_3"},
     "one folder beside the class": {**{f"all/s{i}/nb.ipynb": f"s{i}" for i in range(4)},

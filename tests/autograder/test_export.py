@@ -365,6 +365,7 @@ MOODLE = "Identifier,Full name,Grade\n"
         ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_1"], ["1", ""], ""),
         ("Participant 1,Ann Lee,\nParticipant 2,Ann Lee,\n", ["Ann-Lee_7"], ["", ""], "2 rows"),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_7"], ["1"], ""),
+        ("Participant 1,Lee Ann,\n", ["Ann-Lee_1"], ["1"], ""),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_1", "Ann-Lee_2"], ["1"], "Ann-Lee_2: no grade"),
         ("Participant 1,,\n", ["1", "Ben_1"], [""], "1, Ben_1: no grade"),
         # Another activity's worksheet has the same numbers for others.

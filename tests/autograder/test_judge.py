@@ -10,7 +10,7 @@ import tensorflow as tf
 from autograder.box.inside import slim
 from autograder.evidence_file import read_evidence, write_evidence
 from autograder.judge import judge_run
-from autograder.rebuild import UnknownModelError, predictions
+from autograder.rebuild import UnknownModelError, predictions, put_real_sizes
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.images import FEW
 from mitdeeplearning_utils.checks.images import test_set as load_test_set
@@ -417,3 +417,12 @@ def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_pat
     judged = judge_run(tmp_path, tmp_path / "kept")
     assert judged.verdicts["fc_train"] == whole
     assert (judged.reviews, judged.faults) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "weights", "own"), [("Dropout", [], False), ("Dense", [0], False), ("Mine", [0], True)]
+)
+def test_what_is_computed_anew_has_no_code_of_the_students(kind, weights, own) -> None:
+    node = {"class": kind, "settings": {"own": True}, "weights": weights, "inputs": []}
+    put_real_sizes([node], [np.zeros((2, 3), np.float32)])
+    assert ("own" in node["settings"]) is own

@@ -20,3 +20,4 @@ def build_cnn_model():
     return CNN()
 
 cnn_model = build_cnn_model()
+cnn_model(train_images[:1])  # Keras cannot fit a graph function that makes its variables

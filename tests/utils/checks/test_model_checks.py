@@ -350,6 +350,10 @@ cnn_model = tf.keras.Model(x, layers.Dense(10, "softmax")(y))
     .format("self.pool(self.b(x))", "self.flat(x)")
     + "cnn_model = Network()",
     "layers for activations": each_conv("activation=layers.ReLU()"),
+    "Lambda layers for activations": each_conv("activation=layers.Lambda(lambda x: tf.nn.relu(x))"),
+    "Activation layers for activations": each_conv(
+        "activation=layers.Activation(lambda x: tf.maximum(x, 0.0))"
+    ),
     "blocks of its own": OWN
     + cnn(f"Block({conv(24)}, {POOL}), Block({conv(36)}, {POOL}), layers.Flatten()"),
     "subclasses in a Sequential": OWN + cnn("SubModel(24), SubModel(36), layers.Flatten()"),
@@ -426,6 +430,14 @@ CNN_WRONG = {
         "`dilation_rate` spreads the filters",
     ),
     "PReLU": (each_conv("activation=layers.PReLU()"), 3, ""),
+    "padded by hand without activation": (
+        CNN_SUBCLASS.replace("tf.nn.relu(self.a(x))", "self.a(x)").format(
+            "self.pool(self.b(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])))", "self.flat(x)"
+        )
+        + "cnn_model = Network()",
+        3,
+        "The first convolution has no activation",
+    ),
     "pooling by hand without activation": (
         CNN_SUBCLASS.replace("tf.nn.relu(self.a(x))", "self.a(x)")
         .replace("self.pool(", "tf.nn.max_pool2d(ksize=2, strides=2, padding='VALID', input=")

@@ -170,6 +170,22 @@ def test_an_exercise_left_out_is_not_started(exercise, text):
     assert result.not_started and not result.findings and result.usable is False
 
 
+def test_a_fit_that_failed_before_it_had_values_is_no_fault():
+    names = notebook("""
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.flat, self.out = layers.Flatten(), layers.Dense(10, activation="softmax")
+        @tf.function
+        def call(self, x): return self.out(self.flat(x))
+    model = Net()
+    """)
+    names["model"].compile("sgd", "sparse_categorical_crossentropy")
+    with pytest.raises(ValueError, match="No gradients"):
+        run(names, FIT.format("model"))
+    assert "never fitted" in verdict("fc_train", names).not_started
+
+
 def test_a_history_in_the_models_place_is_named():
     text = FC + COMPILE.format("model") + "model = " + FIT.format("model")
     result = verdict("fc_train", notebook(text))
