@@ -17,6 +17,7 @@ from .handins import (
     without_notebook,
 )
 from .incoming import MOST_BYTES, Item, TooLargeError, list_items, printable
+from .layout import find_layout, is_notebook
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
 _SOURCE = ".source"  # beside a notebook: where it is from; hidden, so nobody's hand-in
@@ -51,7 +52,8 @@ def collect(source: Path, course: Path) -> Collected:
     origin = source.resolve()
     in_place = origin == (course / "submitted").resolve()
     items = list_items(source, collected.problems)
-    attempts = group_by_student(items, collected.problems)
+    layout = find_layout(item for item in items if is_notebook(item))
+    attempts = group_by_student(items, layout, collected.problems)
     if not attempts:
         raise LabError(
             f"There is no notebook (.ipynb) in {source}, so nothing was graded. Name the zip or "
@@ -60,8 +62,8 @@ def collect(source: Path, course: Path) -> Collected:
     several = class_zips(attempts)
     if len(several) == len(attempts):
         raise LabError(f"{source}: {next(iter(several.values()))}")
-    others = without_notebook(items, attempts, collected.problems) | several
-    tell_of_strays(items, collected.problems)
+    others = without_notebook(items, layout, attempts, collected.problems) | several
+    tell_of_strays(items, layout, collected.problems)
     names = StudentNames()
     for key in in_turn({*attempts, *others}):
         student = names.safe(key, collected.problems)

@@ -9,7 +9,6 @@ from .incoming import Item, printable
 from .layout import (
     COPY,
     Layout,
-    find_layout,
     is_notebook,
     likeness,
     match_canvas,
@@ -42,8 +41,8 @@ class StudentNames:
 
     def safe(self, name: str, problems: list[str]) -> str:
         """Return the id of a student whom the course system calls `name`, to be asked once."""
-        plain = unicodedata.normalize("NFC", name).strip()
-        words = re.sub(r"[^\w.@-]+", "-", plain).strip("-.")[:_LONGEST_ID]
+        composed = unicodedata.normalize("NFC", name).strip()
+        words = re.sub(r"[^\w.@-]+", "-", composed).strip("-.")[:_LONGEST_ID]
         words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
         student, ordinal = words, 1
         while self.taken.setdefault(student.casefold(), name) != name:
@@ -60,12 +59,12 @@ def in_turn(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (not re.fullmatch(r"[\w.@-]+", name), name))
 
 
-def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, list[Attempt]]:
+def group_by_student(
+    items: list[Item], layout: Layout, problems: list[str]
+) -> dict[str, list[Attempt]]:
     """Return the attempts of each student, by the name that the course system gives."""
-    items = list(items)
     notebooks = [item for item in items if is_notebook(item)]
     stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
-    layout = find_layout(notebooks)
     attempts: dict[str, list[Attempt]] = {}
     for item in _without_other_labs(notebooks, layout, problems):
         name, order, stamped = _whose(item, layout, problems)
@@ -79,14 +78,12 @@ def group_by_student(items: Iterable[Item], problems: list[str]) -> dict[str, li
 
 
 def without_notebook(
-    items: Iterable[Item], attempts: Mapping[str, object], problems: list[str]
+    items: list[Item], layout: Layout, attempts: Mapping[str, object], problems: list[str]
 ) -> dict[str, str]:
     """Return the reason for each student who handed in other files, but no notebook.
 
     Only where a course system named the file: elsewhere any file may lie beside the notebooks.
     """
-    items = list(items)
-    layout = find_layout([item for item in items if is_notebook(item)])
     others: dict[str, list[Item]] = {}
     for item in items:
         if not is_notebook(item) and (name := _sender(item, layout)):
@@ -114,14 +111,12 @@ def _of_a_class(inner: list[str]) -> bool:
     return not own and len(set(named.values()) - {""}) > 1
 
 
-def tell_of_strays(items: Iterable[Item], problems: list[str]) -> None:
+def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> None:
     """Add a line on the files that lie where notebooks do, and are none, where anybody names them.
 
     Of course systems' files `without_notebook` tells.
     """
-    items = list(items)
     notebooks = [plain(item.name) for item in items if is_notebook(item)]
-    layout = find_layout(item for item in items if is_notebook(item))
     if any(map(layout.course_system, notebooks)):
         return
     taken = {layout.folder(name) for name in notebooks} if layout.folders else set()
@@ -139,7 +134,12 @@ def _named_inside(inner: str) -> str:
     """Return the student whom a course system names in a path in a zip, or ""."""
     folder, _, base = plain(inner).rpartition("/")
     found = match_moodle(f"{folder.rpartition('/')[2]}/{base}") or match_canvas(base)
-    return f"{found['name']}_{found['user']}" if found else ""
+    return _numbered(found) if found else ""
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """Return the student's name and number, as Canvas and Moodle give both."""
+    return f"{found['name']}_{found['user']}"
 
 
 def _sender(item: Item, layout: Layout) -> str:
@@ -147,11 +147,11 @@ def _sender(item: Item, layout: Layout) -> str:
     name = plain(item.name)
     base = name.rpartition("/")[2]
     if moodle := match_moodle(name):
-        return f"{moodle['name']}_{moodle['user']}" if moodle["kind"] == "file" else ""
+        return _numbered(moodle) if moodle["kind"] == "file" else ""
     if nbgrader := layout.nbgrader(name):
         return nbgrader["name"]
     if canvas := layout.canvas(base):
-        return f"{canvas['name']}_{canvas['user']}"
+        return _numbered(canvas)
     return base[: -len(".zip")] if item.empty and "/" not in name else ""
 
 
@@ -175,7 +175,7 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
     if moodle := match_moodle(name):
         if moodle["kind"] == "onlinetext":
             return "", (), False
-        return f"{moodle['name']}_{moodle['user']}", (0, liked, *times), False
+        return _numbered(moodle), (0, liked, *times), False
     if found := layout.nbgrader(name):
         return found["name"], (_is_released(name, item), liked, *times), True
     base = name.rpartition("/")[2]
@@ -204,7 +204,7 @@ def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str])
     number = COPY.search(found["file"].removesuffix(".ipynb"))
     attempt = float((number and number["dash"]) or 0)
     order = (likeness(item.inner or file), float(found["submission"]), attempt, item.inner_time)
-    return f"{found['name']}_{found['user']}", order, False
+    return _numbered(found), order, False
 
 
 def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[str]) -> list[Item]:
