@@ -71,6 +71,8 @@ def grade(
         if todo and settings.boxed and not scheduler:
             require_box()
         _keep_ungraded(recorder, collected)
+        if source != course / "submitted":  # there lies the older notebook
+            _forget_not_taken(recorder, collected.students)
         _say(f"Submissions: {len(todo)} to grade, {len(collected.students) - len(todo)} unchanged.")
         _grade_all(recorder, todo, settings, workers, scheduler)
         _remove_old_runs(course)
@@ -217,10 +219,23 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
         if before is None or not before.run:
             _keep(recorder, outcome)
             continue
+        _note_not_taken(recorder, before, outcome.reason)
         _say(
             f"{outcome.student}: the grade of the notebook before stays. {outcome.reason} To take "
             f"it away: lab2 clean --course {recorder.course} --student {outcome.student}"
         )
+
+
+def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
+    for student in students:
+        if before := read_outcome(recorder.course, student):
+            _note_not_taken(recorder, before, "")
+
+
+def _note_not_taken(recorder: Recorder, outcome: Outcome, reason: str) -> None:
+    """Keep with a grade why a later hand-in could not be taken, "" where none is open."""
+    if outcome.not_taken != reason:
+        write_outcome(recorder.course, _recorded(recorder, replace(outcome, not_taken=reason)))
 
 
 def _recorded(recorder: Recorder, outcome: Outcome) -> Outcome:

@@ -40,6 +40,10 @@ _PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
 _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
+_OLDER = (
+    "**A notebook that was handed in later could not be read: this page is of the one before.** "
+    "Your instructor knows why, and whether you have to hand it in again."
+)
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
 _NOTHING_RUN = "Nothing was run: see the top of the page."
 _TO_INSTRUCTORS = re.compile(r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with)\b.*", re.DOTALL)
@@ -223,6 +227,8 @@ def _notice(outcome: Outcome) -> str:
     if outcome.status not in ("graded", "needs_review"):
         reason = refusal(outcome.reason) if outcome.status == "malformed" else outcome.reason
         lines.append(f"**This submission {STATUSES[outcome.status]}.** {html.escape(reason)}")
+    if outcome.not_taken:
+        lines += [_OLDER, ""]
     if outcome.repairs:
         lines += ["**Mended before it was run:**", ""]
         lines += [f"- {html.escape(repair)}" for repair in outcome.repairs]

@@ -31,6 +31,7 @@ class Outcome:
     reasons for a person to look, `repairs` what was mended before the run, `seconds` the run's
     wall time. `run` is the key of the stored run, empty where there was none; `inputs` the hash of
     all that the outcome hangs on, `notebook` of the bytes handed in, empty where there are none.
+    `not_taken` says why a later hand-in could not be taken, where this one's grade stays.
     """
 
     student: str
@@ -45,6 +46,7 @@ class Outcome:
     screened: bool = False
     inputs: str = ""
     notebook: str = ""
+    not_taken: str = ""
 
     @property
     def points(self) -> float:

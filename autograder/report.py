@@ -71,7 +71,7 @@ def render(outcomes: list[Outcome], around: Around) -> str:
     """Return the page as HTML; the students' text in it is escaped."""
     judged = [outcome for outcome in outcomes if outcome.verdicts]
     handed_in = {outcome.student for outcome in outcomes} | around.recorded | {*around.ungraded}
-    look = [outcome for outcome in outcomes if outcome.status in _TO_LOOK_AT]
+    look = [o for o in outcomes if o.status in _TO_LOOK_AT or o.not_taken]
     return (
         _environment(around)
         .get_template("report.html")
@@ -103,6 +103,7 @@ def _environment(around: Around) -> Environment:
     environment.globals["who"] = lambda student: _who(student, around)
     environment.globals["page_of"] = lambda student: _page_of(student, around)
     environment.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
+    environment.filters["reasons"] = _reasons
     return environment
 
 
@@ -116,6 +117,12 @@ def _page_of(student: str, around: Around) -> str:
     if student not in around.pages:
         return ""
     return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    """Return why somebody should look at a submission."""
+    older = f"The grade is an older notebook's. {outcome.not_taken}" if outcome.not_taken else ""
+    return list(dict.fromkeys(filter(None, [outcome.reason, older, *outcome.reviews[:10]])))
 
 
 def _code(text: str) -> Markup:

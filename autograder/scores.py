@@ -123,6 +123,12 @@ def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> N
         exported.warnings.append(
             f"{listed(older)}: handed in anew, and the grade is the older notebook's. {_AGAIN}"
         )
+    not_taken = [s.student for s in scores if s.outcome and s.outcome.not_taken]
+    if not_taken:
+        exported.warnings.append(
+            f"{listed(not_taken)}: the newest hand-in cannot be read, and the grade is the one's "
+            "before. report.html says why"
+        )
 
 
 def _is_older(course: Path, outcome: Outcome | None) -> bool:

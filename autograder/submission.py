@@ -174,19 +174,14 @@ def outcome_of(
         status, reason = "grader_fault", f"Not judged: {details}"
     elif status == "graded" and reviews:
         status, reason = "needs_review", reviews[0]
-    return Outcome(
-        start.student,
-        status,
-        reason,
-        judged.verdicts,
-        judged.accuracies,
-        reviews,
-        start.repairs,
-        report.seconds,
-        start.run,
-        start.screened,
-        start.inputs,
-        start.notebook,
+    return replace(
+        start,
+        status=status,
+        reason=reason,
+        verdicts=judged.verdicts,
+        accuracies=judged.accuracies,
+        reviews=reviews,
+        seconds=report.seconds,
     )
 
 

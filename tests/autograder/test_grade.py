@@ -1,5 +1,6 @@
 """What `lab2 grade` leaves of a class once all of it is graded."""
 
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from autograder.project import LabError, find_project
 from autograder.record import Recorder
 from autograder.scores import read_scores
 from autograder.store import run_folder, stored_report
-from autograder.submission import Settings, grade_submission
+from autograder.submission import Settings, grade_submission, submitted_path
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -268,3 +269,42 @@ def test_a_source_without_a_students_notebook_takes_no_grade_away(
     (line,) = [line for line in lines if line.startswith("ann: ")]
     assert line.startswith("ann: the grade of the notebook before stays.") and reason in line
     assert f"lab2 clean --course {course} --student ann" in line
+
+
+def test_a_hand_in_that_cannot_be_read_is_told_of_until_one_can(
+    course: Path, tmp_path: Path, capsys
+) -> None:
+    notebook = submitted_path(course, "ann").read_text("utf-8")
+    source, points = tmp_path / "s", read_outcome(course, "ann").points
+    reason = "There is no notebook (.ipynb), only answer.pdf."
+
+    def told(*files: tuple[str, str]) -> list[bool]:
+        """Grade a source with ann's file; return what tells that her grade is an older one's."""
+        shutil.rmtree(source, ignore_errors=True)
+        for name, text in (("ben", notebook), *files):
+            path = source / name / "lab2" / ("answer.pdf" if text == "pdf" else "lab2_mnist.ipynb")
+            path.parent.mkdir(parents=True)
+            path.write_text(text, "utf-8")
+        grade(find_project(), source, course)
+        return where_told()
+
+    def where_told() -> list[bool]:
+        capsys.readouterr()
+        main(["export", "csv", "--course", str(course), "--out", str(tmp_path / "grades.csv")])
+        outcome = read_outcome(course, "ann")
+        assert (outcome.status, outcome.points) == ("graded", points)
+        page = course / "feedback" / "ann" / "lab2" / "lab2_mnist.html"
+        class_page = (course / "report.html").read_text("utf-8")
+        return [
+            outcome.not_taken.startswith(reason),
+            "could not be read: this page is of the one before" in page.read_text("utf-8"),
+            f"The grade is an older notebook&#39;s. {reason}" in class_page,
+            "ann: the newest hand-in cannot be read" in capsys.readouterr().err,
+        ]
+
+    assert told(("ann", "pdf")) == [True] * 4
+    rejudge(course)
+    grade(find_project(), course / "submitted", course)  # where her older notebook lies
+    assert where_told() == [True] * 4
+    assert told() == [True] * 4
+    assert told(("ann", notebook)) == [False] * 4
