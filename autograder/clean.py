@@ -9,11 +9,12 @@ from traitlets.config import Config
 
 from .course import remove_course
 from .lock import only_one
+from .messages import listed
 from .outcome import outcome_path, read_outcome, read_outcomes
 from .project import LabError
 from .record import course_config
 from .report import write_report
-from .scores import listed, require_gradebook, submissions_waiting
+from .scores import require_gradebook, submissions_waiting
 from .store import run_folder
 
 _BULKY = ("submitted", "autograded", "feedback", "runs")

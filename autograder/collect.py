@@ -16,8 +16,9 @@ from .handins import (
     tell_of_strays,
     without_notebook,
 )
-from .incoming import MOST_BYTES, Item, TooLargeError, list_items, printable
+from .incoming import MOST_BYTES, Item, TooLargeError, list_items
 from .layout import find_layout, is_notebook
+from .messages import listed, printable
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 
 _SOURCE = ".source"  # beside a notebook: where it is from; hidden, so nobody's hand-in
@@ -150,11 +151,10 @@ def _note_source(
 
 def _tell_of_replaced(collected: Collected) -> None:
     for before, students in collected.replaced.items():
-        more = " ..." if len(students) > _MOST_NAMED else ""
         collected.problems.append(
             f"Replaced what was handed in under the same ids in {printable(before)}: "
-            f"{', '.join(students[:_MOST_NAMED])}{more} ({len(students)}). Are these other "
-            "students, of another section? Then grade each section into a course of its own."
+            f"{listed(students)}. Are these other students, of another section? Then grade each "
+            "section into a course of its own."
         )
 
 

@@ -15,9 +15,9 @@ from tqdm import tqdm
 from .collect import Collected, collect, require_outside
 from .course import init_course
 from .doctor import require_box
-from .incoming import printable, require_source
+from .incoming import require_source
 from .lock import only_one
-from .messages import explain
+from .messages import explain, printable
 from .outcome import Outcome, exercises_of, read_outcome, read_outcomes, write_outcome
 from .pool import run_all
 from .project import Project

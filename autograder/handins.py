@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .incoming import Item, printable
+from .incoming import Item
 from .layout import (
     COPY,
     Layout,
@@ -15,10 +15,10 @@ from .layout import (
     match_moodle,
     plain,
 )
+from .messages import listed, printable
 from .project import ASSIGNMENT, NOTEBOOK
 
 _Whose = tuple[str, tuple[float, ...], bool]
-_MOST_NAMED = 5
 _LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
 _ASK = "Ask the student for the .ipynb file."
 
@@ -123,10 +123,8 @@ def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> No
     others = [item for item in items if not is_notebook(item) and not _sender(item, layout)]
     strays = [item.shown for item in others if layout.folder(plain(item.name)) not in taken]
     if strays:
-        more = ", ..." if len(strays) > _MOST_NAMED else ""
         problems.append(
-            f"Not graded, as no notebook (.ipynb): {', '.join(strays[:_MOST_NAMED])}{more} "
-            f"({len(strays)}). Did a student hand it in? {_ASK}"
+            f"Not graded, as no notebook (.ipynb): {listed(strays)}. Handed in by a student? {_ASK}"
         )
 
 
@@ -160,9 +158,8 @@ def _no_notebook(files: list[Item]) -> str:
     for item in files:
         if item.empty:
             return f"{item.shown} {item.empty}. {_ASK}"
-    names = [item.shown.rpartition("/")[2] for item in files[:_MOST_NAMED]]
-    more = " and others" if len(files) > _MOST_NAMED else ""
-    return f"There is no notebook (.ipynb), only {', '.join(names)}{more}. {_ASK}"
+    names = listed(item.shown.rpartition("/")[2] for item in files)
+    return f"There is no notebook (.ipynb), only {names}. {_ASK}"
 
 
 def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:

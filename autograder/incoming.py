@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from .messages import printable
 from .project import LabError
 
 MOST_BYTES = 50_000_000
@@ -44,11 +45,6 @@ class Item:
         """The name for a message, without control characters."""
         name = f"{self.name[:200]} ({self.inner[:100]})" if self.inner else self.name[:200]
         return printable(name)
-
-
-def printable(text: str) -> str:
-    """Return a text for a message, without control characters."""
-    return "".join(c for c in text if c.isprintable())
 
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:

@@ -1,6 +1,6 @@
-"""What to tell of an error that is not the lab's own: what happened, and what to do next."""
+"""Words for messages: texts and names that fit in a line, and what to tell of others' errors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .project import LabError
 
@@ -11,6 +11,17 @@ _LOCKED = (
 )
 _DOWN = "Look at `c.CourseDirectory.db_url` in nbgrader_config.py, and whether its server runs"
 _KEPT = "then give the same command again: nothing is lost, and what ran is not run again."
+
+
+def printable(text: str) -> str:
+    """Return a text for a message, without control characters."""
+    return "".join(c for c in text if c.isprintable())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first ten of some names as text, and how many there are."""
+    names = list(names)
+    return f"{', '.join(names[:10])}{f' ... ({len(names)})' if len(names) > 10 else ''}"
 
 
 def explain(error: Exception) -> str:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .scores import Score, listed
+from .messages import listed
+from .scores import Score
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 
 from .feedback import is_open
-from .incoming import printable
+from .messages import listed, printable
 from .outcome import Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 from .record import course_config
@@ -209,9 +209,3 @@ def summary_of(course: Path, scores: list[Score], exported: Exported) -> Exporte
             f"{who} for a hand grade in Formgrader, which counts as 0 until then: {listed(waiting)}"
         )
     return exported
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return the first ten of some names as text, and how many there are."""
-    names = list(names)
-    return f"{', '.join(names[:10])}{f' ... ({len(names)})' if len(names) > 10 else ''}"

@@ -16,7 +16,7 @@ from ..box.command import readable
 from ..box.limits import MB, Limits
 from ..doctor import try_box
 from ..grade import grade
-from ..incoming import printable
+from ..messages import printable
 from ..outcome import Outcome
 from ..project import ASSIGNMENT, find_project, write_atomically
 from ..submission import Settings, submitted_path
