@@ -1,12 +1,14 @@
 """What nbgrader's pages show of students' HTML and Markdown: nothing that acts, loads or covers."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
+from bleach.html5lib_shim import Filter
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
@@ -25,6 +27,17 @@ _REMOTE = re.compile(
     r"@font-face\s*\{[^}]*\}",
     re.DOTALL,
 )
+
+
+class _WithoutEmptyPictures(Filter):  # type: ignore[misc]  # bleach's html5lib has no types
+    """Puts its text in place of a picture that lost its address."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for token in super().__iter__():
+            if token.get("name") == "img" and (None, "src") not in token["data"]:
+                yield {"type": "Characters", "data": unescape(token["data"].get((None, "alt"), ""))}
+            else:
+                yield token
 
 
 def clean_html(html: object, colours: bool = True) -> str:
@@ -46,15 +59,14 @@ def clean_html(html: object, colours: bool = True) -> str:
 @lru_cache(maxsize=500)  # most text cells of a class are the lab's own
 def clean_markdown(html: str) -> str:
     """Return the HTML of a text cell: no colours, so that no text looks like a card."""
-    return str(
-        bleach.clean(
-            html,
-            tags=_TEXT_TAGS,
-            attributes={"a": _may_stay, "img": _may_stay, "ol": ["start"]},
-            protocols=["http", "https", "mailto", "data"],
-            strip=True,
-        )
+    cleaner = bleach.Cleaner(
+        tags=_TEXT_TAGS,
+        attributes={"a": _may_stay, "img": _may_stay, "ol": ["start"]},
+        protocols=["http", "https", "mailto", "data"],
+        strip=True,
+        filters=[_WithoutEmptyPictures],
     )
+    return str(cleaner.clean(html))
 
 
 @pass_context

@@ -12,7 +12,7 @@ from autograder.answers import fill
 from autograder.build import build
 from autograder.course import init_course, remove_course, run_nbgrader
 from autograder.demo import grades
-from autograder.filters import clean_html
+from autograder.filters import clean_html, clean_markdown
 from autograder.project import LabError, Project
 
 LAB = "lab2/lab2_mnist.ipynb"
@@ -91,6 +91,15 @@ def test_the_filter_lets_text_and_colours_through_and_nothing_else() -> None:
     for active in ("onclick", "iframe", "img", "javascript", "form", "input", "style>", "position"):
         assert active not in cleaned
     assert "id=" not in cleaned and "class=" not in cleaned
+
+
+def test_a_picture_from_elsewhere_is_its_text_not_a_torn_picture() -> None:
+    badge = '<a href="https://x.y/z"><img src="https://x.y/b.svg" alt="Open in Colab"></a>'
+    assert clean_markdown(badge) == '<a href="https://x.y/z">Open in Colab</a>'
+    own = '<img src="data:image/png;base64,AAAA" alt="a curve">'
+    assert clean_markdown(own) == own
+    hostile = clean_markdown("<img alt='\"><script>a()</script> &lt;b&gt;'><img src=x onerror=a()>")
+    assert hostile == '"&gt;&lt;script&gt;a()&lt;/script&gt; &lt;b&gt;'
 
 
 def test_export_and_validate_work(course: Path) -> None:
