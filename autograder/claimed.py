@@ -24,11 +24,12 @@ def read_claimed(path: Path) -> NotebookNode | None:
         notebook = nbformat.from_dict(json.loads(text))
         if not all(isinstance(cell, dict) for cell in notebook.cells):
             return None
-        nbformat.validate(notebook, version=4)
+        # not its own minor version: of one from the future nbformat checks next to nothing
+        nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
         rejoin_lines(notebook)
+        _cut(notebook)
     except Exception:  # whatever the box wrote there
         return None
-    _cut(notebook)
     return notebook
 
 

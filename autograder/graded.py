@@ -31,7 +31,7 @@ _TAG_SIZE = 200  # characters that a tag or a colour counts for: each takes a ki
 _FRAME = 5  # tags around an output
 # The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
 LONGEST_TEXT = 20_000
-_MOST_TYPED = 200_000  # characters in all cells that are the student's; the lab's own are 13,000
+_MOST_TYPED = 100_000  # characters in all cells that are the student's; the lab's own are 13,000
 _TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
 # A colour behind the letters would make a card of a printed text.
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"

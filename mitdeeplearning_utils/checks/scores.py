@@ -18,9 +18,13 @@ def tied(scores: NDArray[np.float32]) -> float:
 
 
 def vanishing(scores: NDArray[np.float32], labels: Labels) -> bool:
-    """Return whether a label's score is 0: its loss is larger than any scores, (n, k), can tell."""
-    known = labels < scores.shape[1]
-    return bool((scores[known, labels[known]] == 0).any())
+    """Return whether a label's score is 0: its loss is larger than any scores, (n, k), can tell.
+
+    False where some labels have no score: then there is no loss.
+    """
+    if scores.shape[1] <= int(labels.max()):
+        return False
+    return bool((scores[np.arange(len(labels)), labels] == 0).any())
 
 
 def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:

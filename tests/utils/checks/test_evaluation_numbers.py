@@ -214,6 +214,13 @@ def test_equal_scores_give_the_accuracy_slack_and_vanishing_ones_the_loss(base, 
     assert judged(base, 1e6, open_end["accuracy"], model=tied).points == 2
 
 
+def test_scores_too_few_for_the_labels_have_no_loss_though_some_are_0(base):
+    few = base["model"] | {"predictions": np.eye(5, dtype=np.float32)[np.arange(10_000) % 5]}
+    for own, given, points in ((7.5, 7.5, 1), (7.5, 8.5, 0), (None, 1e6, 0)):
+        losses = {} if own is None else {"losses": [own], "regularisation": 0.0}
+        assert judged(base, given, ACC, model=few, own=losses).points == points
+
+
 SAMPLE = {"accuracy": 0.9, "losses": [1.0, 3.0]}
 
 

@@ -36,8 +36,8 @@ def test_a_score_of_0_for_the_label_vanishes():
     assert scores.vanishing(rows, np.array([0, 1]))
     assert scores.vanishing(rows, np.array([1, 2]))
     assert not scores.vanishing(rows, np.array([1, 1]))
-    assert not scores.vanishing(rows, np.array([3, 1]))  # there is no such score
-    assert scores.vanishing(rows, np.array([9, 2]))
+    assert not scores.vanishing(rows, np.array([3, 2]))  # there is no such score
+    assert not scores.vanishing(rows, np.array([9, 2]))
     assert not scores.vanishing(rows[:, 1:2], np.array([0, 1]))
 
 
