@@ -51,7 +51,7 @@ def collect(source: Path, course: Path) -> Collected:
     require_outside(source, course)
     collected = Collected()
     origin = source.resolve()
-    in_place = origin == (course / "submitted").resolve()
+    in_place = is_in_place(source, course)
     items = list_items(source, collected.problems)
     layout = find_layout(item for item in items if is_notebook(item))
     attempts = group_by_student(items, layout, collected.problems)
@@ -86,6 +86,11 @@ def collect(source: Path, course: Path) -> Collected:
     collected.students.sort()
     _tell_of_replaced(collected)
     return collected
+
+
+def is_in_place(source: Path, course: Path) -> bool:
+    """Return whether `source` is where the course keeps what was handed in."""
+    return source.resolve() == (course / "submitted").resolve()
 
 
 def require_outside(source: Path, course: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .collect import Collected, collect, require_outside
+from .collect import Collected, collect, is_in_place, require_outside
 from .course import init_course
 from .doctor import require_box
 from .incoming import require_source
@@ -71,8 +71,8 @@ def grade(
         if todo and settings.boxed and not scheduler:
             require_box()
         _keep_ungraded(recorder, collected)
-        if source != course / "submitted":  # there lies the older notebook
-            _forget_not_taken(recorder, collected.students)
+        if not is_in_place(source, course):  # there lies the older notebook
+            _forget_not_taken(recorder, set(collected.students) - set(todo))
         _say(f"Submissions: {len(todo)} to grade, {len(collected.students) - len(todo)} unchanged.")
         _grade_all(recorder, todo, settings, workers, scheduler)
         _remove_old_runs(course)
@@ -227,6 +227,7 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
 
 
 def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
+    """Take back what was said of a later hand-in; who is graded now gets a new outcome anyway."""
     for student in students:
         if before := read_outcome(recorder.course, student):
             _note_not_taken(recorder, before, "")
