@@ -20,8 +20,9 @@ from mitdeeplearning_utils.checks.scores import accuracy
 
 from .evidence_file import EvidenceError, read_evidence
 from .evidence_schema import SCORE_FEW, check_schema
+from .layer_outputs import UnknownModelError
 from .project import replacing
-from .rebuild import UnknownModelError, code_and_packages, predictions, put_real_sizes
+from .rebuild import code_and_packages, predictions, put_real_sizes
 
 LEAK = 0.01
 _ROUNDED = 1e-3  # of the images may get another digit, by rounding

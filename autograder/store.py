@@ -77,10 +77,8 @@ def running_code() -> str:
 @cache
 def judging_code() -> str:
     """Return the hash of the code that turns evidence into points."""
-    judges = [
-        _HERE / name
-        for name in ("evidence_file.py", "evidence_schema.py", "rebuild.py", "judge.py")
-    ]
+    names = ("evidence_file", "evidence_schema", "layer_outputs", "rebuild", "judge")
+    judges = [_HERE / f"{name}.py" for name in names]
     return digest(*_sources([*(_CHECKS / "checks").rglob("*.py"), *judges]))
 
 

@@ -10,7 +10,8 @@ import tensorflow as tf
 from autograder.box.inside import slim
 from autograder.evidence_file import read_evidence, write_evidence
 from autograder.judge import judge_run
-from autograder.rebuild import UnknownModelError, predictions, put_real_sizes
+from autograder.layer_outputs import UnknownModelError
+from autograder.rebuild import predictions, put_real_sizes
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.images import FEW
 from mitdeeplearning_utils.checks.images import test_set as load_test_set

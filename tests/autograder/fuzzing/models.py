@@ -8,7 +8,8 @@ import numpy as np
 
 from autograder.evidence_file import EvidenceError, read_evidence
 from autograder.evidence_schema import check_schema
-from autograder.rebuild import _LAYERS, _MERGES, UnknownModelError, predictions
+from autograder.layer_outputs import LAYERS, MERGES, UnknownModelError
+from autograder.rebuild import predictions
 from mitdeeplearning_utils.checks.graph import SETTINGS
 from mitdeeplearning_utils.checks.images import test_set
 from mitdeeplearning_utils.checks.layers import TRAINING_ONLY
@@ -19,7 +20,7 @@ from .mutate import NUMBERS, ODD, mutated_tree, odd_array
 
 _IMAGES = 3
 _OTHERS = {"InputLayer", "Flatten", "Reshape", "Activation"}
-_KINDS = sorted({*_LAYERS, *_MERGES, *TRAINING_ONLY, *_OTHERS})
+_KINDS = sorted({*LAYERS, *MERGES, *TRAINING_ONLY, *_OTHERS})
 _VALUES = [1, 2, 3, 28, [1, 1], [2, 2], [28, 28], "same", "valid", "channels_first", True, False]
 _VALUES += [-1, [-1], [], [1, 2, 3], *NUMBERS, "x", None]
 
