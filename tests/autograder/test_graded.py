@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output, new_raw_cell
 
 from autograder.filters import markdown_filter
-from autograder.graded import clean_outputs, graded_notebook
+from autograder.foreign import typed_length
+from autograder.graded import NOTICE, clean_outputs, graded_notebook
 from autograder.outcome import Outcome
 from autograder.project import find_project
 from mitdeeplearning_utils import checks
@@ -182,6 +183,8 @@ def test_a_page_that_would_take_minutes_is_cut_and_the_answers_last() -> None:
     assert sources["mine-0"] == "x+" * 9_000 and sources["mine-29"].endswith("after 0 characters")
     locked = [c.id for c in released.cells if c.metadata.get("nbgrader", {}).get("locked")]
     assert {c.id: c.source for c in released.cells if c.id in locked}.items() <= sources.items()
+    typed = [source for id_, source in sources.items() if id_ not in {*locked, NOTICE}]
+    assert sum(map(typed_length, typed)) < 105_000  # a page of twice as many took 5 s
 
 
 @pytest.mark.parametrize("source", ["a [b] [c", "[" * 30_000])
