@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import mean
 
@@ -46,11 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
         forget_survivors()
     for mutant in due_to_types():
         note(mutant, "types", VERDICTS)
-    while waiting := due():
-        print(f"{len(waiting)} mutants to go", flush=True)
-        shares = [waiting[number :: options.workers] for number in range(options.workers)]
-        for worker in [start(number, share) for number, share in enumerate(shares) if share]:
-            worker.wait()
+    waiting = due()
+    print(f"{len(waiting)} mutants to go", flush=True)
+    shares = [waiting[number :: options.workers] for number in range(options.workers)]
+    with ThreadPoolExecutor(options.workers) as workers:
+        list(workers.map(work_through, range(options.workers), shares))
     return report()
 
 
@@ -101,8 +102,13 @@ def verdicts() -> dict[tuple[str, str], str]:
 
 def due() -> list[Mutant]:
     """Return the mutants without a verdict."""
+    return without_verdict(mutants())
+
+
+def without_verdict(some: list[Mutant]) -> list[Mutant]:
+    """Return those of some mutants that have no verdict."""
     given = verdicts()
-    return [m for m in mutants() if given.get((m.name, m.function), "begun") == "begun"]
+    return [m for m in some if given.get((m.name, m.function), "begun") == "begun"]
 
 
 def due_to_types() -> list[Mutant]:
@@ -119,12 +125,13 @@ def forget_survivors() -> None:
     VERDICTS.write_text("".join(f"{line}\n" for line in kept), "utf-8")
 
 
-def start(number: int, share: list[Mutant]) -> "subprocess.Popen[bytes]":
-    """Start a worker on its share; it ends where a mutant hangs or leaves something behind."""
+def work_through(number: int, share: list[Mutant]) -> None:
+    """Start workers on a share until it is done: each ends where a mutant leaves a trace."""
     list_of_mutants = MUTANTS / f"share-{number}.json"
-    list_of_mutants.write_text(json.dumps([vars(mutant) for mutant in share]), "utf-8")
     command = [sys.executable, "-m", "tests.mutation_worker", str(list_of_mutants), str(VERDICTS)]
-    return subprocess.Popen(command, cwd=MUTANTS, stdout=subprocess.DEVNULL)
+    while waiting := without_verdict(share):
+        list_of_mutants.write_text(json.dumps([vars(mutant) for mutant in waiting]), "utf-8")
+        subprocess.run(command, cwd=MUTANTS, stdout=subprocess.DEVNULL, check=False)
 
 
 def report() -> int:
