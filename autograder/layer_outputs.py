@@ -53,9 +53,15 @@ def _padding(node: Node) -> str:
     padding = str(_setting(node, "padding", "valid")).upper()
     if padding not in ("VALID", "SAME"):
         raise unknown(node, f"its padding is {padding[:20]}")
+    return padding
+
+
+def require_channels_last(node: Node, dimensions: int) -> None:
+    """Refuse a layer that works along another axis than the last."""
     if _setting(node, "data_format", "channels_last") != "channels_last":
         raise unknown(node, "its channels come first")
-    return padding
+    if _setting(node, "axis", -1) not in (-1, [-1], dimensions - 1, [dimensions - 1]):
+        raise unknown(node, "it works along another axis than the last")
 
 
 def _weights(node: Node, own: Weights, *counts: int) -> Weights:
@@ -130,8 +136,6 @@ def _layer_normalization(node: Node, x: Tensor, own: Weights) -> Tensor:
 
     gamma, beta = _weights(node, own, 2)
     _fit(node, x, own)
-    if _setting(node, "axis", -1) not in (-1, [-1], len(x.shape) - 1, [len(x.shape) - 1]):
-        raise unknown(node, "it normalises another axis than the last")
     mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
     epsilon = float(_setting(node, "epsilon", 1e-3))
     return tf.nn.batch_normalization(x, mean, variance, beta, gamma, epsilon)
@@ -199,6 +203,8 @@ def activated(node: Node, x: Tensor) -> Tensor:
     if numbers is None or node["class"] in ("BatchNormalization", "Rescaling", "PReLU"):
         return x
     given, expected = np.array(numbers["x"]), np.array(numbers["y"])
+    if float(_setting(node, "max_value", 0)) > given.max():
+        raise unknown(node, "its max_value lies beyond the numbers that tell what it does")
     for function in _activations(given, expected):
         with np.errstate(all="ignore"):
             made = np.asarray(function(given.astype(np.float32)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mitdeeplearning_utils.checks import layers
 from mitdeeplearning_utils.checks.graph import Node
 from mitdeeplearning_utils.checks.images import test_set
 from mitdeeplearning_utils.checks.layers import TRAINING_ONLY
@@ -24,6 +25,7 @@ from .layer_outputs import (
     Weights,
     activated,
     bound,
+    require_channels_last,
     reshaped,
     unknown,
 )
@@ -87,8 +89,9 @@ def put_real_sizes(nodes: list[Node], weights: Weights) -> None:
 @cache
 def code_and_packages() -> bytes:
     """Return a hash of what predictions hang on besides nodes, weights and images."""
-    packages = f"{version('tensorflow')} {version('numpy')}"
-    code = [Path(file).read_bytes() for file in (__file__, layer_outputs.__file__)]
+    packages = " ".join(map(version, ("tensorflow", "keras", "numpy")))
+    files = (__file__, layer_outputs.__file__, layers.__file__)
+    code = [Path(file).read_bytes() for file in files]
     return hashlib.sha256(b"".join([packages.encode(), *code])).digest()
 
 
@@ -127,6 +130,7 @@ class _Pass:
         import tensorflow as tf
 
         kind, own = str(node["class"]), [self.weights[i] for i in node["weights"]]
+        require_channels_last(node, len(inputs[0].shape))
         if kind in MERGES:
             bound(node, sum(float(np.prod(x.shape[1:])) for x in inputs))
             return MERGES[kind](inputs)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Node = dict[str, Any]
 
-# One row: softmax and its kin show on a row only.
-GRID = np.array([[-3, -2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 2, 3]], dtype=np.float32)
+# One row: softmax and its kin show on a row only, relu6 beyond 6.
+GRID = np.array([[-8, -3, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 3, 8]], dtype=np.float32)
 SETTINGS = [
     "units",
     "filters",

@@ -48,8 +48,11 @@ TRAINING_ONLY = {
     "RandomZoom",
     "SpatialDropout2D",
 }
+# What a model's own code makes of the images before its first layer, if that is no line.
+PREPARATION = "code before the first layer"
 # Layers that the picture does not show and everybody may add.
 _IGNORED = TRAINING_ONLY | {
+    PREPARATION,
     "BatchNormalization",
     "GroupNormalization",
     "InputLayer",

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .graph import Node, hides, node_of, pairs
+from .layers import PREPARATION
 from .values import run_student_code
 
+_SAME = 1e-5  # of the largest number, for float32
 _POOLS = ((2, 2), (3, 3), (3, 2), (2, 1))  # sizes and strides to look for
 
 Call = tuple[Any, NDArray[Any], NDArray[Any]]
@@ -20,8 +22,9 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     """Return nodes like `connected_nodes`, in the order in which the layers ran.
 
     What the model's own code does between two layers becomes a node: "MaxPool", "Reshape",
-    "function" where it keeps the shape and changes the values, or "unknown". A model whose layers
-    cannot be watched gives its list of layers.
+    "function" where it keeps the shape and changes the values, or "unknown". Before the first
+    layer it is "Rescaling", "Reshape" or `PREPARATION`. A model whose layers cannot be watched
+    gives its list of layers.
     """
     calls: list[Call] = []
     layers = _leaves(model)
@@ -55,18 +58,43 @@ def _previous(nodes: list[Node]) -> list[int]:
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
     """Append nodes for what turned one layer's output into the next one's input, if anything."""
     if before.size != after.size:
-        pooled = _pooled(nodes, before, after)
+        pooled = _pooled(nodes, before, after) if nodes else None
         if pooled is None:
-            if nodes:
-                _append(nodes, "unknown", after)
-                nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}
+            _append(nodes, "unknown" if nodes else PREPARATION, after)
+            nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}
             return
         before = pooled
     if before.shape != after.shape:
         _append(nodes, "Reshape", after)
         before = before.reshape(after.shape)
-    if nodes and not np.array_equal(before, after, equal_nan=True):
-        _append(nodes, "function", after, pairs(before, after))
+    if np.array_equal(before, after, equal_nan=True):
+        return
+    if any(node["class"] != "Reshape" for node in nodes):
+        _append(nodes, "function", after, pairs(*_changed_rows(before, after)))
+        return
+    line = _line(before, after)
+    _append(nodes, "Rescaling" if line else PREPARATION, after)
+    nodes[-1]["settings"] = line or {}
+
+
+def _changed_rows(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the rows that differ: from others, such as an image's black ones, nothing shows."""
+    x, y = (np.reshape(a, (-1, after.shape[-1] if after.ndim else 1)) for a in (before, after))
+    changed = (x != y).any(axis=1)
+    return x[changed], y[changed]
+
+
+def _line(before: NDArray[Any], after: NDArray[Any]) -> dict[str, float] | None:
+    """Return the scale and the offset that make all of `after` from `before`, or None."""
+    x, y = (a.ravel().astype(np.float64) for a in (before, after))
+    low, high = x.argmin(), x.argmax()
+    if not x[low] < x[high] or not np.isfinite(y).all():
+        return None
+    scale = (y[high] - y[low]) / (x[high] - x[low])
+    offset = y[low] - scale * x[low]
+    if np.abs(x * scale + offset - y).max() > _SAME * np.abs(y).max():
+        return None
+    return {"scale": float(scale), "offset": float(offset)}
 
 
 def _keeps_negatives(before: NDArray[Any], after: NDArray[Any]) -> bool:

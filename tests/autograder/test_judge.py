@@ -42,7 +42,31 @@ class Subclassed(tf.keras.Model):
         self.out = layers.Dense(10)
 
     def call(self, images):
-        return tf.nn.softmax(self.out(tf.nn.relu(self.hidden(self.flatten(images)))))
+        return tf.nn.softmax(self.out(tf.nn.relu(self.hidden(self.flatten(self.prepared(images))))))
+
+    def prepared(self, images):
+        return images
+
+
+class Standardised(Subclassed):
+    def prepared(self, images):
+        return (images - 0.1307) / 0.3081
+
+
+class Curved(Subclassed):
+    def prepared(self, images):
+        return tf.sqrt(images)
+
+
+class Cropped(Subclassed):
+    def prepared(self, images):
+        return images[:, 2:-2, 2:-2]
+
+
+class Turned(Subclassed):
+    def call(self, images):
+        rows = tf.transpose(tf.reshape(self.flatten(images), (-1, 28, 28)), (0, 2, 1))
+        return self.out(self.hidden(self.flatten(rows)))
 
 
 MODELS = {
@@ -69,6 +93,10 @@ MODELS = {
     ),
     "skip": with_skip,
     "subclassed": Subclassed,
+    "standardised in a subclass": Standardised,
+    "relu6": lambda: sequential(
+        layers.Flatten(), layers.Dense(16, "relu6"), layers.Dense(10, "softmax")
+    ),
 }  # fmt: skip
 
 
@@ -83,6 +111,43 @@ def test_predictions_computed_anew_are_keras_own(kind) -> None:
     found = evidence_of(MODELS[kind]())
     computed = predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
     np.testing.assert_allclose(computed, found["predictions"], atol=2e-5, rtol=1e-4)
+
+
+def with_branches(axis):
+    image = layers.Input((28, 28, 1))
+    x, y = layers.Conv2D(4, 3)(image), layers.Conv2D(4, 3)(image)
+    z = layers.Flatten()(layers.Concatenate(axis=axis)([x, y]))
+    return tf.keras.Model(image, layers.Dense(10)(z))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Curved,
+        Cropped,
+        Turned,
+        lambda: with_branches(axis=1),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.Softmax(axis=1), layers.Flatten(), layers.Dense(10)
+        ),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.Flatten(data_format="channels_first"), layers.Dense(10)
+        ),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.GlobalAveragePooling2D(data_format="channels_first"),
+            layers.Dense(10),
+        ),
+        lambda: sequential(
+            layers.Conv2D(26, 3), layers.BatchNormalization(axis=1), layers.Flatten(),
+            layers.Dense(10),
+        ),
+        lambda: sequential(layers.Flatten(), layers.Dense(10), layers.ReLU(max_value=20.0)),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_to_the_last_bit_waits_for_a_person(model) -> None:
+    found = evidence_of(model())
+    with pytest.raises(UnknownModelError, match="layer"):
+        predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from checks_lab import CNN, FC, notebook, run
 
 from mitdeeplearning_utils.checks.graph import GRID, connected_nodes, pairs
 from mitdeeplearning_utils.checks.layers import (
+    PREPARATION,
     TRAINING_ONLY,
     activation_after,
     activation_name,
@@ -342,10 +343,12 @@ def traced(call, images=None):
         def __init__(self):
             super().__init__()
             self.a, self.b = layers.Dense(4, "relu"), layers.Dense(3)
+            self.flat = layers.Flatten()
         def call(self, x, training=None):
             trained.append(training)
             return {call}
     trained = []
+    tf.keras.utils.set_random_seed(1)  # with other weights no unit of `a` may answer
     model = Net()
     """
     names = notebook(text)
@@ -398,6 +401,39 @@ def test_nothing_is_a_node_where_nothing_happens():
     assert [node["class"] for node in nodes] == ["Dense"]
 
 
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        ("x * 2 - 1", (2, -1)),
+        ("tf.reshape(x, (-1, 2, 2)) / 255", (1 / 255, 0)),
+        ("-x", (-1, 0)),
+        ("x ** 2", None),
+        ("x / 0", None),
+        ("x * [[1.0, 2.0, 1.0, 1.0]]", None),
+    ],
+)
+def test_what_is_done_to_the_images_first_is_told_where_it_is_a_line(call, line):
+    images = np.array([[0, 0.5, 0.25, 1], [0, 0, 0, 0.5]], np.float32)
+    *_, node, dense = traced(f"self.b({call})", images)[0]
+    assert (node["class"], kind(node), activation_name(node)) == (
+        "Rescaling" if line else PREPARATION, "", ""
+    )  # fmt: skip
+    assert list(node["settings"].values()) == pytest.approx(line or ())
+    assert (dense["class"], dense["inputs"]) == ("Dense", [0 if "reshape" not in call else 1])
+
+
+def test_a_line_needs_two_numbers():
+    nodes, _ = traced("self.b(x * 2)")
+    assert [node["class"] for node in nodes] == [PREPARATION, "Dense"]
+
+
+def test_what_is_done_between_layers_is_told_by_rows_that_it_changes():
+    images = np.array([[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6]], np.float32)
+    nodes, _ = traced("self.b(tf.transpose(self.flat(x)))", images)
+    assert [node["class"] for node in nodes] == ["Flatten", "function", "Dense"]
+    assert nodes[1]["activation"]["x"] != nodes[1]["activation"]["y"]
+
+
 def test_a_layer_is_given_all_its_arguments_and_works_as_before():
     nodes, _ = traced("self.b(self.a(x), training=False)")
     assert [node["class"] for node in nodes] == ["Dense", "Dense"]
@@ -414,7 +450,7 @@ def test_another_size_for_no_known_reason_is_unknown():
     assert [node["class"] for node in nodes] == ["Dense", "function", "Dense", "unknown"]
     assert (nodes[3]["shape"], nodes[3]["inputs"], nodes[3]["activation"]) == ([2], [2], None)
     nodes, _ = traced("self.b(x[:, :4])", np.ones((2, 6), np.float32))
-    assert [node["class"] for node in nodes] == ["Dense"]
+    assert [node["class"] for node in nodes] == [PREPARATION, "Dense"]
     for shape in ((2, 1, 1, 4), (2, 2, 2, 4)):
         nodes, _ = traced("self.b(x)[..., :2]", np.ones(shape, np.float32))
         assert [node["class"] for node in nodes] == ["Dense", "unknown"]
