@@ -78,14 +78,20 @@ def collect(source: Path, course: Path) -> Collected:
         else:
             _take(student, attempts[key], origin, course, in_place, collected)
     if not collected.students and not collected.refused:
-        first = list(collected.unread.items())[:_MOST_NAMED]
-        raise LabError(
-            f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
-            f"give the same command. {'; '.join(map(': '.join, first))}"
-        )
+        raise LabError(_nothing_taken(source, collected))
     collected.students.sort()
     _tell_of_replaced(collected)
     return collected
+
+
+def _nothing_taken(source: Path, collected: Collected) -> str:
+    if not collected.unread:  # each has a name in place that is no student id
+        return f"Nothing in {source} was graded. {' '.join(collected.problems[:_MOST_NAMED])}"
+    first = list(collected.unread.items())[:_MOST_NAMED]
+    return (
+        f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
+        f"give the same command. {'; '.join(map(': '.join, first))}"
+    )
 
 
 def is_in_place(source: Path, course: Path) -> bool:
@@ -134,12 +140,14 @@ def _store(
     student: str, newest: Attempt, data: bytes, origin: Path, target: Path, collected: Collected
 ) -> None:
     stamp = target.with_name("timestamp.txt")
-    if newest.timestamp is None and not _holds(target, data):
+    stamped = newest.timestamp
+    time = _time(stamped, collected.problems) if stamped else None
+    if time is None and not _holds(target, data):
         stamp.unlink(missing_ok=True)  # it is the older notebook's
     _note_source(student, target, data, origin, collected)
     _write(target, data)
-    if newest.timestamp is not None:
-        _take_time(newest.timestamp, stamp, collected.problems)
+    if time is not None:
+        _write(stamp, time)
 
 
 def _note_source(
@@ -175,7 +183,8 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
     )
 
 
-def _take_time(item: Item, target: Path, problems: list[str]) -> None:
+def _time(item: Item, problems: list[str]) -> bytes | None:
+    """Return a timestamp's bytes; None, with a line, where they are no time."""
     try:
         data = item.read()
         if len(data) > _LONGEST_TIME:
@@ -183,8 +192,8 @@ def _take_time(item: Item, target: Path, problems: list[str]) -> None:
         parse_utc(data.decode())
     except Exception:  # whatever dateutil makes of it
         problems.append(f"Left out, as it is no time: {item.shown}")
-        return
-    _write(target, data)
+        return None
+    return data
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -33,6 +33,10 @@ from .submission import (
 )
 
 Ready = tuple[str, Outcome | None]
+_LOST = (
+    "The grader's process was ended each time it was tried. Is this machine short of memory? Give "
+    "the same command with fewer --workers."
+)
 
 
 def grade(
@@ -94,10 +98,11 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
         results = _run_all(job, list(old), workers, scheduler, course, boxed=False)
         for student, new in _progress(results, len(old)):
             before = old[student]
-            if new is None or new == before:
+            if new == before:
                 continue
-            if kept := _keeps_its_grade(new):
-                lines.append(printable(f"{student}: the grade stays. {kept}"))
+            if new is None or (kept := _keeps_its_grade(new)):
+                why = _LOST if new is None else kept
+                lines.append(printable(f"{student}: the grade stays. {why}"))
                 continue
             if _without_inputs(new) != _without_inputs(before):
                 if (new.points, new.status) == (before.points, before.status):
@@ -173,8 +178,7 @@ def _grade_all(
     results = _run_all(job, todo, workers, scheduler, recorder.course, settings.boxed)
     for student, outcome in _progress(results, len(todo)):
         if outcome is None:
-            reason = "It ended the process that watched it, each time it was tried."
-            outcome = Outcome(student, "kernel_died", reason)
+            outcome = Outcome(student, "grader_fault", _LOST)
         _keep(recorder, outcome)
 
 

@@ -46,12 +46,17 @@ _OLDER = (
 )
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
 _NOTHING_RUN = "Nothing was run: see the top of the page."
-_TO_INSTRUCTORS = re.compile(r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with)\b.*", re.DOTALL)
+_TO_INSTRUCTORS = re.compile(
+    r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with|Download it again|Is it that\?)(?:\W.*|$)",
+    re.DOTALL,
+)
+_FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s'\"/]+/)+")  # of a path: they are the instructor's
 _HAND_IN = (
     "Please hand in the notebook itself, the .ipynb file (in Colab: File > Download > Download "
     ".ipynb)."
 )
 _NO_FAULT_OF_OURS = ("timeout", "out_of_memory", "kernel_died", "malformed")
+BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
 _TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
 
@@ -105,12 +110,19 @@ def result_of(exercise: str, outcome: Outcome) -> Result:
     if outcome.status in _NO_FAULT_OF_OURS:
         why = _NOTHING_RUN if outcome.status == "malformed" else _NOT_REACHED
         return checks.result(exercise, Verdict(not_started=why))
-    return checks.result(exercise, fault=outcome.reason or _NOT_REACHED)
+    if outcome.status == "needs_review":
+        return checks.result(exercise, Verdict(not_started=BY_A_PERSON))
+    return checks.result(exercise, fault=for_student(outcome.reason) or _NOT_REACHED)
 
 
 def refusal(reason: str) -> str:
     """Return the reason of a refusal as the student should read it, and what to do."""
-    return f"{_TO_INSTRUCTORS.sub('.', reason)} {_HAND_IN}"
+    return f"{for_student(reason)} {_HAND_IN}"
+
+
+def for_student(reason: str) -> str:
+    """Return a reason without what it asks of the instructor, and without their folders."""
+    return _FOLDERS.sub("", _TO_INSTRUCTORS.sub(".", reason))
 
 
 def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[NotebookNode]:
@@ -225,8 +237,10 @@ def _order(notebook: NotebookNode) -> list[str]:
 def _notice(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
-        reason = refusal(outcome.reason) if outcome.status == "malformed" else outcome.reason
-        lines.append(f"**This submission {STATUSES[outcome.status]}.** {html.escape(reason)}")
+        told = refusal if outcome.status == "malformed" else for_student
+        lines.append(
+            f"**This submission {STATUSES[outcome.status]}.** {html.escape(told(outcome.reason))}"
+        )
     if outcome.not_taken:
         lines += [_OLDER, ""]
     if outcome.repairs:

@@ -223,7 +223,7 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
     kept: list[Item] = []
     left_out: list[Item] = []
     for item, (student, folder) in zip(notebooks, places, strict=True):
-        other = folder in other_labs and not likeness(item.inner or item.name)
+        other = folder in other_labs and likeness(item.inner or item.name) < 1
         (left_out if folder and (student in handed or other) else kept).append(item)
     if left_out:
         problems.append(

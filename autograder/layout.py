@@ -90,17 +90,17 @@ def match_moodle(name: str) -> re.Match[str] | None:
 def match_canvas(part: str) -> re.Match[str] | None:
     """Return the match of a name as Canvas gives it; "lab2_2026_11_ann" has a date, no numbers."""
     found = _CANVAS.fullmatch(part)
-    return None if found is None or likeness(found["name"]) else found
+    return None if found is None or likeness(found["name"]) > 0 else found
 
 
 def likeness(name: str) -> int:
     """Return 2 for a notebook of the released name, 1 for one named after the lab, else 0.
 
-    Who hands in a clone of the lab hands in the published solution, too: it has the least.
+    Who hands in a clone of the lab hands in the published solution, too: it has -1.
     """
     stem = name.rpartition("/")[2].lower().removesuffix(".ipynb")
     if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
-        return 0
+        return -1
     return 2 if stem.startswith(NOTEBOOK) else int(stem.startswith(ASSIGNMENT) or "mnist" in stem)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from mitdeeplearning_utils import checks
 
-from ..graded import refusal, result_of
+from ..graded import BY_A_PERSON, for_student, refusal, result_of
 from ..outcome import STATUSES, Outcome, exercises_of
 from ..scores import Score
 
@@ -16,7 +16,6 @@ _OUR_FAULT = (
 )
 _AS_OFTEN = "You may hand in as often as you like before the deadline."
 _NOT_REACHED = "The run ended before this exercise: see the top of the page."
-_BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
 
 
 def results_of(outcome: Outcome, score: Score | None = None) -> Results:
@@ -59,7 +58,7 @@ def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
     if name in outcome.verdicts:
         test |= {"output": result._repr_html_(), "output_format": "html"}
     else:
-        why = _BY_A_PERSON if outcome.status == "needs_review" else _NOT_REACHED
+        why = BY_A_PERSON if outcome.status == "needs_review" else _NOT_REACHED
         test |= {"output": why, "output_format": "text"}
     return test | {"visibility": "visible"}
 
@@ -86,7 +85,7 @@ def _note(text: str) -> Results:
 def _summary(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
-        lines.append(f"This submission {STATUSES[outcome.status]}. {outcome.reason}")
+        lines.append(f"This submission {STATUSES[outcome.status]}. {for_student(outcome.reason)}")
     if outcome.repairs:
         lines += ["Mended before it was run:", *(f"- {repair}" for repair in outcome.repairs)]
     return "\n".join(lines) or "Ran to its end."

@@ -84,6 +84,9 @@ def test_each_layout_is_told_from_the_others(layout, kind, tmp_path) -> None:
           "A B_1_assignsubmission_file_/solutions/lab2_mnist_solution.ipynb"], 0),
         (["A B_1_assignsubmission_file_/lab2_mnist.ipynb",
           "A B_1_assignsubmission_file_/lab2_mnist_solution (1).ipynb"], 0),
+        (["A B_1_assignsubmission_file_/homework.ipynb",
+          "A B_1_assignsubmission_file_/solutions/lab2_mnist_solution.ipynb"], 0),
+        (["leeann_1_100_homework.ipynb", "leeann_1_101_lab2_mnist_solution.ipynb"], 0),
         (["A B_1_assignsubmission_file_/lab2_mnist.ipynb",
           "A B_1_assignsubmission_file_/lab2_mnist_final.ipynb"], 1),
     ],
@@ -505,7 +508,8 @@ def test_a_folder_that_cannot_be_written_is_not_the_others_problem(tmp_path, mon
     assert collected.students == ["ben"] and "Permission denied" in collected.unread["ann"]
 
 
-def test_an_older_notebooks_time_does_not_stay_beside_a_new_one(tmp_path) -> None:
+@pytest.mark.parametrize("new_time", [None, "yesterday"])
+def test_an_older_notebooks_time_does_not_stay_beside_a_new_one(new_time, tmp_path) -> None:
     hand_in(tmp_path / "one", "ann", "one")
     stamp = tmp_path / "one" / "submitted" / "ann" / "lab2" / "timestamp.txt"
     stamp.write_text("2026-11-01 10:00:00 UTC")
@@ -513,8 +517,27 @@ def test_an_older_notebooks_time_does_not_stay_beside_a_new_one(tmp_path) -> Non
     for text, stays in (("one", True), ("two", False)):
         collect(tmp_path / "one" / "submitted", tmp_path / "course")
         hand_in(tmp_path / "two", "ann", text)
+        if new_time:
+            (tmp_path / "two" / "submitted" / "ann" / "lab2" / stamp.name).write_text(new_time)
         collect(tmp_path / "two" / "submitted", tmp_path / "course")
         assert kept.exists() == stays
+
+
+def test_in_place_a_notebooks_own_time_is_read_before_an_older_one_goes(tmp_path) -> None:
+    hand_in(tmp_path, "ann", "by ann")
+    hand_in(tmp_path, "ben", "by ben")
+    folder = tmp_path / "submitted" / "ann" / "lab2"
+    (folder / "lab2_mnist.ipynb").rename(folder / "my_mnist.ipynb")
+    (folder / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC")
+    collect(tmp_path / "submitted", tmp_path)
+    assert (folder / "timestamp.txt").read_text() == "2026-11-01 10:00:00 UTC"
+    assert (folder / "lab2_mnist.ipynb").read_text() == "by ann"
+
+
+def test_where_no_folder_in_the_course_is_named_by_an_id_the_error_says_which(tmp_path) -> None:
+    hand_in(tmp_path, "Ann Lee", "by ann")
+    with pytest.raises(LabError, match=r"Nothing in .* was graded\. .*Ann Lee\. Rename it to"):
+        collect(tmp_path / "submitted", tmp_path)
 
 
 OTHER_LABS = {

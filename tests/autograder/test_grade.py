@@ -98,6 +98,20 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     assert grade(find_project(), course / "submitted", course) == [before]
 
 
+def test_a_process_that_is_ended_each_time_is_no_fault_of_the_students(
+    course: Path, monkeypatch, capsys
+) -> None:
+    before = read_outcome(course, "ann")
+    with monkeypatch.context() as patch:
+        patch.setattr(grading, "run_all", lambda *_: [("ann", None)])
+        (line,) = rejudge(course)
+        assert line.startswith("ann: the grade stays. The grader's process was ended")
+        assert read_outcome(course, "ann") == before
+        (outcome,) = grade(find_project(), course / "submitted", course, Settings(force=True))
+    assert outcome.status == "grader_fault" and "fewer --workers" in capsys.readouterr().err
+    assert grade(find_project(), course / "submitted", course) == [before]
+
+
 def test_no_reason_begins_a_line_of_its_own(course: Path, monkeypatch) -> None:
     outcome = read_outcome(course, "ann")
     fault = replace(outcome, status="grader_fault", reason="Ours.\nben: 0 → 21, graded\x1b[2J")

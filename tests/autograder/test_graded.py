@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 
 import nbformat
 import pytest
@@ -137,13 +138,33 @@ def test_only_a_fault_of_ours_is_called_one(status) -> None:
         ("It is a PDF, no notebook. Ask the student for the .ipynb file.", "It is a PDF, no"),
         ("It is most likely another lab's: ask the student for the right file.", "another lab's."),
         ("It is version 9 of the lab. Grade it with the course of its own version.", "version 9"),
+        ("It holds several. Is it that? Then name this zip itself as SOURCE.", "It holds several."),
     ],
 )
 def test_who_is_refused_reads_what_to_do_and_nothing_meant_for_the_instructor(reason, told) -> None:
     released = nbformat.read(find_project().student, as_version=4)
     notice = graded_notebook(released, None, Outcome("ann", "malformed", reason)).cells[0].source
     assert html.escape(told) in notice and "Please hand in the notebook itself" in notice
-    assert "the student" not in notice and "Grade it" not in notice
+    assert not re.search("the student|Grade it|Is it that", notice)
+
+
+def test_after_a_fault_nobody_reads_what_is_for_the_instructor_or_where_the_course_lies() -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    for reason, told in (
+        ("It cannot be taken: [Errno 13] /home/prof/course/ann.", "[Errno 13] ann."),
+        ("The file cannot be read (CRC). Download it again, then give.", "be read (CRC)."),
+    ):
+        cells = graded_notebook(released, None, Outcome("ann", "grader_fault", reason)).cells
+        shown = html.unescape(str([cells[0].source, cells]))
+        assert shown.count(told) > 2 and "prof" not in shown and "Download it" not in shown
+
+
+def test_what_waits_for_a_person_is_no_fault_and_tells_no_other_exercises_reason() -> None:
+    released = nbformat.read(find_project().student, as_version=4)
+    cells = graded_notebook(released, None, Outcome("ann", "needs_review", "fc_train: x")).cells
+    shown = {cell.id: str(cell.get("outputs")) for cell in cells}
+    assert "your instructor will look at it" in shown["fc_train_check"]
+    assert "fault" not in str(shown) and "fc_train: x" not in str(shown)
 
 
 def test_a_cell_that_was_left_out_says_so_in_place_of_outputs() -> None:
