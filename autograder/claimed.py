@@ -14,7 +14,10 @@ _MOST_OUTPUTS = 100
 
 
 def read_claimed(path: Path) -> NotebookNode | None:
-    """Return the notebook, a valid one with a bounded number of outputs, or None."""
+    """Return the notebook, a valid one with a bounded number of outputs, or None.
+
+    Of the metadata it has nbgrader's alone.
+    """
     try:
         if path.stat().st_size > MOST_BYTES:
             return None
@@ -24,6 +27,9 @@ def read_claimed(path: Path) -> NotebookNode | None:
         notebook = nbformat.from_dict(json.loads(text))
         if not all(isinstance(cell, dict) for cell in notebook.cells):
             return None
+        notebook.metadata = NotebookNode()
+        for cell in notebook.cells:  # the student's own, and no reason to lose the outputs
+            cell.metadata = NotebookNode(nbgrader=cell.metadata.get("nbgrader", {}))
         # not its own minor version: of one from the future nbformat checks next to nothing
         nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
         rejoin_lines(notebook)

@@ -155,7 +155,7 @@ def table(outcomes: Iterable[Outcome]) -> str:
     for outcome in outcomes:
         cells = [_points(outcome, name) for name in names]
         status = outcome.status + (" (screened)" if outcome.screened else "")
-        rows.append([outcome.student, *cells, f"{outcome.points:g}", status])
+        rows.append([outcome.student, *cells, outcome.points_text, status])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
         "  ".join(

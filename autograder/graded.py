@@ -21,6 +21,7 @@ from .outcome import STATUSES, Outcome
 from .source import nbgrader_metadata
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
+STATUS = "grader_status"  # the outcome's, in the notebook's metadata
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
@@ -91,6 +92,7 @@ def graded_notebook(
             cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
             left -= sum(map(_size, cell.outputs))
         cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
+    notebook.metadata[STATUS] = outcome.status
     if notice := _notice(outcome):
         notebook.cells.insert(0, new_markdown_cell(notice, id=NOTICE))
     return notebook
@@ -238,9 +240,8 @@ def _notice(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
         told = refusal if outcome.status == "malformed" else for_student
-        lines.append(
-            f"**This submission {STATUSES[outcome.status]}.** {html.escape(told(outcome.reason))}"
-        )
+        reason = html.escape(told(outcome.reason))
+        lines.append(f"**This submission {STATUSES[outcome.status]}.** {reason}")
     if outcome.not_taken:
         lines += [_OLDER, ""]
     if outcome.repairs:

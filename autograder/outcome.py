@@ -20,6 +20,7 @@ STATUSES = {
     "malformed": "could not be read as this lab's notebook",
     "grader_fault": "could not be graded: the grader failed, not the student",
 }
+BLANK = ("grader_fault", "malformed")  # nothing was judged, and no 0 stands for that
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Outcome:
     def points(self) -> float:
         """The points given by machine."""
         return sum(verdict.points for verdict in self.verdicts.values())
+
+    @property
+    def points_text(self) -> str:
+        """The points by machine as tables show them: no 0 where nobody judged."""
+        return "-" if self.status in BLANK else f"{self.points:g}"
 
 
 def outcome_path(course: Path, student: str) -> Path:

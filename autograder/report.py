@@ -80,6 +80,7 @@ def render(outcomes: list[Outcome], around: Around) -> str:
             judged=judged,
             around=around,
             absent=sorted(set(around.roster) - handed_in),
+            strangers=sorted({o.student for o in outcomes} - set(around.roster or handed_in)),
             most=class_figures.most_points(),
             points=sorted(outcome.points for outcome in judged),
             bars=class_figures.points_bars(judged),

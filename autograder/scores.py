@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from .feedback import is_open
 from .messages import listed, printable
-from .outcome import Outcome, read_outcomes
+from .outcome import BLANK, Outcome, read_outcomes
 from .project import ASSIGNMENT, NOTEBOOK, LabError
 from .record import course_config
 from .roster import read_roster
@@ -25,7 +25,6 @@ from .source import nbgrader_metadata
 from .store import digest
 from .submission import release_path, submitted_path
 
-_BLANK = ("grader_fault", "malformed")
 _AGAIN = "Give the same `lab2 grade` command again"
 
 
@@ -149,7 +148,7 @@ def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> se
     found = found.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
     found = found.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
     found = found.filter(Assignment.name == ASSIGNMENT, Grade.needs_manual_grade)
-    blank = {outcome.student for outcome in outcomes if outcome.status in _BLANK}
+    blank = {outcome.student for outcome in outcomes if outcome.status in BLANK}
     return {str(student) for (student,) in found.distinct()} - blank
 
 
@@ -158,7 +157,7 @@ def refuse_screened(scores: list[Score]) -> None:
     screened = [s.student for s in scores if s.outcome and s.outcome.screened]
     if screened:
         raise LabError(
-            f"{len(screened)} of the grades come from a screening run. Grade without --screen, or "
+            f"Grades from a screening run: {len(screened)}. Grade without --screen, or "
             "add --accept-screened."
         )
 
@@ -174,7 +173,7 @@ def _score(
     (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]
     grades = sorted(notebook.grades, key=lambda g: (places.get(g.name, len(places)), g.name))
     some_open = any(grade.needs_manual_grade for grade in grades)
-    blank = outcome is not None and outcome.status in _BLANK and some_open
+    blank = outcome is not None and outcome.status in BLANK and some_open
     penalty = float(notebook.late_submission_penalty or 0)
     return Score(
         student,

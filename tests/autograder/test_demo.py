@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -119,7 +120,11 @@ def test_what_was_finished_before_the_end_counts_and_the_rest_waits_for_a_person
 
 def test_a_wrong_file_has_no_points_that_could_pass_for_a_0(course: Path) -> None:
     assert set(points(course, "wrong_file").values()) == {None}
-    assert "It is a web page" in page(course, "wrong_file")
+    shown = page(course, "wrong_file")
+    assert "It is a web page" in shown and "waits for your instructor" not in shown
+    assert "not graded, out of 3.0" in shown and "Score: " not in shown
+    table = (course / "report.html").read_text("utf-8")
+    assert re.search(r'wrong_file</a></th><td class="number">-</td>', table)
 
 
 def test_untouched_runs_to_its_end_and_is_not_started_everywhere(course: Path) -> None:

@@ -141,6 +141,7 @@ def test_the_listener_hears_what_an_open_page_would_load(browser, listener, tmp_
 
 
 def test_the_feedback_page_runs_nothing_and_asks_for_nothing(feedback, listener) -> None:
+    assert feedback.page.get_by_text("W" * 5_000).count() > 20  # the outputs are there
     expect_harmless(feedback, listener)
     assert feedback.requests == [] and feedback.noises == []
     assert feedback.page.locator("script").count() == 0
@@ -199,6 +200,10 @@ def test_scores_stay_in_their_headings_and_code_in_its_text(browser, course, wid
     with visit(browser, course / "feedback" / "mallory" / PAGE, **screen) as seen:
         assert seen.page.evaluate("innerWidth") == width  # the page is not shrunk to fit
         assert seen.page.evaluate(OUTSIDE) == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        wide = seen.page.locator(".output_area img").first
+        assert wide.evaluate("image => image.naturalWidth") == 2000
+        assert 200 < wide.evaluate("image => image.width") < width
 
 
 def test_nothing_runs_in_formgrader_either_and_grading_works(course, browser, listener) -> None:
