@@ -205,8 +205,10 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
     assert "It is handed in: give the same" in capsys.readouterr().err
     page = write_report(course).read_text("utf-8")
     assert '<b>1</b> <a href="#ungraded">handed in, not graded yet</a>' in page
-    ungraded, absent = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
+    ungraded, rest = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
+    absent, strangers = rest.split('<h2 id="strangers">')
     assert "<li>cem</li>" in ungraded and absent.count("<li>") == absent.count("<li>kim</li>") == 1
+    assert strangers.count("<li>") == strangers.count("<li>ben</li>") == 1
 
 
 @pytest.mark.parametrize(

@@ -133,10 +133,9 @@ def test_the_first_screen_says_what_to_do_next(browser: Browser, report: Path) -
     with visit(browser, report, viewport={"width": 1200, "height": 900}) as seen:
         items = seen.page.locator(".todo li")
         lines = items.all_inner_texts()
-        assert [line.split()[0] for line in lines] == ["1", "4", "7", "1"]
-        for line, words in zip(
-            lines, ("fault", "review", "Formgrader", "not handed in"), strict=True
-        ):
+        assert [line.split()[0] for line in lines] == ["1", "4", "7", "1", "1"]
+        told = ("fault", "review", "Formgrader", "not handed in", "not in roster.csv")
+        for line, words in zip(lines, told, strict=True):
             assert words in line
         box = items.last.bounding_box()
         assert box and box["y"] + box["height"] < 900
@@ -182,6 +181,7 @@ def test_who_needs_a_look_is_linked_to_the_feedback_page(browser, report) -> Non
         assert seen.page.title() == "Flo's page"
     unlinked = render(CLASS, Around())
     assert "feedback" not in unlinked and "flo" in unlinked
+    assert "roster.csv" not in unlinked  # nobody knows who is in the class
 
 
 def test_absent_mended_and_screened_students_are_listed(browser, report) -> None:
@@ -189,6 +189,8 @@ def test_absent_mended_and_screened_students_are_listed(browser, report) -> None
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert "Kim, Absent (kim)" in text_of(seen.page, "Not handed in")
         assert "Ann" not in text_of(seen.page, "Not handed in")
+        strangers = text_of(seen.page, "Handed in, and not in roster.csv")
+        assert strangers.split() == ["1", "student", "zoe"]
         assert "The cell setup is back." in text_of(seen.page, "Mended notebooks")
         assert "emil" in text_of(seen.page, "Screened")
         assert "median, the longest 30.0 min" in text_of(seen.page, "Time")
