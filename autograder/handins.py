@@ -180,8 +180,14 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
     for part in (base, *reversed(name.split("/")[len(layout.shared) : -1])):
         if found := layout.canvas(part):
             return _by_canvas(item, found, found["file"] if part == base else base, problems)
-    if layout.folders and "/" in name:
+    if layout.folders and layout.folder(name) not in layout.above:
         return layout.student(name, problems), (0, liked, *times), False
+    if layout.folders and liked:
+        problems.append(
+            f"Not graded, as it lies beside the students' folders: {item.shown}. Whose is it? Put "
+            "it into a folder of the student's id."
+        )
+        return "", (), False
     stem = base[: -len(".ipynb")]
     copy = COPY.search(stem)
     if copy is None or copy["dash"] is not None:

@@ -27,14 +27,16 @@ class Layout:
     """How the notebooks lie: in `folders` of students or not, all below the `shared` folders.
 
     A student's folder has `depth` parts, or fewer where a notebook lies higher. `owners` has the
-    outermost of the folders that would give the same student's name. `dates` has pairs of numbers
-    that look like Canvas', and stand in the names of several files.
+    outermost of the folders that would give the same student's name; `above` has the folders that
+    notebooks lie in beside students' folders. `dates` has pairs of numbers that look like Canvas',
+    and stand in the names of several files.
     """
 
     folders: bool
     shared: _Parts
     depth: int
     owners: dict[str, str]
+    above: frozenset[str]
     dates: frozenset[tuple[str, str]]
 
     def nbgrader(self, name: str) -> re.Match[str] | None:
@@ -70,16 +72,18 @@ class Layout:
 
 
 def find_layout(notebooks: Iterable[Item]) -> Layout:
-    """Return how the notebooks lie."""
-    notebooks = list(notebooks)
+    """Return how the notebooks lie; the lab's published solution does not decide about that."""
+    everything = list(notebooks)
+    notebooks = [item for item in everything if _liked(item) >= 0] or everything
     parents = [tuple(plain(item.name).split("/")[:-1]) for item in notebooks]
     depth = _depth(parents)
     folders = {parent[:depth] for parent in parents}
+    above = folders & {folder[:i] for folder in folders for i in range(len(folder))}
     owners: dict[str, str] = {}
-    for folder in sorted(folders, key=lambda parts: (len(parts), parts)):
+    for folder in sorted(folders - above, key=lambda parts: (len(parts), parts)):
         owners.setdefault(folder[-1] if folder else "", "/".join(folder))
-    own = _student_folders(notebooks, parents)
-    return Layout(own, _same_start(parents), depth, owners, _dates(notebooks))
+    own, shared = _student_folders(notebooks, parents), _same_start(parents)
+    return Layout(own, shared, depth, owners, frozenset(map("/".join, above)), _dates(notebooks))
 
 
 def match_moodle(name: str) -> re.Match[str] | None:
@@ -156,10 +160,23 @@ def _same_start(paths: list[_Parts]) -> _Parts:
 
 
 def _student_folders(notebooks: list[Item], parents: list[_Parts]) -> bool:
-    """Return whether the notebooks lie in a folder for each student."""
-    inside = [parent for parent in parents if parent]
-    named = sum(likeness(item.inner or item.name) > 0 for item in notebooks)
-    return len(inside) == len(notebooks) and (len(set(inside)) > 1 or named == len(notebooks))
+    """Return whether the notebooks lie in a folder for each student.
+
+    Where others lie beside the folders, it takes no fewer folders than these, or the lab's name on
+    what is in folders alone: it may be one folder of old copies.
+    """
+    start, liked = len(_same_start(parents)), list(map(_liked, notebooks))
+    folders = {parent for parent in parents if len(parent) > start}
+    if not folders:
+        return start > 0 and all(like > 0 for like in liked)
+    lie = list(zip(liked, parents, strict=True))
+    beside = [like for like, parent in lie if parent not in folders]
+    named = all(like for like, parent in lie if parent in folders) and not any(beside)
+    return len(folders) >= len(beside) or named
+
+
+def _liked(item: Item) -> int:
+    return likeness(item.inner or item.name)
 
 
 def _tails(name: str) -> list[str]:

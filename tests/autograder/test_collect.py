@@ -466,8 +466,14 @@ NAMED = {
                "submission_2", "s/submission_3/a/work/nb.ipynb": "submission_3"},
     "one folder beside the class": {**{f"all/s{i}/nb.ipynb": f"s{i}" for i in range(4)},
                                     "examples/demo.ipynb": "examples"},
-    "one notebook above the class": {"all/x.ipynb": "all", "all/ann/y.ipynb": "ann",
+    "one notebook above the class": {"all/x.ipynb": "x", "all/ann/y.ipynb": "ann",
                                      "all/ben/z.ipynb": "ben"},
+    "some beside a folder": {"ann/lab2_mnist.ipynb": "ann", "ben.ipynb": "ben", "c.ipynb": "c"},
+    "one beside folders": {"s/ann/lab2.ipynb": "ann", "s/ben/lab2.ipynb": "ben",
+                           "s/cem.ipynb": "cem"},
+    "one in a folder": {"ann/lab2_mnist.ipynb": "lab2_mnist", "lab2_mnist_b.ipynb": "lab2_mnist_b",
+                        "lab2_mnist_c.ipynb": "lab2_mnist_c"},
+    "a folder of old copies": {"ann.ipynb": "ann", "ben.ipynb": "ben", "old/cem.ipynb": "cem"},
 }  # fmt: skip
 
 
@@ -477,6 +483,17 @@ def test_each_student_has_the_name_that_the_place_gives(names, tmp_path) -> None
     expected = {student: name.encode() for name, student in names.items()}
     assert submitted(tmp_path / "course") == expected
     assert any("late" in line for line in collected.problems) == any("late" in n for n in names)
+
+
+@pytest.mark.parametrize("loose", ["lab2_mnist.ipynb", "s/lab2_mnist (3).ipynb"])
+def test_a_notebook_of_nobodys_beside_the_students_folders_takes_no_grade_away(
+    loose, tmp_path
+) -> None:
+    names = ["s/ann/lab2_mnist.ipynb", "s/ben/lab2_mnist.ipynb", loose]
+    collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
+    assert submitted(tmp_path / "course") == {"ann": names[0].encode(), "ben": names[1].encode()}
+    (line,) = collected.problems
+    assert line.startswith(f"Not graded, as it lies beside the students' folders: {loose}.")
 
 
 def test_what_lies_in_two_folders_of_one_student_is_one_students(tmp_path) -> None:
