@@ -9,7 +9,7 @@ from typing import Any
 
 import mitdeeplearning_utils
 
-from .messages import explain
+from .messages import explain, jupyter_lab
 from .project import LabError, find_project
 
 
@@ -237,7 +237,8 @@ def _grade(options: argparse.Namespace) -> int:
     print(table(outcomes))
     print(f"\nThe class: {options.course / 'report.html'}")
     print(f"Feedback for each student: {options.course / 'feedback'}")
-    print(f"To grade the written answers: cd {options.course} && jupyter lab, then Formgrader")
+    start = f"cd {options.course} && {jupyter_lab()}"
+    print(f"To grade the written answers: {start}, then Formgrader")
     return 0
 
 

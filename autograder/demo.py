@@ -9,6 +9,7 @@ from .answers import fill, read_answers, solution_answers
 from .build import solution_notebook, to_text
 from .course import init_course, remove_course, run_nbgrader
 from .grade import grade, table
+from .messages import jupyter_lab
 from .project import ASSIGNMENT, NOTEBOOK, LabError, Project, write_atomically
 from .source import read_source
 from .submission import Settings, release_path, submitted_path
@@ -27,7 +28,7 @@ def demo(project: Project, folder: Path, settings: Settings | None = None) -> st
     outcomes = grade(project, course / "submitted", course, settings)
     lines = [table(outcomes), "", f"The class:    {course}/report.html"]
     lines += [f"Feedback:     {course}/feedback/STUDENT/{ASSIGNMENT}/{NOTEBOOK}.html"]
-    lines += [f"By hand:      cd {course} && jupyter lab, then Formgrader in its Nbgrader menu"]
+    lines += [f"By hand:      cd {course} && {jupyter_lab()}, then Formgrader in its Nbgrader menu"]
     return "\n".join(lines)
 
 

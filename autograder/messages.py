@@ -1,5 +1,6 @@
 """Words for messages: texts and names that fit in a line, and what to tell of others' errors."""
 
+import os
 from collections.abc import Iterable, Iterator
 
 from .project import LabError
@@ -16,6 +17,11 @@ _KEPT = "then give the same command again: nothing is lost, and what ran is not 
 def printable(text: str) -> str:
     """Return a text for a message, without control characters."""
     return "".join(c for c in text if c.isprintable())
+
+
+def jupyter_lab() -> str:
+    """Return the command that opens Jupyter, which asks root for a word more."""
+    return "jupyter lab --allow-root" if os.geteuid() == 0 else "jupyter lab"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -54,6 +54,20 @@ def test_a_box_writes_only_to_its_scratch(box) -> None:
     assert scratch == "4"
 
 
+def test_two_boxes_draw_and_train_the_same_bits(box) -> None:
+    cells = (
+        "import random, hashlib, numpy as np, tensorflow as tf\n"
+        "print(random.random(), np.random.rand(), float(tf.random.uniform(())), hash('text'))",
+        "print(tf.config.threading.get_intra_op_parallelism_threads())\n"
+        "model = tf.keras.Sequential([tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(3)])\n"
+        "model.compile('sgd', 'mse')\n"
+        "_ = model.fit(np.random.rand(256, 9), np.random.rand(256, 3), verbose=0)\n"
+        "print(hashlib.sha256(model.get_weights()[0].tobytes()).hexdigest())",
+    )
+    first, second = box.run(*cells), box.run(*cells)
+    assert first == second and first[1].startswith("1\n") and len(first[1]) > 60
+
+
 def test_a_box_has_no_network(box) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
