@@ -43,7 +43,9 @@ class Collected:
 
 
 def collect(source: Path, course: Path) -> Collected:
-    """Write each student's newest notebook to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
+    """Write each student's notebook that counts to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
+
+    That is the newest of those whose names are most like the lab's (see `layout.likeness`).
 
     What is there already and the same is not touched. Raises `LabError` if `source` is no folder
     or zip, is or holds the course, or has no notebook that can be read.

@@ -88,7 +88,7 @@ def put_real_sizes(nodes: list[Node], weights: Weights) -> None:
 
 @cache
 def code_and_packages() -> bytes:
-    """Return a hash of what predictions hang on besides nodes, weights and images."""
+    """Return a hash of the packages and the code that predictions hang on."""
     packages = " ".join(map(version, ("tensorflow", "keras", "numpy")))
     files = (__file__, layer_outputs.__file__, layers.__file__)
     code = [Path(file).read_bytes() for file in files]
