@@ -40,7 +40,8 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     if not calls:
         for layer in layers:
             nodes.append(node_of(layer, _previous(nodes), [], variables))
-    _between(nodes, last, output)
+    if nodes:  # else nothing is begun
+        _between(nodes, last, output)
     return nodes, variables
 
 

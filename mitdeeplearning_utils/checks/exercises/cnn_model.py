@@ -17,6 +17,7 @@ UNITS = 128
 _LAYERS = "the layers are the picture's, in its order"
 _FILTERS = "the convolutions have 24 and 36 filters"
 _SIZES = "filters of 3x3 that move by 1, pooling of 2x2"
+_ORDINALS = ("first", "second", "third")
 _RELU = "a ReLU follows each convolution"
 _OUTPUT = "the output is 10 probabilities for each image"
 
@@ -118,8 +119,9 @@ def _relu(nodes: list[Node]) -> Finding:
     seen = ", then ".join("no activation" if name == "linear" else name for name in names)
     hint = ""
     if "linear" in names:
-        which = ("first", "second", "third")[min(names.index("linear"), 2)]
-        hint = f"The {which} convolution has no activation. Is `activation=` missing?"
+        index = names.index("linear")
+        which = f"The {_ORDINALS[index]}" if index < len(_ORDINALS) else "A"
+        hint = f"{which} convolution has no activation. Is `activation=` missing?"
     return failed(_RELU, 1, seen=seen, expected="ReLU after each convolution", hint=hint)
 
 

@@ -267,6 +267,10 @@ def test_the_checks_own_images_cannot_be_changed():
         ("test_images = test_images[1:]", True),
         ("test_images = np.pad(test_images, ((0, 0), (2, 2), (2, 2), (0, 0)))", False),
         ("test_images = test_images[:3] * 2", False),
+        (
+            "class Quits:\n    def __getitem__(self, _): raise SystemExit\ntest_images = Quits()",
+            False,
+        ),
         ("del test_images", False),
         ("test_images = None", False),
         ("test_images = 'text'", False),

@@ -196,6 +196,7 @@ FC_WRONG = {
     "tf.nn.relu": (fc(RELU, dense(10, "tf.nn.relu")), 2, "ends in relu"),
     "logits": (fc(RELU, "layers.Dense(10)"), 2, "logits. Is softmax missing?"),
     "exponential": (fc(RELU, dense(10, '"exponential"')), 2, "sum to 1?"),
+    "128 twice": (fc("layers.Dense(128)", dense(128, '"sigmoid"')), 0, "has no activation"),
     "128 at the end": (fc(RELU, dense(128, '"softmax"')), 2, "ends in 128 units"),
     "no output layer": (fc(RELU), 1, "ends in 128 units"),
     "no non-linearity": (fc("layers.Dense(128)", SOFTMAX), 2, "has no activation"),
@@ -422,6 +423,13 @@ CNN_WRONG = {
         cnn(BODY.replace(POOL, f"{POOL}, {conv(24)}", 1).replace(conv(36), conv(36, ""))),
         1.5,
         "third convolution has no activation",
+    ),
+    "a fourth convolution without activation": (
+        cnn(
+            BODY.replace(POOL, f"{POOL}, {conv(24)}, {conv(24)}", 1).replace(conv(36), conv(36, ""))
+        ),
+        1.5,
+        "A convolution has no activation",
     ),
     "5x5 and 3x3 pooling": (cnn(BODY.replace(", 3,", ", 5,").replace("D(2)", "D(3)", 1)), 3.5, ""),
     "dilated": (

@@ -300,6 +300,21 @@ def test_nobody_is_said_to_lack_what_cannot_be_seen(change):
     assert activation_after(nodes, nodes[1]) == "unknown"
 
 
+def test_an_activation_is_looked_for_behind_what_tells_none_and_what_keeps_negatives():
+    nodes = chain("layers.Dense(4)", "layers.Dropout(0.5)", "layers.ReLU()", "layers.Dense(10)")
+    nodes[2] |= {"class": "unknown", "settings": {"keeps_negatives": True}}
+    assert activation_after(nodes, nodes[1]) == "relu"
+    nodes[1]["activation"] = None
+    assert activation_after(nodes, nodes[1]) == "relu"
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_the_name_of_an_activation_of_huge_numbers_warns_of_nothing():
+    x = [-1000.0, 1000.0]
+    assert activation_name({"activation": {"x": x, "y": [0.0, 1.0]}}) == "sigmoid"
+    assert activation_name({"activation": {"x": x, "y": [0.0, 1000.0]}}) == "relu"
+
+
 def test_only_what_has_neither_weights_nor_a_place_in_the_picture_prepares_the_images():
     conv = "layers.Conv2D(2, 3)"
     for layer in (

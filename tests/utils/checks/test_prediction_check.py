@@ -43,6 +43,10 @@ def test_any_way_to_the_digit_gets_the_point(text, names):
 
 WRONG = {
     "the largest confidence": ("np.max(predictions[0])", "highest confidence itself"),
+    "nearly the largest confidence": (
+        "float(predictions[0].max()) - 5e-4",
+        "highest confidence itself",
+    ),
     "the whole array": ("predictions[0]", "whole array of confidences"),
     "a list": ("list(predictions[0])", "whole array of confidences"),
     "all images": ("np.argmax(predictions, axis=1)", "a digit for every image"),
@@ -91,7 +95,7 @@ def test_the_digit_1_is_no_confidence_of_nearly_1(names):
     first = names["cnn_model"](names["test_images"][:1]).numpy()[0]
     digit = next(d for d in range(10) if d not in {first.argmax(), first.argmax() - 1, 1})
     sure = np.zeros(10)
-    for least in (9.0, 1000.0):  # 0.999 and 1.0
+    for least in (9.5, 1000.0):  # 0.9993 and 1.0
         sure[digit] = least
         names["cnn_model"].layers[-1].kernel.assign(np.zeros((128, 10)))
         names["cnn_model"].layers[-1].bias.assign(sure)
