@@ -6,7 +6,7 @@ from checks_lab import notebook
 
 from mitdeeplearning_utils.checks import step_hints, step_measure, step_probe, step_reference
 from mitdeeplearning_utils.checks.exercises import train_step
-from mitdeeplearning_utils.checks.step_isolation import isolated
+from mitdeeplearning_utils.checks.step_isolation import isolated, python_function
 
 LOSS = "tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, model(images)))"
 STEP = f"""
@@ -99,6 +99,22 @@ def test_an_error_in_a_graph_is_its_cause(tmp_path):
     assert step_probe.probe(in_graph)["error"].startswith("ZeroDivisionError: division by zero")
 
 
+def test_a_step_is_tried_with_arrays_and_then_with_tensors():
+    first = "if isinstance(images, np.ndarray): raise ValueError('first')\n    "
+    assert probed(STEP.replace("with tf.Grad", first + "with tf.Grad"))["error"] == ""
+    arrays = STEP.replace("with tf.Grad", "images = images.astype('float32')\n    with tf.Grad")
+    assert probed(arrays)["error"] == ""
+    both = probed(f"def train_step(m, o, images, l):\n    {first}raise ValueError('second')")
+    assert both["error"] == "ValueError: first"
+
+
+def test_what_names_something_or_holds_no_python_is_no_stub():
+    names = notebook("def named(*_): return tf\ndef empty(*_): pass")
+    assert [step_probe._is_stub(f) for f in (names["named"], max, names["empty"])] == [
+        False, False, True
+    ]  # fmt: skip
+
+
 def test_names_from_outside_are_listed():
     assert step_hints.outside({"globals": []}) == ""
     both = step_hints.outside({"globals": ["a", "b"]})
@@ -123,6 +139,66 @@ def test_a_helper_in_a_tf_function_is_isolated_too():
     assert (names["calls"], float(names["rate"]), found) == ([], 1.0, [])
     in_graph, _ = isolated(names["tf"].function(names["train_step"]), lambda: None)
     assert float(in_graph(names["tf"].constant(1.0))) == 15.0 and float(names["rate"]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("made", "found", "returned"),
+    [
+        ("functools.partial(step, by=3)", "step", 15),
+        ("Owner().method", "method", 10),
+        ("Owner()", "__call__", 10),
+        ("functools.partial(Owner().method, by=3)", "method", 15),
+        ("keywords_alone", "keywords_alone", 15),
+    ],
+)
+def test_whatever_is_called_the_function_in_it_gets_copies(made, found, returned):
+    text = f"""
+    import functools
+    calls = []
+    def step(x, by=2):
+        calls.append(1)
+        return x * by
+    class Owner:
+        def method(self, x, by=2): return step(x, by)
+        def __call__(self, x, by=2): return step(x, by)
+    def keywords_alone(x, *, by=3): return step(x, by)
+    train_step = {made}
+    """
+    names = notebook(text)
+    step = names["train_step"]
+    assert python_function(step).__name__ == found
+    function, _ = isolated(step, lambda: None)
+    assert (function(5), names["calls"]) == (returned, [])
+    assert (step(5), names["calls"]) == (returned, [1])
+
+
+def test_what_raises_on_every_question_holds_no_function():
+    text = """
+    class Raises:
+        def __getattribute__(self, name): raise {}
+    train_step = Raises()
+    """
+    for error in ("ValueError", "SystemExit"):
+        assert python_function(notebook(text.format(error))["train_step"]) is None
+    assert python_function(3) is None
+
+
+def test_copies_keep_what_they_are():
+    text = """
+    import types
+    kept = keras.Variable(1, dtype="int32", trainable=False)
+    settings = types.SimpleNamespace(rate=[1.0])
+    def fact(n): return 1 if n < 2 else n * fact(n - 1)
+    def train_step():
+        settings.rate.append(2.0)
+        return kept, fact
+    """
+    names = notebook(text)
+    function, _ = isolated(names["train_step"], lambda: None)
+    kept, fact = function()
+    assert kept is not names["kept"] and (kept.dtype, kept.trainable) == ("int32", False)
+    assert (fact(4), fact.__name__, names["settings"].rate) == (24, "fact", [1.0])
+    assert fact.__globals__["fact"] is fact is not names["fact"]
 
 
 def test_an_optimizer_from_outside_becomes_one_of_another_rate():
