@@ -59,7 +59,7 @@ def _previous(nodes: list[Node]) -> list[int]:
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
     """Append nodes for what turned one layer's output into the next one's input, if anything."""
     if before.size != after.size:
-        pooled = _pooled(nodes, before, after) if nodes else None
+        pooled = _pooled(nodes, before, after)
         if pooled is None:
             _append(nodes, "unknown" if nodes else PREPARATION, after)
             nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}

@@ -428,12 +428,13 @@ def test_nothing_is_a_node_where_nothing_happens():
     ],
 )
 def test_what_is_done_to_the_images_first_is_told_where_it_is_a_line(call, line):
-    images = np.array([[0, 0.5, 0.25, 1], [0, 0, 0, 0.5]], np.float32)
+    images = np.array([[0.5, 1, 0.75, 2], [0.5, 0.5, 0.5, 1]], np.float32)
     *_, node, dense = traced(f"self.b({call})", images)[0]
     assert (node["class"], kind(node), activation_name(node)) == (
         "Rescaling" if line else PREPARATION, "", ""
     )  # fmt: skip
-    assert list(node["settings"].values()) == pytest.approx(line or ())
+    told = dict(zip(("scale", "offset"), line, strict=True)) if line else {}
+    assert node["settings"] == pytest.approx(told)
     assert (dense["class"], dense["inputs"]) == ("Dense", [0 if "reshape" not in call else 1])
 
 
@@ -443,10 +444,16 @@ def test_a_line_needs_two_numbers():
 
 
 def test_what_is_done_between_layers_is_told_by_rows_that_it_changes():
-    images = np.array([[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6]], np.float32)
+    images = np.array([[0, 0, 0, 0], [0, 2, 3, 4], [0, 6, 7, 8], [0, 8, 7, 6]], np.float32)
     nodes, _ = traced("self.b(tf.transpose(self.flat(x)))", images)
     assert [node["class"] for node in nodes] == ["Flatten", "function", "Dense"]
-    assert nodes[1]["activation"]["x"] != nodes[1]["activation"]["y"]
+    assert nodes[1]["activation"] == {"x": [0, 2, 3, 4], "y": [0, 2, 6, 8]}
+
+
+def test_a_pooling_of_the_images_themselves_is_one():
+    images = np.arange(32, dtype=np.float32).reshape(2, 4, 4, 1)
+    nodes, _ = traced("self.b(tf.nn.max_pool2d(x, 2, 2, 'VALID'))", images)
+    assert [node["class"] for node in nodes] == ["MaxPool", "Dense"]
 
 
 def test_a_layer_is_given_all_its_arguments_and_works_as_before():
