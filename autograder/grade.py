@@ -35,7 +35,7 @@ from .submission import (
 Ready = tuple[str, Outcome | None]
 _LOST = (
     "The grader's process was ended each time it was tried. Is this machine short of memory? Give "
-    "the same command with fewer --workers."
+    "the same command with a smaller --jobs."
 )
 
 
@@ -100,9 +100,9 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
             before = old[student]
             if new == before:
                 continue
-            if new is None or (kept := _keeps_its_grade(new)):
-                why = _LOST if new is None else kept
-                lines.append(printable(f"{student}: the grade stays. {why}"))
+            kept = _keeps_its_grade(new)
+            if new is None or kept:
+                lines.append(printable(f"{student}: the grade stays. {kept}"))
                 continue
             if _without_inputs(new) != _without_inputs(before):
                 if (new.points, new.status) == (before.points, before.status):
@@ -129,8 +129,10 @@ def rejudge_student(course: Path, student: str) -> Outcome | None:
         return Outcome(student, "grader_fault", f"Its stored run cannot be judged: {reason}")
 
 
-def _keeps_its_grade(new: Outcome) -> str:
+def _keeps_its_grade(new: Outcome | None) -> str:
     """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
+    if new is None:
+        return _LOST
     if not new.run or new.status == "grader_fault":
         return new.reason
     if new.screened and not has_all_points(new):

@@ -48,7 +48,8 @@ _OLDER = (
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
 _NOTHING_RUN = "Nothing was run: see the top of the page."
 _TO_INSTRUCTORS = re.compile(
-    r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with|Download it again|Is it that\?)(?:\W.*|$)",
+    r"[.:;,]? ?\b(?:[Aa]sk the student|Grade it with|Download it again|Is it that|"
+    r"Is this machine)\b.*",
     re.DOTALL,
 )
 _FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s'\"/]+/)+")  # of a path: they are the instructor's

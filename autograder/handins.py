@@ -11,6 +11,7 @@ from .layout import (
     Layout,
     is_notebook,
     likeness,
+    likeness_of,
     match_canvas,
     match_moodle,
     plain,
@@ -229,7 +230,7 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
     kept: list[Item] = []
     left_out: list[Item] = []
     for item, (student, folder) in zip(notebooks, places, strict=True):
-        other = folder in other_labs and likeness(item.inner or item.name) < 1
+        other = folder in other_labs and likeness_of(item) < 1
         (left_out if folder and (student in handed or other) else kept).append(item)
     if left_out:
         problems.append(

@@ -74,7 +74,7 @@ class Layout:
 def find_layout(notebooks: Iterable[Item]) -> Layout:
     """Return how the notebooks lie; the lab's published solution does not decide about that."""
     everything = list(notebooks)
-    notebooks = [item for item in everything if _liked(item) >= 0] or everything
+    notebooks = [item for item in everything if likeness_of(item) >= 0] or everything
     parents = [tuple(plain(item.name).split("/")[:-1]) for item in notebooks]
     depth = _depth(parents)
     folders = {parent[:depth] for parent in parents}
@@ -106,6 +106,11 @@ def likeness(name: str) -> int:
     if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
         return -1
     return 2 if stem.startswith(NOTEBOOK) else int(stem.startswith(ASSIGNMENT) or "mnist" in stem)
+
+
+def likeness_of(item: Item) -> int:
+    """Return the likeness of a notebook that came in, told by its name in the student's own zip."""
+    return likeness(item.inner or item.name)
 
 
 def is_notebook(item: Item) -> bool:
@@ -165,7 +170,7 @@ def _student_folders(notebooks: list[Item], parents: list[_Parts]) -> bool:
     Where others lie beside the folders, it takes no fewer folders than these, or the lab's name on
     what is in folders alone: it may be one folder of old copies.
     """
-    start, liked = len(_same_start(parents)), list(map(_liked, notebooks))
+    start, liked = len(_same_start(parents)), list(map(likeness_of, notebooks))
     folders = {parent for parent in parents if len(parent) > start}
     if not folders:
         return start > 0 and all(like > 0 for like in liked)
@@ -173,10 +178,6 @@ def _student_folders(notebooks: list[Item], parents: list[_Parts]) -> bool:
     beside = [like for like, parent in lie if parent not in folders]
     named = all(like for like, parent in lie if parent in folders) and not any(beside)
     return len(folders) >= len(beside) or named
-
-
-def _liked(item: Item) -> int:
-    return likeness(item.inner or item.name)
 
 
 def _tails(name: str) -> list[str]:

@@ -108,7 +108,7 @@ def test_a_process_that_is_ended_each_time_is_no_fault_of_the_students(
         assert line.startswith("ann: the grade stays. The grader's process was ended")
         assert read_outcome(course, "ann") == before
         (outcome,) = grade(find_project(), course / "submitted", course, Settings(force=True))
-    assert outcome.status == "grader_fault" and "fewer --workers" in capsys.readouterr().err
+    assert outcome.status == "grader_fault" and "a smaller --jobs" in capsys.readouterr().err
     assert grade(find_project(), course / "submitted", course) == [before]
 
 

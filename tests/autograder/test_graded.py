@@ -11,6 +11,7 @@ from nbformat.v4 import new_output, new_raw_cell
 
 from autograder.filters import markdown_filter
 from autograder.foreign import typed_length
+from autograder.grade import _LOST
 from autograder.graded import NOTICE, clean_outputs, graded_notebook
 from autograder.outcome import Outcome
 from autograder.project import find_project
@@ -153,10 +154,12 @@ def test_after_a_fault_nobody_reads_what_is_for_the_instructor_or_where_the_cour
     for reason, told in (
         ("It cannot be taken: [Errno 13] /home/prof/course/ann.", "[Errno 13] ann."),
         ("The file cannot be read (CRC). Download it again, then give.", "be read (CRC)."),
+        (_LOST, "ended each time it was tried."),
     ):
         cells = graded_notebook(released, None, Outcome("ann", "grader_fault", reason)).cells
         shown = html.unescape(str([cells[0].source, cells]))
         assert shown.count(told) > 2 and "prof" not in shown and "Download it" not in shown
+        assert "same command" not in shown
 
 
 def test_what_waits_for_a_person_is_no_fault_and_tells_no_other_exercises_reason() -> None:
