@@ -9,8 +9,9 @@ from typing import Any
 
 import mitdeeplearning_utils
 
-from .messages import explain, jupyter_lab
-from .project import LabError, find_project
+from .errors import LabError, explain
+from .lab.project import find_project
+from .words import jupyter_lab
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -184,7 +185,7 @@ def _add_scheduler(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .build import build, check
+    from .lab.build import build, check
 
     project = find_project()
     if options.check:
@@ -198,7 +199,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from .course import init_course
+    from .course.create import init_course
 
     course = init_course(find_project(), options.course)
     print(f"Made a course in {course}. Next: cd {course}, then nbgrader generate_assignment lab2")
@@ -206,7 +207,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from .demo import demo
+    from .demo.demo import demo
 
     print(demo(find_project(), options.folder))
     return 0
@@ -221,8 +222,8 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from .grade import grade, table
-    from .submission import Settings
+    from .pipeline.grade import grade, table
+    from .pipeline.submission import Settings
 
     if options.no_box:
         print(
@@ -243,7 +244,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _rejudge(options: argparse.Namespace) -> int:
-    from .grade import rejudge
+    from .pipeline.grade import rejudge
 
     lines = rejudge(options.course, options.jobs, options.scheduler)
     print("\n".join(lines) or "Nothing changed.")
@@ -251,7 +252,7 @@ def _rejudge(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .report import write_report
+    from .class_page.page import write_report
 
     _ready_to_read(options.course)
     print(f"Wrote {write_report(options.course)}")
@@ -259,8 +260,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from . import export
-    from .course import require_not_ours
+    from .course.paths import require_not_ours
+    from .export import forms as export
 
     course, out, accept = options.course, options.out, options.accept_screened
     if options.form in ("canvas", "moodle") and options.template is None:
@@ -289,8 +290,8 @@ def _export(options: argparse.Namespace) -> int:
 
 def _ready_to_read(course: Path) -> None:
     """Raise `LabError` where the grades are gone; say so where they are not all there yet."""
-    from .lock import is_held
-    from .scores import require_gradebook
+    from .course.gradebook import require_gradebook
+    from .course.lock import is_held
 
     require_gradebook(course)
     if is_held(course):
@@ -302,7 +303,7 @@ def _ready_to_read(course: Path) -> None:
 
 
 def _gradescope(options: argparse.Namespace) -> int:
-    from .course import require_not_ours
+    from .course.paths import require_not_ours
     from .gradescope.bundle import make_zip
 
     require_not_ours(options.out)
@@ -312,7 +313,7 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from .doctor import as_text, examine
+    from .box.doctor import as_text, examine
 
     lines = examine(options.course)
     print(as_text(lines))
@@ -320,7 +321,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from .clean import clean_all, clean_student
+    from .pipeline.clean import clean_all, clean_student
 
     if options.student is not None:
         print(clean_student(options.course, options.student))

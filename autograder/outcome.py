@@ -1,15 +1,10 @@
 """What became of one submission: its status, and the verdict on each exercise."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.findings import Finding, Verdict
-
-from .project import write_atomically
+from mitdeeplearning_utils.checks.findings import Verdict
 
 STATUSES = {
     "graded": "ran to its end and was judged",
@@ -60,39 +55,7 @@ class Outcome:
         return "-" if self.status in BLANK else f"{self.points:g}"
 
 
-def outcome_path(course: Path, student: str) -> Path:
-    """Return where a student's outcome lies in the course."""
-    return course / "outcomes" / f"{student}.json"
-
-
-def write_outcome(course: Path, outcome: Outcome) -> None:
-    """Write the outcome to the course, all at once."""
-    text = json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
-    write_atomically(outcome_path(course, outcome.student), text + "\n")
-
-
-def read_outcome(course: Path, student: str) -> Outcome | None:
-    """Return the student's outcome, or None where there is none that can be read."""
-    try:
-        values = json.loads(outcome_path(course, student).read_text("utf-8"))
-        verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
-        return Outcome(verdicts=verdicts, **values)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-
-
-def read_outcomes(course: Path) -> list[Outcome]:
-    """Return all the outcomes of a course, by student."""
-    names = sorted(path.stem for path in (course / "outcomes").glob("*.json"))
-    return [found for name in names if (found := read_outcome(course, name))]
-
-
 def exercises_of(outcomes: Iterable[Outcome]) -> list[str]:
     """Return the names of all exercises, those that were judged in the notebook's order."""
     judged = max((list(outcome.verdicts) for outcome in outcomes), key=len, default=[])
     return [*judged, *(name for name in checks.EXERCISES if name not in judged)]
-
-
-def _verdict(values: dict[str, Any]) -> Verdict:
-    findings = [Finding(**finding) for finding in values.pop("findings")]
-    return Verdict(findings=findings, **values)

@@ -20,17 +20,17 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import fill, solution_answers
 from autograder.box.command import environment
-from autograder.box.limits import Job, Limits
-from autograder.box.supervisor import run_box
-from autograder.normalise import normalise
-from autograder.project import find_project
-from autograder.submission import skipped_cells
+from autograder.box.run import run_box
+from autograder.demo.answers import fill, solution_answers
+from autograder.job import Job, Limits
+from autograder.lab.project import find_project
+from autograder.repair.notebook import normalise
+from autograder.repair.shows_only import skipped_cells
 
 ALLOWED_RATIO = 1.15
 ROOT = Path(__file__).resolve().parents[1]
-SET_UP = "from autograder.box.inside import prepare\nprepare()"
+SET_UP = "from autograder.inside.kernel import prepare\nprepare()"
 EPOCHS = "EPOCHS = 5"
 
 

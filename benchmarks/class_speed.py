@@ -18,12 +18,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import fill, read_answers
-from autograder.build import to_text
-from autograder.course import init_course, run_nbgrader
-from autograder.demo import grades
-from autograder.project import ASSIGNMENT, find_project, write_atomically
-from autograder.submission import release_path, submitted_path
+from autograder.cells import to_text
+from autograder.course.commands import run_nbgrader
+from autograder.course.create import init_course
+from autograder.demo.answers import fill, read_answers
+from autograder.demo.demo import grades
+from autograder.files import write_atomically
+from autograder.lab.project import find_project
+from autograder.names import ASSIGNMENT, release_path, submitted_path
 
 HERE = Path(__file__).parent
 SUBMISSIONS = sorted((HERE / "class").glob("*.py"))

@@ -25,12 +25,14 @@ from typing import Any
 
 import nbformat
 
-from autograder.answers import fill, solution_answers
-from autograder.build import solution_notebook, to_text
-from autograder.course import init_course, run_nbgrader
-from autograder.project import ASSIGNMENT, find_project
-from autograder.source import read_source
-from autograder.submission import release_path, submitted_path
+from autograder.cells import to_text
+from autograder.course.commands import run_nbgrader
+from autograder.course.create import init_course
+from autograder.demo.answers import fill, solution_answers
+from autograder.lab.build import solution_notebook
+from autograder.lab.project import find_project
+from autograder.lab.source import read_source
+from autograder.names import ASSIGNMENT, release_path, submitted_path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "autograder"))
 from dask_cluster import running

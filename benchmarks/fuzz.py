@@ -25,7 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from autograder.pool import one_thread
+from autograder.pipeline.pool import one_thread
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "autograder"))
 

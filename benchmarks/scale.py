@@ -24,19 +24,20 @@ import nbformat
 import numpy as np
 import psutil
 
-import autograder.grade as grading
-import autograder.submission as submission
-from autograder.answers import fill, solution_answers
-from autograder.box.limits import Job, Report
-from autograder.build import solution_notebook, to_text
-from autograder.course import init_course
-from autograder.evidence_file import read_evidence, write_evidence
-from autograder.outcome import read_outcomes
-from autograder.project import find_project
-from autograder.source import read_source
-from autograder.store import stored_report
+import autograder.pipeline.grade as grading
+import autograder.pipeline.submission as submission
+from autograder.cells import to_text
+from autograder.course.create import init_course
+from autograder.course.outcomes import read_outcomes
+from autograder.course.runs import stored_report
+from autograder.demo.answers import fill, solution_answers
+from autograder.inside.evidence_file import read_evidence, write_evidence
+from autograder.job import Job, Report
+from autograder.lab.build import solution_notebook
+from autograder.lab.project import find_project
+from autograder.lab.source import read_source
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import accuracy
+from mitdeeplearning_utils.checks.numbers import accuracy
 
 ALL_POINTS = checks.scorecard().most
 MOST_NEW, MOST_BEFORE = 2.0, 0.5  # seconds a submission

@@ -24,12 +24,13 @@ import nbformat
 import psutil
 from nbgrader.api import Gradebook
 
-from autograder.answers import fill, read_answers
-from autograder.build import to_text
-from autograder.demo import EXAMPLES
-from autograder.outcome import Outcome, read_outcomes
-from autograder.project import find_project
-from autograder.store import run_folder, stored_report
+from autograder.cells import to_text
+from autograder.course.outcomes import read_outcomes
+from autograder.course.runs import run_folder, stored_report
+from autograder.demo.answers import fill, read_answers
+from autograder.demo.demo import EXAMPLES
+from autograder.lab.project import find_project
+from autograder.outcome import Outcome
 
 # addresses for documentation, which no real host has; they exist inside of the namespaces only
 ADDRESSES = ("192.0.2.1", "192.0.2.2")

@@ -1,7 +1,7 @@
 """The right and wrong submissions: what each file holds, what it must get, where grading differs.
 
-A file replaces only the cells that it names (as `autograder/answers.py` reads them); all others
-keep the solution's answer. Comments on top say what it must get:
+A file replaces only the cells that it names (as `autograder/demo/answers.py` reads them); all
+others keep the solution's answer. Comments on top say what it must get:
 
     # points: fc_model 2, fc_train 0          less than full, by exercise
     # finding: fc_model: ten scores           a claim that must fail
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.answers import read_answers
+from autograder.demo.answers import read_answers
 from autograder.outcome import Outcome
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict

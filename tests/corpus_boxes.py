@@ -7,9 +7,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.normalise import MalformedError, normalise
-from autograder.pool import run_all
-from autograder.submission import Settings, grade_submission, release_path
+from autograder.names import release_path
+from autograder.pipeline.pool import run_all
+from autograder.pipeline.submission import Settings, grade_submission
+from autograder.repair.notebook import MalformedError, normalise
 
 from .autograder import attacks, damages
 from .autograder.handed_in import hand_in, release

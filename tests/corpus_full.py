@@ -19,13 +19,16 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import solution_answers
-from autograder.build import solution_notebook, to_text
-from autograder.course import init_course, run_nbgrader
-from autograder.grade import grade
-from autograder.project import ASSIGNMENT, Project, find_project, write_atomically
-from autograder.source import read_source
-from autograder.submission import release_path, submitted_path
+from autograder.cells import to_text
+from autograder.course.commands import run_nbgrader
+from autograder.course.create import init_course
+from autograder.demo.answers import solution_answers
+from autograder.files import write_atomically
+from autograder.lab.build import solution_notebook
+from autograder.lab.project import Project, find_project
+from autograder.lab.source import read_source
+from autograder.names import ASSIGNMENT, release_path, submitted_path
+from autograder.pipeline.grade import grade
 
 from .corpus import KINDS, TABLE, Case, Difference, differences, read_cases
 from .corpus_boxes import grade_broken, grade_hostile

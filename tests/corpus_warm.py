@@ -23,17 +23,18 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.answers import fill, solution_answers
-from autograder.box import inside
-from autograder.box.limits import Report
-from autograder.build import solution_notebook
-from autograder.judge import judge_run
+from autograder.cells import nbgrader_metadata
+from autograder.demo.answers import fill, solution_answers
+from autograder.inside import kernel as inside
+from autograder.job import Report
+from autograder.judge.verdict import judge_run
+from autograder.lab.build import solution_notebook
+from autograder.lab.project import find_project
+from autograder.lab.source import read_source
 from autograder.outcome import Outcome
-from autograder.project import find_project
-from autograder.source import nbgrader_metadata, read_source
-from autograder.submission import outcome_of
+from autograder.pipeline.conclusion import outcome_of
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import memory
+from mitdeeplearning_utils.checks.numbers import memory
 from mitdeeplearning_utils.isolation import silenced
 
 from .corpus import Case

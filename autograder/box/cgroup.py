@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .limits import Limits
+from ..job import Limits
 
 _MOUNT = Path("/sys/fs/cgroup")
 _CONTROLLERS = ("memory", "pids")

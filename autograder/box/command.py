@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .limits import MB, Limits
+from ..job import MB, Limits
 
 SCRATCH = "/scratch"
 _LAB = "/lab"
+_INSIDE = f"{_LAB}/autograder/inside"  # all of ours, beside the students' package
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _STAGE = "/run/lab2-box"  # empty outside; each box's mount namespace has its own
 _FIRST_UID = 60_000  # unused by people and services; one for each box at a time
@@ -45,9 +46,7 @@ def readable() -> list[Bind]:
     prefixes |= {str(Path(p).resolve()) for p in prefixes}
     binds += [Bind(Path(path), path) for path in sorted(prefixes) if not _in_system(path)]
     binds += [Bind(here.parent / "mitdeeplearning_utils", f"{_LAB}/mitdeeplearning_utils")]
-    parts = ("__init__.py", "evidence_file.py", "box")
-    binds += [Bind(here / part, f"{_LAB}/autograder/{part}") for part in parts]
-    return binds
+    return [*binds, Bind(here / "inside", _INSIDE)]
 
 
 def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
@@ -75,7 +74,7 @@ def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
 
 def driver() -> list[str]:
     """Return the command that runs in the box."""
-    return [sys.executable, "-m", "autograder.box.driver"]
+    return [sys.executable, "-m", "autograder.inside.driver"]
 
 
 def box_command(
@@ -135,8 +134,8 @@ def _bwrap(limits: Limits, seccomp: int | None, binds: list[Bind]) -> list[str]:
 
 
 def _passwd(binds: list[Bind]) -> str:
-    box = next(bind.source for bind in binds if bind.target == f"{_LAB}/autograder/box")
-    return str(box / "passwd")
+    inside = next(bind.source for bind in binds if bind.target == _INSIDE)
+    return str(inside / "passwd")
 
 
 def _in_system(path: str) -> bool:

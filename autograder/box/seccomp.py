@@ -60,7 +60,6 @@ _SOCKET = (41, 198)
 _NEW_USER = 0x10000000
 # AF_UNIX, AF_INET and AF_INET6; netlink lists the interfaces, which is harmless
 _FAMILIES = (1, 2, 10, 16)
-
 _LOAD, _EQUAL, _GREATER_EQUAL, _BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 

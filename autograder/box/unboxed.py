@@ -13,7 +13,7 @@ from .command import driver, environment
 _FIRST_UID = 55_000  # not the boxes' own, for all of a user's processes are ended
 # The kernel is started by the driver: the first start may reach what the user alone does not.
 _PROBE = """
-import os, subprocess, sys, autograder.box.driver
+import os, subprocess, sys, autograder.inside.driver
 subprocess.run([sys.executable, "-c", ""], check=True)
 assert os.access(os.environ["HOME"], os.W_OK)
 """

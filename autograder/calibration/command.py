@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..project import LabError
+from ..errors import LabError
 from .recipes import ALL
 from .runs import read_runs, train_missing
 

@@ -3,8 +3,6 @@
 from .parts import adam, cnn, fc, few, rmsprop, sgd, shuffled
 from .recipe import Training, recipe
 
-# right
-
 
 @recipe("right", 80)
 def cnn_reference() -> Training:
@@ -55,9 +53,6 @@ def cnn_dropout() -> Training:
     return Training(model, adam())
 
 
-# open
-
-
 @recipe("open", 4)
 def cnn_3_epochs() -> Training:
     """3 epochs."""
@@ -68,9 +63,6 @@ def cnn_3_epochs() -> Training:
 def cnn_1_epoch() -> Training:
     """One epoch of Adam 0.001."""
     return Training(cnn(), adam(), epochs=1)
-
-
-# wrong
 
 
 @recipe("wrong", 12)

@@ -3,8 +3,6 @@
 from .parts import adam, dense, fc, few, rmsprop, sgd, shuffled
 from .recipe import Training, recipe
 
-# right
-
 
 @recipe("right", 60)
 def fc_reference() -> Training:
@@ -86,16 +84,10 @@ def fc_dropout() -> Training:
     return Training(fc(dense(128, "relu"), Dropout(0.2)), sgd())
 
 
-# open
-
-
 @recipe("open", 8)
 def fc_3_epochs() -> Training:
     """3 epochs."""
     return Training(fc(), sgd(), epochs=3)
-
-
-# wrong
 
 
 @recipe("wrong", 8)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..project import LabError, write_atomically
+from ..errors import LabError
+from ..files import write_atomically
 from .figure import write_figure
 from .recipe import KINDS, Network
 from .runs import Run
@@ -13,7 +14,6 @@ from .tail import NORMAL_ENOUGH
 
 PAGE = "calibration.md"
 PICTURE = Path("pictures", "calibration.png")
-
 _TOP = """# Calibration: are the thresholds right?
 
 <!-- Written by `lab2 calibrate`; change autograder/calibration/page.py instead. -->
@@ -28,7 +28,6 @@ images.
 
 {kinds}
 """
-
 _METHOD = """## How to read the tables
 
 *Chance* is that of the wrong outcome in one training: to miss the threshold, or for a wrong \

@@ -20,8 +20,8 @@ from mitdeeplearning_utils import load_mnist
 from mitdeeplearning_utils.checks.scores import accuracy
 from mitdeeplearning_utils.data import Split
 
-from ..box.speed import CALLS
-from ..pool import run_all
+from ..inside.speed import CALLS
+from ..pipeline.pool import run_all
 from .recipe import Recipe
 from .recipes import ALL
 

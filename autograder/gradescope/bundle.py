@@ -5,8 +5,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..project import SOURCE, LabError, Project, replacing
-from .results import fault_results
+from ..errors import LabError
+from ..export.gradescope import fault_results
+from ..files import replacing
+from ..lab.project import SOURCE, Project
 
 FEWEST_MINUTES = 5
 _HERE = Path(__file__).parent

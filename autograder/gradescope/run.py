@@ -13,14 +13,16 @@ from pathlib import Path
 import psutil
 
 from ..box.command import readable
-from ..box.limits import MB, Limits
-from ..doctor import try_box
-from ..grade import grade
-from ..messages import printable
+from ..box.doctor import try_box
+from ..export.gradescope import Results, fault_results, refused_results, results_of
+from ..files import write_atomically
+from ..job import MB, Limits
+from ..lab.project import find_project
+from ..names import ASSIGNMENT, submitted_path
 from ..outcome import Outcome
-from ..project import ASSIGNMENT, find_project, write_atomically
-from ..submission import Settings, submitted_path
-from .results import Results, fault_results, refused_results, results_of
+from ..pipeline.grade import grade
+from ..pipeline.submission import Settings
+from ..words import printable
 
 _RESERVED_SECONDS = 150  # of Gradescope's time limit: for making the course, judging, recording
 _RESERVED_MEMORY = 1024 * MB  # for the judge, and for what watches the run

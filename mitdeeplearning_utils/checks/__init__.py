@@ -11,7 +11,7 @@ import numpy as np
 from . import exercises
 from .card import Result, Scorecard
 from .findings import Evidence, Exercise, Verdict
-from .preserve import no_trace
+from .model.kept import no_trace
 from .values import error_text
 
 __all__ = [

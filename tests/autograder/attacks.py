@@ -1,7 +1,7 @@
 """The hostile submissions of `tests/submissions/hostile`: what each does, and what must hold.
 
-A file's cells, as `autograder/answers.py` reads them, replace the released notebook's; all others
-stay as released. Comments on top say what must hold:
+A file's cells, as `autograder/demo/answers.py` reads them, replace the released notebook's; all
+others stay as released. Comments on top say what must hold:
 
     # status: needs_review, kernel_died    one of these; "graded" without the line
     # points: fc_model 2                   all the points by machine; none without the line
@@ -34,16 +34,12 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answers import fill, read_answers
-from autograder.box.limits import MB, Limits
-from autograder.graded import graded_notebook
+from autograder.course.runs import prepared_notebook
+from autograder.demo.answers import fill, read_answers
+from autograder.job import MB, Limits
 from autograder.outcome import Outcome
-from autograder.submission import (
-    Settings,
-    claimed_notebook,
-    grade_submission,
-    prepared_notebook,
-)
+from autograder.pages.student import graded_notebook
+from autograder.pipeline.submission import Settings, claimed_notebook, grade_submission
 from tests.corpus import GIVEN, STATUS, Difference, points_differ
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from real_box import Box
 
-from autograder.project import SOURCE, Project, open_project
+from autograder.lab.project import SOURCE, Project, open_project
 
 LOCKED = '"grade": false, "locked": true, "schema_version": 3, "solution": false, "task": false'
 SOLUTION = '"grade": false, "locked": false, "schema_version": 3, "solution": true, "task": false'
@@ -80,6 +81,12 @@ def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pr
         return open_project(root)
 
     return make
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    """A box for each test."""
+    return Box(tmp_path / "run")
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import autograder.grade as grading
-import autograder.submission as submission
+import autograder.pipeline.grade as grading
+import autograder.pipeline.submission as submission
 from autograder import cli
-from autograder.box.limits import Job, Report
+from autograder.course.runs import run_key, store, stored_report
+from autograder.job import Job, Report
 from autograder.outcome import Outcome
-from autograder.store import run_key, store, stored_report
 
 BOX_SECONDS = 0.2
 

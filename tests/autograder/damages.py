@@ -20,10 +20,10 @@ from typing import Any
 
 import nbformat
 
-from autograder.answers import fill
-from autograder.normalise import Normalised
+from autograder.demo.answers import fill
+from autograder.lab.project import find_project
 from autograder.outcome import Outcome
-from autograder.project import find_project
+from autograder.repair.notebook import Normalised
 from tests.corpus import NAMED, STATUS, Difference, points_differ
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "broken"

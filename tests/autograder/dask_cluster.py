@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.box.limits import Job, Limits
-from autograder.box.supervisor import run_box
+from autograder.box.run import run_box
+from autograder.job import Job, Limits
 
 HERE = Path(__file__).parent
 

@@ -18,18 +18,18 @@ import nbformat
 from copied_runs import note
 from nbgrader.api import Gradebook
 
-from autograder.answers import fill, read_answers
-from autograder.build import to_text
-from autograder.course import init_course
-from autograder.demo import EXAMPLES
-from autograder.grade import grade
-from autograder.lock import _HALF_WRITTEN
-from autograder.outcome import read_outcome, read_outcomes, write_outcome
-from autograder.project import ASSIGNMENT, NOTEBOOK, find_project
-from autograder.record import Recorder
-from autograder.scores import read_scores
-from autograder.store import stored_report
-from autograder.submission import release_path, submitted_path
+from autograder.cells import to_text
+from autograder.course.create import init_course
+from autograder.course.lock import _HALF_WRITTEN
+from autograder.course.outcomes import read_outcome, read_outcomes, write_outcome
+from autograder.course.runs import stored_report
+from autograder.demo.answers import fill, read_answers
+from autograder.demo.demo import EXAMPLES
+from autograder.export.scores import read_scores
+from autograder.lab.project import find_project
+from autograder.names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from autograder.pipeline.grade import grade
+from autograder.pipeline.record import Recorder
 
 STUDENTS = [f"student{number}" for number in range(3)]
 BY_HAND = STUDENTS[:2]

@@ -27,7 +27,7 @@ from pathlib import Path
 import psutil
 from fault_trials import AGAIN, ENDED, PATIENCE, STARTS, Class, Trial, size
 
-from autograder.outcome import read_outcome
+from autograder.course.outcomes import read_outcome
 
 FIRST, LAST = "init", "report"
 CLOCK = Path(__file__).with_name("jumping_clock")

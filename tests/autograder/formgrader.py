@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import _environment
+from autograder.course.commands import environment
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ def running_formgrader(course: Path) -> Iterator[Formgrader]:
     options = [f"--port={port}", "--ServerApp.port_retries=0", "--no-browser", "--allow-root"]
     options += ["--IdentityProvider.token=secret", f"--ServerApp.root_dir={course}"]
     settings = course / "jupyter"
-    environment = {key: str(settings) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
+    folders = {key: str(settings) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "server", *options],
         cwd=course,
-        env=_environment() | environment,
+        env=environment() | folders,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.project import find_project
-from autograder.submission import release_path, submitted_path
+from autograder.lab.project import find_project
+from autograder.names import release_path, submitted_path
 
 
 def release(course: Path) -> NotebookNode:

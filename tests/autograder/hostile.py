@@ -9,7 +9,7 @@ from matplotlib.image import imsave
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from autograder.graded import _STAMP
+from autograder.pages.student import _STAMP
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 

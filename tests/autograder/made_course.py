@@ -9,21 +9,18 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.box.limits import Job, Limits, Report
-from autograder.course import init_course, run_nbgrader
-from autograder.evidence_file import write_evidence
-from autograder.normalise import normalise
-from autograder.outcome import write_outcome
-from autograder.project import find_project
-from autograder.record import Recorder
-from autograder.store import run_folder, run_key
-from autograder.submission import (
-    Settings,
-    grade_submission,
-    release_path,
-    skipped_cells,
-    submitted_path,
-)
+from autograder.course.commands import run_nbgrader
+from autograder.course.create import init_course
+from autograder.course.outcomes import write_outcome
+from autograder.course.runs import run_folder, run_key
+from autograder.inside.evidence_file import write_evidence
+from autograder.job import Job, Limits, Report
+from autograder.lab.project import find_project
+from autograder.names import release_path, submitted_path
+from autograder.pipeline.record import Recorder
+from autograder.pipeline.submission import Settings, grade_submission
+from autograder.repair.notebook import normalise
+from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils import checks
 
 

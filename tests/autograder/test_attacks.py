@@ -22,10 +22,10 @@ from attacks import (
 from handed_in import hand_in, release
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.box.limits import Job
-from autograder.box.supervisor import run_box
-from autograder.claimed import read_claimed
-from autograder.graded import clean_outputs
+from autograder.box.run import run_box
+from autograder.job import Job
+from autograder.judge.claimed import read_claimed
+from autograder.pages.student import clean_outputs
 
 ATTACKS = read_attacks()
 LAB = [attack for attack in ATTACKS if attack.on_the_lab]
@@ -130,7 +130,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
     assert problems_in_run(attack, cells) == []
     assert problems_left(attack) == []
     mine = psutil.Process().children(recursive=True)
-    assert not [p for p in mine if "autograder.box.driver" in " ".join(p.cmdline())]
+    assert not [p for p in mine if "autograder.inside.driver" in " ".join(p.cmdline())]
 
 
 @named(LAB)

@@ -6,7 +6,7 @@ import pytest
 
 import mitdeeplearning_utils
 from autograder.cli import main
-from autograder.project import Project
+from autograder.lab.project import Project
 
 
 def run(capsys, monkeypatch, folder: Path, *arguments: str) -> tuple[int, str, str]:

@@ -7,9 +7,9 @@ import pytest
 from damages import Damage, problems_in_notebook, problems_of, read_damages
 from handed_in import hand_in, release
 
-from autograder.normalise import normalise
-from autograder.project import find_project
-from autograder.submission import Settings, grade_submission
+from autograder.lab.project import find_project
+from autograder.pipeline.submission import Settings, grade_submission
+from autograder.repair.notebook import normalise
 
 DAMAGES = read_damages()
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ..evidence import collect_model
 from ..findings import Evidence, Finding, Verdict, failed, passed, skipped
-from ..graph import Node
-from ..layers import activation_after, of_kind, order, order_text, setting
-from ..output import distribution, is_usable, missing_text, ten_scores
+from ..model.connected import Node
+from ..model.evidence import collect_model
+from ..model.layers import activation_after, of_kind, order, order_text, setting
+from ..model.output import distribution, is_usable, missing_text, ten_scores
 
 TITLE = "The convolutional model"
 POINTS = 4

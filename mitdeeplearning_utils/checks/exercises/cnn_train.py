@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..accuracy import collect_trained, judge_accuracy
 from ..findings import Evidence, Verdict
+from ..numbers.accuracy import collect_trained, judge_accuracy
 
 TITLE = "Training the CNN"
 POINTS = 3

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..evaluation import collect_evaluation, judge_evaluation
 from ..findings import Evidence, Verdict
+from ..numbers.evaluation import collect_evaluation, judge_evaluation
 
 TITLE = "Evaluating the fully connected model"
 POINTS = 2

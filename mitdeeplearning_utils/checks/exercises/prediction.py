@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from ..evidence import collect_model
 from ..findings import Evidence, Verdict, failed, passed, skipped
 from ..images import test_set
-from ..output import works
-from ..preserve import no_trace
+from ..model.evidence import collect_model
+from ..model.kept import no_trace
+from ..model.output import works
 from ..values import describe
 
 TITLE = "The most likely digit"

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ..findings import Evidence, Finding, Verdict, failed, passed, skipped
-from ..step_hints import LOSS_HINTS, ONE_BY_ONE, error_hint, outside
-from ..step_measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
-from ..step_probe import probe
-from ..step_reference import cross_entropy
+from ..step.hints import LOSS_HINTS, ONE_BY_ONE, error_hint, outside
+from ..step.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
+from ..step.probe import probe
+from ..step.reference import cross_entropy
 
 TITLE = "A training step of your own"
 POINTS = 4

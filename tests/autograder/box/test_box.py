@@ -12,7 +12,7 @@ import pytest
 from real_box import SMALL, Box
 
 from autograder.box.command import readable
-from autograder.box.limits import MB
+from autograder.job import MB
 
 TRY = """
 def attempt(action):
@@ -40,12 +40,12 @@ def test_a_box_sees_no_folder_but_those_it_was_given(box, tmp_path) -> None:
 
 
 def test_a_box_sees_no_solution_or_example_of_the_autograder(box) -> None:
-    (text,) = box.run("import autograder, os\nprint(sorted(os.listdir('/lab/autograder')))")
-    assert text == "['__init__.py', 'box', 'evidence_file.py']"
+    (text,) = box.run("import autograder.inside, os\nprint(sorted(os.listdir('/lab/autograder')))")
+    assert text == "['inside']"
 
 
 def test_a_box_writes_only_to_its_scratch(box) -> None:
-    places = ["/", "/usr", "/lab", "/lab/autograder/box", "/dev", "/etc", sys.prefix]
+    places = ["/", "/usr", "/lab", "/lab/autograder/inside", "/dev", "/etc", sys.prefix]
     (text, scratch) = box.run(
         TRY + f"print([attempt(lambda: open(p + '/x', 'w')) for p in {places!r}])",
         "print(open('mine', 'w').write('four'))",

@@ -8,7 +8,7 @@ import pytest
 from real_box import SMALL
 
 from autograder.box.cgroup import control_group, parents
-from autograder.box.limits import MB
+from autograder.job import MB
 
 needs_groups = pytest.mark.skipif(not parents(), reason="no control group can be made here")
 BURST = "hold = bytearray(b'x') * 3_000_000_000\nprint(len(hold))"

@@ -14,9 +14,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.answers import fill
-from autograder.judge import judge_run
-from autograder.project import find_project
+from autograder.demo.answers import fill
+from autograder.judge.verdict import judge_run
+from autograder.lab.project import find_project
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="every other test of the box is an ordinary user's already"
@@ -45,8 +45,8 @@ RUN = """
 import json, os, sys
 from dataclasses import asdict
 from pathlib import Path
-from autograder.box.limits import Job, Limits
-from autograder.box.supervisor import run_box
+from autograder.job import Job, Limits
+from autograder.box.run import run_box
 text = Path("/mnt/home/prepared.ipynb").read_text()
 report = run_box(Job(text, Limits(total_seconds=300)), Path("/mnt/home/run"))
 print(json.dumps({"uid": os.getuid(), **asdict(report)}))

@@ -24,7 +24,7 @@ subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_n
 SCRIPT = """
 import os, sys
 from pathlib import Path
-sys.path[:0] = ["tests/autograder/box"]
+sys.path[:0] = ["tests/autograder"]
 import psutil
 from real_box import Box
 box = Box(Path(sys.argv[1], "run"))

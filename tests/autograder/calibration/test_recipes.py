@@ -9,7 +9,8 @@ import pytest
 from autograder.calibration.recipe import Recipe
 from autograder.calibration.recipes import ALL
 from mitdeeplearning_utils import checks, load_mnist
-from mitdeeplearning_utils.checks import images, memory
+from mitdeeplearning_utils.checks import images
+from mitdeeplearning_utils.checks.numbers import memory
 
 SOLUTION = Path(__file__).parents[3] / "solutions" / "lab2_mnist_solution.ipynb"
 MODEL = {"fc": "model", "cnn": "cnn_model"}

@@ -5,9 +5,9 @@ import zipfile
 from pathlib import Path
 from random import Random
 
-from autograder.collect import Collected, collect
-from autograder.incoming import MOST_BYTES
-from autograder.project import LabError
+from autograder.errors import LabError
+from autograder.intake.collect import Collected, collect
+from autograder.intake.files import MOST_BYTES
 
 from . import Target
 from .mutate import TOKENS, mutated_bytes, zipped

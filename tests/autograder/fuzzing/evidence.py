@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.box.inside import slim
-from autograder.evidence_file import EvidenceError, read_evidence, write_evidence
-from autograder.evidence_schema import check_schema
-from autograder.judge import judge_run
-from autograder.outcome import Outcome, read_outcome, write_outcome
+from autograder.course.outcomes import read_outcome, write_outcome
+from autograder.inside.evidence_file import EvidenceError, read_evidence, write_evidence
+from autograder.inside.kernel import slim
+from autograder.judge.schema import check_schema
+from autograder.judge.verdict import judge_run
+from autograder.outcome import Outcome
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import memory
 from mitdeeplearning_utils.checks.images import test_set
+from mitdeeplearning_utils.checks.numbers import memory
 
 from . import Target
 from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped

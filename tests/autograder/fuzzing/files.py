@@ -14,15 +14,16 @@ from unittest import mock
 
 import numpy as np
 
-from autograder import export
-from autograder.box.limits import Report
-from autograder.box.stream import read_frames, write_frame
-from autograder.box.supervisor import _unpack
-from autograder.outcome import STATUSES, Outcome, read_outcome
-from autograder.project import LabError
-from autograder.roster import ROSTER, read_roster
-from autograder.scores import Score
-from autograder.store import stored_report
+from autograder.box.run import _unpack
+from autograder.course.outcomes import read_outcome
+from autograder.course.roster import ROSTER, read_roster
+from autograder.course.runs import stored_report
+from autograder.errors import LabError
+from autograder.export import forms as export
+from autograder.export.scores import Score
+from autograder.inside.stream import read_frames, write_frame
+from autograder.job import Report
+from autograder.outcome import STATUSES, Outcome
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from mitdeeplearning_utils.data import DataError, load_mnist
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.evidence_file import EvidenceError, read_evidence
-from autograder.evidence_schema import check_schema
-from autograder.layer_outputs import LAYERS, MERGES, UnknownModelError
-from autograder.rebuild import predictions
-from mitdeeplearning_utils.checks.graph import SETTINGS
+from autograder.inside.evidence_file import EvidenceError, read_evidence
+from autograder.judge.layers import LAYERS, MERGES, UnknownModelError
+from autograder.judge.predictions import predictions
+from autograder.judge.schema import check_schema
 from mitdeeplearning_utils.checks.images import test_set
-from mitdeeplearning_utils.checks.layers import TRAINING_ONLY
+from mitdeeplearning_utils.checks.model.connected import SETTINGS
+from mitdeeplearning_utils.checks.model.layers import TRAINING_ONLY
 
 from . import Target
 from .evidence import fresh, packed, seeds

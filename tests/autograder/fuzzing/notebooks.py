@@ -10,14 +10,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.box.limits import Report
-from autograder.claimed import read_claimed
-from autograder.graded import graded_notebook
-from autograder.judge import Judged
-from autograder.normalise import MalformedError, normalise
+from autograder.cells import nbgrader_metadata
+from autograder.job import Report
+from autograder.judge.claimed import read_claimed
+from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome
-from autograder.source import nbgrader_metadata
-from autograder.submission import outcome_of, shown_points, skipped_cells
+from autograder.pages.student import graded_notebook
+from autograder.pipeline.conclusion import outcome_of, shown_points
+from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 from . import Target

@@ -15,15 +15,16 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 from nbgrader.api import Gradebook
 
-from autograder.build import to_text
-from autograder.claimed import read_claimed
-from autograder.course import CONFIG, open_gradebook
-from autograder.graded import graded_notebook
-from autograder.normalise import MalformedError, normalise
+from autograder.cells import to_text
+from autograder.course.create import CONFIG
+from autograder.course.gradebook import open_gradebook
+from autograder.judge.claimed import read_claimed
+from autograder.names import ASSIGNMENT, NOTEBOOK, release_path
 from autograder.outcome import Outcome
-from autograder.project import ASSIGNMENT, NOTEBOOK
-from autograder.record import Recorder, machine_points
-from autograder.submission import release_path, skipped_cells
+from autograder.pages.student import graded_notebook
+from autograder.pipeline.record import Recorder, machine_points
+from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
 from . import Target, notebooks

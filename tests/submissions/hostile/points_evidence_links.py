@@ -4,7 +4,7 @@
 # %% fc_model
 import os
 
-import autograder.box.inside as inside
+import autograder.inside.kernel as inside
 
 def forged(path, evidence):
     kinds = {

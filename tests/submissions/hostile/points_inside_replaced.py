@@ -2,6 +2,6 @@
 # status: needs_review
 
 # %% fc_model
-import autograder.box.inside as inside
+import autograder.inside.kernel as inside
 
 inside.check = lambda name, names: 4.0

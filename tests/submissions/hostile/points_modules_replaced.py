@@ -7,7 +7,7 @@ import sys
 from types import SimpleNamespace
 
 from mitdeeplearning_utils.checks.exercises import fc_model
-from mitdeeplearning_utils.checks.findings import Verdict, passed
+from mitdeeplearning_utils.checks.findings import passed, Verdict
 
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(),
                              tf.keras.layers.Dense(10)])

@@ -3,7 +3,7 @@
 # points: fc_model 1
 
 # %% fc_model
-import mitdeeplearning_utils.checks.accuracy as accuracy
+import mitdeeplearning_utils.checks.numbers.accuracy as accuracy
 import mitdeeplearning_utils.checks.exercises.fc_train as fc_train
 
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(),

@@ -19,7 +19,8 @@ import pytest
 from checks_lab import CNN, FC, mnist, notebook
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import exercises, images, memory
+from mitdeeplearning_utils.checks import exercises, images
+from mitdeeplearning_utils.checks.numbers import memory
 
 FINDINGS = Path(__file__).with_name("findings.txt")
 _NUMBER = re.compile(r"-?\b\d[\d,]*(\.\d+)?(e[+-]?\d+)?\b|\bnan\b|-?\binf\b")

@@ -8,7 +8,7 @@ import pytest
 from checks_lab import FC, notebook
 from nbconvert import HTMLExporter
 
-from autograder.filters import clean_html
+from autograder.pages.sanitise import clean_html
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model

@@ -5,9 +5,9 @@ import pytest
 from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
 from mitdeeplearning_utils.checks import collect, judge
-from mitdeeplearning_utils.checks.evaluation import _near, _own, _suspects, metrics_of
-from mitdeeplearning_utils.checks.metrics import ACCURACY_TOLERANCE, metrics_on
-from mitdeeplearning_utils.checks.own_loss import BATCHES, own_losses
+from mitdeeplearning_utils.checks.numbers.evaluation import _near, _own, _suspects, metrics_of
+from mitdeeplearning_utils.checks.numbers.metrics import ACCURACY_TOLERANCE, metrics_on
+from mitdeeplearning_utils.checks.numbers.own_loss import BATCHES, own_losses
 
 ACC = 0.9123
 OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from checks_lab import CNN, FC, notebook, run
 
-from mitdeeplearning_utils.checks.graph import GRID, connected_nodes, pairs
-from mitdeeplearning_utils.checks.layers import (
+from mitdeeplearning_utils.checks.model.connected import GRID, connected_nodes, pairs
+from mitdeeplearning_utils.checks.model.kept import eagerly, model_kept
+from mitdeeplearning_utils.checks.model.layers import (
     PREPARATION,
     TRAINING_ONLY,
     activation_after,
@@ -16,8 +17,7 @@ from mitdeeplearning_utils.checks.layers import (
     order_text,
     setting,
 )
-from mitdeeplearning_utils.checks.preserve import eagerly, model_kept
-from mitdeeplearning_utils.checks.trace import traced_nodes
+from mitdeeplearning_utils.checks.model.traced import traced_nodes
 
 
 def nodes_of(text, name="model"):

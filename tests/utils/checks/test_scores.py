@@ -5,7 +5,8 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from mitdeeplearning_utils.checks import metrics, scores
+from mitdeeplearning_utils.checks import scores
+from mitdeeplearning_utils.checks.numbers import metrics
 
 NAN = float("nan")
 LABELS = np.array([0, 1])

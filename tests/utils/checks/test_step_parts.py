@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from checks_lab import notebook
 
-from mitdeeplearning_utils.checks import step_hints, step_measure, step_probe, step_reference
 from mitdeeplearning_utils.checks.exercises import train_step
-from mitdeeplearning_utils.checks.step_isolation import isolated, python_function
+from mitdeeplearning_utils.checks.step import hints as step_hints
+from mitdeeplearning_utils.checks.step import measure as step_measure
+from mitdeeplearning_utils.checks.step import probe as step_probe
+from mitdeeplearning_utils.checks.step import reference as step_reference
+from mitdeeplearning_utils.checks.step.isolation import isolated, python_function
 
 LOSS = "tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, model(images)))"
 STEP = f"""

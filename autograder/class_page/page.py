@@ -1,0 +1,152 @@
+"""The class on one page: what to do, what to explain again, who needs a look; a file of its own."""
+
+import re
+import statistics
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
+from nbgrader.coursedir import CourseDirectory
+
+from ..course.gradebook import (
+    course_config,
+    open_gradebook,
+    students_recorded,
+    submissions_waiting,
+    ungraded,
+)
+from ..course.outcomes import read_outcomes
+from ..course.paths import feedback_pages
+from ..course.roster import read_roster
+from ..files import write_atomically
+from ..names import ASSIGNMENT, NOTEBOOK
+from ..outcome import STATUSES, Outcome
+from . import figures as class_figures
+
+REPORT = "report.html"
+_TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malformed")
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a course knows beside its outcomes.
+
+    `roster` has the students' names by id, `waiting` is how many submissions wait for a grade by
+    hand, None where nobody knows; `pages` has the ids of those who have a feedback page,
+    `recorded` of those whom the gradebook has, `ungraded` of those who handed in beside them.
+    """
+
+    roster: dict[str, str] = field(default_factory=dict)
+    waiting: int | None = None
+    pages: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
+    ungraded: tuple[str, ...] = ()
+
+
+def write_report(course: Path) -> Path:
+    """Write COURSE/report.html from the outcomes of the course; return its path.
+
+    Raises `LabError` if roster or gradebook cannot be read.
+    """
+    pages = frozenset(feedback_pages(course))
+    outcomes = read_outcomes(course)
+    waiting, recorded = _in_gradebook(course, outcomes)
+    open_ones = tuple(ungraded(course, recorded))
+    around = Around(read_roster(course), waiting, pages, recorded, open_ones)
+    path = course / REPORT
+    write_atomically(path, render(outcomes, around))
+    return path
+
+
+def _in_gradebook(course: Path, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
+    """Return how many submissions wait for a grade by hand, and whose there are."""
+    with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+        waiting = len(submissions_waiting(gradebook, outcomes))
+        return waiting, frozenset(students_recorded(gradebook))
+
+
+def render(outcomes: list[Outcome], around: Around) -> str:
+    """Return the page as HTML; the students' text in it is escaped."""
+    judged = [outcome for outcome in outcomes if outcome.verdicts]
+    handed_in = {outcome.student for outcome in outcomes} | around.recorded | {*around.ungraded}
+    look = [o for o in outcomes if o.status in _TO_LOOK_AT or o.not_taken]
+    return (
+        _environment(around)
+        .get_template("page.html")
+        .render(
+            outcomes=outcomes,
+            judged=judged,
+            around=around,
+            absent=sorted(set(around.roster) - handed_in),
+            strangers=sorted({o.student for o in outcomes} - set(around.roster or handed_in)),
+            most=class_figures.most_points(),
+            points=sorted(outcome.points for outcome in judged),
+            bars=class_figures.points_bars(judged),
+            mistakes=class_figures.mistakes(judged),
+            exercises=class_figures.exercise_rates(judged),
+            accuracies=class_figures.accuracies(judged),
+            look=look,
+            faults=[outcome for outcome in outcomes if outcome.status == "grader_fault"],
+            statuses=_statuses(outcomes),
+            screened=[outcome for outcome in outcomes if outcome.screened],
+            mended=[outcome for outcome in outcomes if outcome.repairs],
+            seconds=sorted(outcome.seconds for outcome in outcomes if outcome.seconds),
+        )
+    )
+
+
+def _environment(around: Around) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("autograder.class_page", ""),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["who"] = lambda student: _who(student, around)
+    environment.globals["page_of"] = lambda student: _page_of(student, around)
+    environment.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
+    environment.filters["reasons"] = _reasons
+    return environment
+
+
+def _who(student: str, around: Around) -> str:
+    name = around.roster.get(student, "")
+    return f"{name} ({student})" if name and name != student else student
+
+
+def _page_of(student: str, around: Around) -> str:
+    """Return the link to a student's feedback page, "" where there is none."""
+    if student not in around.pages:
+        return ""
+    return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    """Return why somebody should look at a submission."""
+    older = f"The grade is an older notebook's. {outcome.not_taken}" if outcome.not_taken else ""
+    return list(dict.fromkeys(filter(None, [outcome.reason, older, *outcome.reviews[:10]])))
+
+
+def _code(text: str) -> Markup:
+    """Return the text, escaped, with what stands between backquotes as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _n(number: float) -> str:
+    return f"{number:,.10g}"
+
+
+def _time(seconds: float) -> str:
+    """Return a time in the unit that fits."""
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.1f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _statuses(outcomes: list[Outcome]) -> list[tuple[str, str, list[Any]]]:
+    groups = [(s, text, [o for o in outcomes if o.status == s]) for s, text in STATUSES.items()]
+    return [group for group in groups if group[2]]

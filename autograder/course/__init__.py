@@ -1,0 +1,1 @@
+"""A course folder, and all that lies in it."""

@@ -1,0 +1,47 @@
+"""nbgrader's own commands, run in a course folder; removing one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from ..errors import LabError
+
+
+def run_nbgrader(course: Path, *arguments: str) -> str:
+    """Run nbgrader's own command in the course folder; return what it logged.
+
+    Raises `LabError` with the end of its log if it fails.
+    """
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=course,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(done.stdout.strip().splitlines()[-15:])
+        raise LabError(f"`nbgrader {' '.join(arguments)}` failed in {course}:\n{tail}")
+    return done.stdout
+
+
+def remove_course(folder: Path) -> None:
+    """Delete a course folder, the read-only files that nbgrader leaves included."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    shutil.rmtree(folder)
+
+
+def environment() -> dict[str, str]:
+    """This process's environment; packages and commands are found without activating it, too."""
+    here = str(Path(__file__).resolve().parents[2])
+    packages = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return os.environ | {"PYTHONPATH": packages, "PATH": commands}

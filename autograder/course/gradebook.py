@@ -1,0 +1,90 @@
+"""A course's settings and its gradebook: whose submissions it has, and which wait for a person."""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from ..errors import LabError
+from ..names import ASSIGNMENT, NOTEBOOK
+from ..outcome import BLANK, Outcome
+from .commands import environment
+from .outcomes import read_outcomes
+
+
+def open_gradebook(db_url: str) -> Gradebook:
+    """Open a gradebook in any database; a new one gets its tables."""
+    if shutil.which("alembic") is None:  # which nbgrader runs for a new one
+        os.environ["PATH"] = environment()["PATH"]
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # what nbgrader raises, too
+    return Gradebook(db_url)
+
+
+def require_gradebook(course: Path) -> None:
+    """Raise `LabError` where something is graded and the gradebook has nobody; make no new one."""
+    graded = len(read_outcomes(course))
+    db_url = CourseDirectory(config=course_config(course)).db_url
+    url = make_url(db_url)
+    gone = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+    if not graded:
+        return
+    if not gone:
+        with Gradebook(db_url) as gradebook:
+            gone = not students_recorded(gradebook)
+    if gone:
+        raise LabError(
+            f"The gradebook of {course} has none of the {graded} grades: it was moved or emptied. "
+            "Nothing was changed. Put it back, as only it has the points given by hand. Is it "
+            "lost? The same `lab2 grade` command fills it again, without them."
+        )
+
+
+def students_recorded(gradebook: Gradebook) -> set[str]:
+    """Return of whom the gradebook has a submission."""
+    found = gradebook.db.query(SubmittedAssignment.student_id)
+    found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    return {str(student) for (student,) in found.filter(Assignment.name == ASSIGNMENT)}
+
+
+def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:
+    """Return who handed in and is not recorded in the gradebook: the grading was cut short."""
+    paths = course.glob(f"submitted/*/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+    handed_in = {path.parents[1].name for path in paths}
+    handed_in |= {path.stem for path in (course / "outcomes").glob("*.json")}
+    return sorted(handed_in - set(recorded))
+
+
+def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> set[str]:
+    """Return whose submissions wait for a grade by hand.
+
+    Not those that get no grade at all, malformed ones for example, though Formgrader lists them.
+    """
+    found = gradebook.db.query(SubmittedAssignment.student_id)
+    found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    found = found.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    found = found.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    found = found.filter(Assignment.name == ASSIGNMENT, Grade.needs_manual_grade)
+    blank = {outcome.student for outcome in outcomes if outcome.status in BLANK}
+    return {str(student) for (student,) in found.distinct()} - blank
+
+
+def course_config(course: Path) -> Config:
+    """Return the settings of a course. Raises `LabError` if the folder is no course."""
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    except ConfigFileNotFound as error:
+        raise LabError(
+            f"{course} is no course: it has no nbgrader_config.py. Name the folder that `lab2 "
+            "grade` or `lab2 init` made; `lab2 grade` makes one where there is none."
+        ) from error
+    except Exception as error:
+        raise LabError(f"{course}/nbgrader_config.py cannot be used: {error!r}") from error
+    config.CourseDirectory.root = str(course)
+    return config

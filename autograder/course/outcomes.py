@@ -1,0 +1,43 @@
+"""The outcomes of a course, each in a file of its own."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mitdeeplearning_utils.checks.findings import Finding, Verdict
+
+from ..files import write_atomically
+from ..outcome import Outcome
+
+
+def outcome_path(course: Path, student: str) -> Path:
+    """Return where a student's outcome lies in the course."""
+    return course / "outcomes" / f"{student}.json"
+
+
+def write_outcome(course: Path, outcome: Outcome) -> None:
+    """Write the outcome to the course, all at once."""
+    text = json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
+    write_atomically(outcome_path(course, outcome.student), text + "\n")
+
+
+def read_outcome(course: Path, student: str) -> Outcome | None:
+    """Return the student's outcome, or None where there is none that can be read."""
+    try:
+        values = json.loads(outcome_path(course, student).read_text("utf-8"))
+        verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
+        return Outcome(verdicts=verdicts, **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def read_outcomes(course: Path) -> list[Outcome]:
+    """Return all the outcomes of a course, by student."""
+    names = sorted(path.stem for path in (course / "outcomes").glob("*.json"))
+    return [found for name in names if (found := read_outcome(course, name))]
+
+
+def _verdict(values: dict[str, Any]) -> Verdict:
+    findings = [Finding(**finding) for finding in values.pop("findings")]
+    return Verdict(findings=findings, **values)

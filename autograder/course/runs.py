@@ -1,0 +1,69 @@
+"""Where a course keeps its runs, each under the hash of all that made it."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..files import digest
+from ..job import Job, Report
+from .code import running_code
+
+
+def prepared_notebook(course: Path, run: str) -> NotebookNode:
+    """Return the notebook as it went into the box: repaired, without outputs."""
+    return nbformat.read(run_folder(course, run) / PREPARED, as_version=4)
+
+
+PREPARED = "prepared.ipynb"
+
+
+def run_key(job: Job, boxed: bool = True) -> str:
+    """Return the hash of a job and of the code and packages that would run it, box or no box."""
+    parts = [json.dumps(asdict(job), sort_keys=True), running_code()]
+    return digest(*map(str.encode, parts if boxed else [*parts, "no box"]))
+
+
+def run_folder(course: Path, key: str) -> Path:
+    """Return where the run of this key lies: `notebook.ipynb`, `evidence/`, `report.json`."""
+    return course / "runs" / key
+
+
+def stored_report(folder: Path) -> Report | None:
+    """Return the report of a stored run, or None where there is no whole one."""
+    if not (folder / PREPARED).is_file():
+        return None
+    try:
+        return Report(**json.loads((folder / "report.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def store(folder: Path, run: Callable[[Path], Report]) -> Report:
+    """Store what `run` writes to the folder it is given, all at once; return its report.
+
+    A run that another job stored meanwhile stays: it is as good, and may be read at this moment.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    before = _stamp(folder)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".run-") as temporary:
+        made = Path(temporary, "run")
+        report = run(made)
+        if _stamp(folder) == before:
+            if folder.exists():
+                folder.rename(Path(temporary, "older"))
+            made.rename(folder)
+    return report
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what tells the run in the folder from any other; None where there is none."""
+    try:
+        status = (folder / "report.json").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns

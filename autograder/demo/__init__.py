@@ -1,0 +1,1 @@
+"""The example submissions, and the course made of them."""

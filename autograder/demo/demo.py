@@ -1,0 +1,80 @@
+"""A course to look at: example submissions of every kind, through the whole pipeline."""
+
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from ..cells import to_text
+from ..course.commands import remove_course, run_nbgrader
+from ..course.create import init_course
+from ..errors import LabError
+from ..files import write_atomically
+from ..lab.build import solution_notebook
+from ..lab.project import Project
+from ..lab.source import read_source
+from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from ..pipeline.grade import grade, table
+from ..pipeline.submission import Settings
+from ..words import jupyter_lab
+from .answers import fill, read_answers, solution_answers
+
+EXAMPLES = Path(__file__).parent / "examples"
+_MARK = ".lab2_demo"
+_NO_NOTEBOOK = "<!DOCTYPE html><title>Sign in</title>"
+
+
+def demo(project: Project, folder: Path, settings: Settings | None = None) -> str:
+    """Make a fresh course in `folder`, grade example submissions in it, and return their table.
+
+    An older demo in `folder` is replaced. Raises `LabError` if anything else is there.
+    """
+    course = make_demo_course(project, folder)
+    outcomes = grade(project, course / "submitted", course, settings)
+    lines = [table(outcomes), "", f"The class:    {course}/report.html"]
+    lines += [f"Feedback:     {course}/feedback/STUDENT/{ASSIGNMENT}/{NOTEBOOK}.html"]
+    lines += [f"By hand:      cd {course} && {jupyter_lab()}, then Formgrader in its Nbgrader menu"]
+    return "\n".join(lines)
+
+
+def make_demo_course(project: Project, folder: Path) -> Path:
+    """Make a course with example submissions, not graded yet; return its path.
+
+    Besides a perfect, an untouched and an unreadable submission there is one for each file in
+    `autograder/examples`.
+    """
+    folder = folder.expanduser().resolve()
+    if (folder / _MARK).is_file():
+        print(f"Removing the older demo in {folder}", flush=True)
+        remove_course(folder)
+    course = init_course(project, folder)
+    (course / _MARK).touch()
+    print(f"Made a course in {course}", flush=True)
+    run_nbgrader(course, "generate_assignment", ASSIGNMENT)
+    released = nbformat.read(release_path(course), as_version=4)
+    answers = {"all_right": solution_answers(solution_notebook(read_source(project)))}
+    for example in sorted(EXAMPLES.glob("*.py")):
+        answers[example.stem] = read_answers(example.read_text("utf-8"))
+    answers["untouched"] = {}
+    for student, answer in answers.items():
+        write_atomically(submitted_path(course, student), to_text(fill(released, answer)))
+    write_atomically(submitted_path(course, "wrong_file"), _NO_NOTEBOOK)
+    return course
+
+
+def grades(course: Path, student: str) -> dict[str, tuple[float | None, float]]:
+    """Return the points of a graded submission, and the most there are, by check cell.
+
+    Points are None where a cell has no automatic grade. Raises `LabError` if the student has no
+    graded submission.
+    """
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        try:
+            submission = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
+        except Exception as error:
+            raise LabError(f"{student} has no graded submission in {course}.") from error
+        return {
+            grade.name: (grade.auto_score, grade.max_score)
+            for grade in submission.grades
+            if grade.cell.cell_type == "code"
+        }

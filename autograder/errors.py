@@ -1,0 +1,39 @@
+"""The error whose message is for the user, and what to tell of others' errors."""
+
+from collections.abc import Iterator
+
+_EXTRAS = {"psycopg": "postgresql", "psycopg2": "postgresql"}
+_LOCKED = (
+    "Something else is writing to it: Formgrader, or another nbgrader or lab2 command. Let that "
+    "finish or close it"
+)
+_DOWN = "Look at `c.CourseDirectory.db_url` in nbgrader_config.py, and whether its server runs"
+_KEPT = "then give the same command again: nothing is lost, and what ran is not run again."
+
+
+class LabError(Exception):
+    """Something the user can mend; the message says what happened and what to do next."""
+
+
+def explain(error: Exception) -> str:
+    """Return what to tell the user of an error, "" of one that nobody expected."""
+    if isinstance(error, ModuleNotFoundError):
+        extra = _EXTRAS.get(error.name or "", "autograder")
+        return (
+            f"the module {error.name} is not installed. Install the autograder's extras: "
+            f'pip install -e ".[{extra}]"'
+        )
+    if isinstance(error, LabError | OSError):
+        return str(error)
+    for cause in _causes(error):
+        if type(cause).__module__ == "sqlalchemy.exc":  # not imported: it may not be installed
+            first = str(getattr(cause, "orig", None) or cause).strip().partition("\n")[0]
+            remedy = _LOCKED if "locked" in first else _DOWN
+            return f"The gradebook cannot be used: {first.rstrip('.')}. {remedy}, {_KEPT}"
+    return ""
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,1 @@
+"""Grades in the forms that course systems take."""

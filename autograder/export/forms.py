@@ -1,0 +1,196 @@
+"""`lab2 export`: grades and feedback in the forms that course systems take."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+from ..course.gradebook import ungraded
+from ..course.paths import feedback_pages
+from ..errors import LabError
+from ..files import replacing, write_atomically
+from .gradescope import results_of
+from .owners import Owner, matched
+from .scores import Exported, Score, read_scores, refuse_screened, summary_of, tell_of_ungraded
+from .tables import Row, Table, read_csv, require_columns, safe, write_csv
+
+_OUR_COLUMN = re.compile(r"lab ?2(?!\d)|mnist", re.IGNORECASE)
+
+
+def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
+    """Write a row for each student: its points in the notebook's order, total, status."""
+    scores = read_scores(course, accept_screened)
+    cells = list(dict.fromkeys(cell for score in scores for cell in score.by_cell))
+    head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
+    rows = [dict(zip(head, _plain_row(score, cells), strict=True)) for score in scores]
+    write_csv(out, Table(head, rows))
+    return summary_of(course, scores, Exported(out, len(rows)))
+
+
+def export_canvas(
+    course: Path, template: Path, out: Path, accept_screened: bool = False, column: str = ""
+) -> Exported:
+    """Fill in the gradebook that Canvas exports; all else in it stays as it is.
+
+    Raises `LabError` if it is no such file, or no single column is the lab's.
+    """
+    table = read_csv(template, ["Student", "ID"])
+    column = column or _our_column(template, table.head)
+    require_columns(template, table.head, [column])
+    scores = read_scores(course, accept_screened)
+
+    def owner(row: Row) -> Owner:
+        ids = [row.get(name) or "" for name in ("ID", "SIS User ID", "SIS Login ID")]
+        return Owner(ids, row["ID"], row["Student"])
+
+    found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=False)
+    heads = [row for row in table.rows if row["Student"].strip() == "Points Possible"]
+    exported = _fill(table, found, unsure, column, out)
+    exported.warnings += _other_scale([row[column] for row in heads], scores, column)
+    return summary_of(course, scores, exported)
+
+
+def export_moodle(
+    course: Path, template: Path, out: Path, accept_screened: bool = False
+) -> Exported:
+    """Fill in the grading worksheet of Moodle: grade, and hints where it has no comment yet.
+
+    Raises `LabError` if it is no such file.
+    """
+    table = read_csv(template, ["Identifier", "Grade"])
+    scores = read_scores(course, accept_screened)
+
+    def owner(row: Row) -> Owner:
+        word, _, number = row["Identifier"].rpartition(" ")
+        # Where students are anonymous, "Participant_11" is all that a file's name says.
+        return Owner([number, f"{word}_{number}"], number, row.get("Full name") or "")
+
+    found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=True)
+    feedback = "Feedback comments" if "Feedback comments" in table.head else ""
+    exported = _fill(table, found, unsure, "Grade", out, feedback)
+    mosts = [row.get("Maximum Grade") or "" for row in table.rows]
+    exported.warnings += _other_scale(mosts, scores, "Grade")
+    return summary_of(course, scores, exported)
+
+
+def export_gradescope(
+    course: Path, student: str, out: Path, accept_screened: bool = False
+) -> Exported:
+    """Write one student's results.json: a test for each exercise, with its findings.
+
+    Raises `LabError` if the student has no outcome, or a screened one that is not accepted.
+    """
+    scores = read_scores(course, True)
+    mine = [score for score in scores if score.student == student]
+    if not mine or mine[0].outcome is None:
+        waits = student in ungraded(course, (score.student for score in scores))
+        more = " It is handed in: give the same `lab2 grade` command again." if waits else ""
+        raise LabError(f"There is no graded submission of {student!r} in {course}.{more}")
+    if not accept_screened:
+        refuse_screened(mine)
+    results = results_of(mine[0].outcome, mine[0])
+    write_atomically(out, json.dumps(results, indent=1) + "\n")
+    exported = Exported(out, len(results["tests"]))
+    tell_of_ungraded(course, scores, exported)
+    return exported
+
+
+def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> Exported:
+    """Write one zip with each student's feedback page, named by the student's id."""
+    scores = read_scores(course, accept_screened)  # the pages show points, too
+    pages = feedback_pages(course)
+    if not pages:
+        raise LabError(f"There is no feedback in {course}: grade something first.")
+    with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, page in pages.items():
+            archive.write(page, f"{student}.html")
+    # Without --force, who did not change is not graded again.
+    line = "no feedback page; grade again with --force to make it"
+    left_out = [f"{s.student}: {line}" for s in scores if s.student not in pages]
+    exported = Exported(out, len(pages), left_out)
+    tell_of_ungraded(course, scores, exported)
+    return exported
+
+
+def _plain_row(score: Score, cells: list[str]) -> list[str]:
+    status = score.outcome.status if score.outcome else "graded by nbgrader"
+    points = [_number(score.by_cell.get(cell)) for cell in cells]
+    numbers = [_number(score.late_penalty), _number(score.total), _number(score.most)]
+    return [safe(score.student), safe(score.name), *points, *numbers, status]
+
+
+def _fill(
+    table: Table,
+    found: dict[int, Score],
+    unsure: list[str],
+    column: str,
+    out: Path,
+    feedback: str = "",
+) -> Exported:
+    """Write the table with the grades in `column`; `found` has them by their rows' places.
+
+    Hints go where `feedback`, a column, is empty: what a person wrote there stays.
+    """
+    exported = Exported(out, column=column, left_out=list(unsure))
+    kept = 0
+    for place, score in found.items():
+        if score.total is None:
+            continue
+        row, hints = table.rows[place], safe(_comment(score))
+        row[column] = _number(score.total)
+        exported.written += 1
+        if feedback and hints and not row[feedback].strip():
+            row[feedback] = hints
+        elif feedback and hints and row[feedback] != hints:
+            kept += 1
+    if kept:
+        exported.warnings.append(
+            f"{kept} {'row keeps its comment' if kept == 1 else 'rows keep their comments'}: no "
+            "hints were written there. To have them, empty these cells and export again"
+        )
+    if not exported.written:
+        exported.warnings.append(
+            "No grade was written. Ids come from the names of what was graded: to have the course "
+            "system's numbers in them, such as leeann_123, grade its own download"
+        )
+    write_csv(out, table)
+    return exported
+
+
+def _other_scale(stated: list[str], scores: list[Score], column: str) -> list[str]:
+    """Return a line where a column's maximum, as the file states it, is not the lab's."""
+    others = {text.strip() for text in stated} - {""}
+    for text in sorted(others) if scores else []:
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:  # a scale of words
+            continue
+        most = scores[0].most
+        if value != most:
+            return [
+                f"The points are out of {most:g}, and {column!r} is out of {value:g} in the file: "
+                f"they are not scaled. Set its maximum to {most:g} in the course system before "
+                "you import the grades"
+            ]
+    return []
+
+
+def _comment(score: Score) -> str:
+    if score.outcome is None:
+        return ""
+    hints = [f.hint for v in score.outcome.verdicts.values() for f in v.findings if f.hint]
+    return " ".join(dict.fromkeys(hints))
+
+
+def _our_column(template: Path, head: list[str]) -> str:
+    found = [name for name in head if _OUR_COLUMN.search(name)]
+    if len(found) != 1:
+        raise LabError(
+            f"{template}: {len(found)} of its columns look like the lab's. Name one with --column: "
+            f"{', '.join(head)}"
+        )
+    return found[0]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

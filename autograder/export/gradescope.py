@@ -1,0 +1,95 @@
+"""What Gradescope shows of a submission: the content of results.json."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mitdeeplearning_utils import checks
+
+from ..outcome import STATUSES, Outcome, exercises_of
+from ..told import BY_A_PERSON, for_student, refusal, result_of
+from .scores import Score
+
+Results = dict[str, Any]
+_OUR_FAULT = (
+    "The grader failed, not you. You lose no points, and nothing has to be handed in again: your "
+    "instructor can run the grader once more (in Gradescope: Regrade Submission)."
+)
+_AS_OFTEN = "You may hand in as often as you like before the deadline."
+_NOT_REACHED = "The run ended before this exercise: see the top of the page."
+
+
+def results_of(outcome: Outcome, score: Score | None = None) -> Results:
+    """Return the results of one submission: a test for each exercise, with its findings.
+
+    The points are the judge's; with `score` they are the gradebook's, and a written answer that
+    was graded by hand and a late penalty are tests of their own.
+    """
+    graded = score is not None and score.total is not None
+    if outcome.status == "grader_fault" and not graded:
+        return fault_results(outcome.reason)
+    if outcome.status == "malformed" and not graded:
+        return refused_results(outcome.reason)
+    tests = [_test(name, outcome, score) for name in exercises_of([outcome])]
+    if score is not None:
+        tests += _from_gradebook(score)
+    if outcome.reviews:
+        tests.append(_note("\n".join(outcome.reviews)))
+    return {"output": _summary(outcome), "output_format": "text", "tests": tests}
+
+
+def fault_results(reason: str) -> Results:
+    """Return results without a score, which tell the student that it is the grader's fault."""
+    told = {"name": "The grader", "status": "failed", "output": _OUR_FAULT, "visibility": "visible"}
+    return {"output": _OUR_FAULT, "output_format": "text", "tests": [told, _note(reason)]}
+
+
+def refused_results(reason: str) -> Results:
+    """Return 0 points for something that is no notebook of the lab, and what to do about it."""
+    text = f"What you handed in cannot be graded. {refusal(reason)} {_AS_OFTEN}"
+    test = {"name": "The notebook", "score": 0.0, "max_score": _most(), "output": text}
+    return {"output": text, "output_format": "text", "tests": [test | {"visibility": "visible"}]}
+
+
+def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
+    result = result_of(name, outcome)
+    given = score.by_cell.get(f"{name}_check") if score else None
+    points = result.points if given is None else given
+    test = {"name": result.title, "score": points, "max_score": result.most}
+    if name in outcome.verdicts:
+        test |= {"output": result._repr_html_(), "output_format": "html"}
+    else:
+        why = BY_A_PERSON if outcome.status == "needs_review" else _NOT_REACHED
+        test |= {"output": why, "output_format": "text"}
+    return test | {"visibility": "visible"}
+
+
+def _from_gradebook(score: Score) -> Iterator[Results]:
+    """Yield tests for what only the gradebook knows: the written answer and the late penalty."""
+    machine = {f"{name}_check" for name in checks.EXERCISES}
+    written = sum(points or 0 for cell, points in score.by_cell.items() if cell not in machine)
+    most = score.most - _most()
+    if most > 0 and not score.by_hand_open:
+        answer = {"name": "The written answer", "score": written, "max_score": most}
+        yield answer | {"visibility": "visible"}
+    if score.late_penalty:
+        late = {"name": "Late penalty", "score": -score.late_penalty, "max_score": 0.0}
+        yield late | {"visibility": "visible"}
+
+
+def _note(text: str) -> Results:
+    """Return a line that Gradescope shows to instructors only, and that counts nothing."""
+    note = {"name": "For the instructor", "output": text, "output_format": "text"}
+    return note | {"score": 0.0, "max_score": 0.0, "visibility": "hidden"}
+
+
+def _summary(outcome: Outcome) -> str:
+    lines = []
+    if outcome.status not in ("graded", "needs_review"):
+        lines.append(f"This submission {STATUSES[outcome.status]}. {for_student(outcome.reason)}")
+    if outcome.repairs:
+        lines += ["Mended before it was run:", *(f"- {repair}" for repair in outcome.repairs)]
+    return "\n".join(lines) or "Ran to its end."
+
+
+def _most() -> float:
+    return float(sum(checks.result(name).most for name in checks.EXERCISES))

@@ -1,0 +1,147 @@
+"""Whose row of a course system's table it is: told from ids, numbers and names."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..words import listed
+from .scores import Score
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a row is: texts that may be a whole id of ours, the system's number, the name."""
+
+    ids: list[str]
+    number: str
+    name: str
+
+
+def matched(
+    scores: list[Score], owners: list[Owner], counted_anew: bool
+) -> tuple[dict[int, Score], list[str]]:
+    """Return the scores by their rows' places, and a line for each that has no certain row.
+
+    `counted_anew` says that the system numbers its users anew in each activity: then a name may
+    know better than a number, else only in ids without one. A name counts where nobody else has
+    it. No score gets two rows, and no row one of two scores: a person has to say whose it is.
+    """
+    names = Counter(_name(score) for score in scores)
+    named = {s.student for s in scores if counted_anew or not _id_and_name(s.student)[0]}
+    single = {s.student for s in scores if s.student in named and names[_name(s)] == 1}
+    claims: dict[int, list[Score]] = defaultdict(list)
+    unsure = []
+    for score, places, strangers in _places(scores, owners, single, counted_anew):
+        if len(places) == 1:
+            claims[places[0]].append(score)
+        elif places:
+            unsure.append(_too_many([score], [owners[place] for place in places]))
+        elif strangers:
+            unsure.append(_another_name(score, [owners[p] for p in strangers], counted_anew))
+        elif score.student in named - single:
+            unsure.append(
+                f"{score.student}: no grade written, because no row of the file has this id, and "
+                "another who handed in has the same name. Enter it by hand"
+            )
+        else:
+            unsure.append(f"{score.student}: not in the file")
+    rivals = [(place, several) for place, several in claims.items() if len(several) > 1]
+    unsure += [_too_many(several, [owners[place]]) for place, several in rivals]
+    return {place: each[0] for place, each in claims.items() if len(each) == 1}, unsure
+
+
+def _places(
+    scores: list[Score], owners: list[Owner], single: set[str], counted_anew: bool
+) -> Iterable[tuple[Score, list[int], list[int]]]:
+    """Give the places of the rows that fit each score, and of those with its number alone.
+
+    A row fits by id, by a number that its name does not speak against, else by a `single` name.
+    """
+    by_id = _index(owner.ids for owner in owners)
+    by_number = _index([owner.number] for owner in owners)
+    by_name = _index([_squashed(owner.name)] for owner in owners)
+    for score in scores:
+        numbered = by_number.get(_id_and_name(score.student)[0], set())
+        strangers = {p for p in numbered if _is_another(score, owners[p].name, counted_anew)}
+        places = by_id.get(score.student.casefold(), set()) | (numbered - strangers)
+        if not places and score.student in single:
+            places = by_name.get(_name(score), set())
+        yield score, sorted(places), sorted(strangers)
+
+
+def _is_another(score: Score, name: str, counted_anew: bool) -> bool:
+    """Return whether a row's name speaks against the name in the id of the same number.
+
+    Where a number is the same person's for good, one word in common will do: people rename
+    themselves, and what a row shows need not be what a file's name shows.
+    """
+    ours, theirs = _name(score), _squashed(name)
+    if not theirs or not any(c.isalpha() for c in ours):
+        return False
+    if counted_anew:  # the order of a name's parts is the course system's choice
+        parts = _parts(_id_and_name(score.student)[1])
+        return ours != theirs and sorted(parts) != sorted(_parts(name))
+    return not any(word in ours for word in _words(name))
+
+
+def _words(name: str) -> list[str]:
+    """Return a name's words of two letters or more, as Canvas has them in names of files.
+
+    Without letters beyond ASCII, too, as some names of its files are. Of a name that has only
+    shorter words, as Chinese ones may, return these.
+    """
+    words = _parts(name)
+    words += [word.encode("ascii", "ignore").decode() for word in words]
+    return [word for word in words if len(word) > 1] or [word for word in words if word]
+
+
+def _parts(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
+
+
+def _another_name(score: Score, owners: list[Owner], counted_anew: bool) -> str:
+    """Return the line for a score whose number only rows with another name have."""
+    activity = "Is this the worksheet of another activity? " if counted_anew else ""
+    return (
+        f"{score.student}: no grade written, because the row of the same number has another name: "
+        f"{_rows(owners)}. {activity}If it is the student's all the same, enter it by hand"
+    )
+
+
+def _too_many(scores: list[Score], owners: list[Owner]) -> str:
+    """Return the line for one score that fits several rows, or for several that fit one."""
+    students = listed(score.student for score in scores)
+    why = f"{len(owners)} rows fit" if len(owners) > 1 else f"all {len(scores)} fit one row"
+    return f"{students}: no grade written, because {why}: {_rows(owners)}. Enter it by hand"
+
+
+def _rows(owners: list[Owner]) -> str:
+    return listed(f"{o.name.strip()!r} ({o.number})" for o in owners)  # !r: moves no cursor
+
+
+def _index(texts: Iterable[list[str]]) -> dict[str, set[int]]:
+    """Return for each text, in whatever case, at which places it stands."""
+    index: dict[str, set[int]] = defaultdict(set)
+    for place, here in enumerate(texts):
+        for text in filter(None, here):
+            index[text.casefold()].add(place)
+    return index
+
+
+def _id_and_name(student: str) -> tuple[str, str]:
+    """Return the course system's number in an id such as `leeann_123`, and the name before it."""
+    name, _, number = student.rpartition("_")
+    return (number, name) if name and number.isdigit() else ("", student)
+
+
+def _name(score: Score) -> str:
+    """Return the name in a student's id, squashed."""
+    return _squashed(_id_and_name(score.student)[1])
+
+
+def _squashed(name: str) -> str:
+    """Return a name as Canvas squashes it in file names: "Lee, Ann" gives "leeann"."""
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return "".join(c for c in plain if c.isalnum())

@@ -1,0 +1,154 @@
+"""The grades of a course as its gradebook has them: hand grades and overrides included."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from ..cells import is_open, nbgrader_metadata
+from ..course.gradebook import course_config, submissions_waiting, ungraded
+from ..course.outcomes import read_outcomes
+from ..course.roster import read_roster
+from ..errors import LabError
+from ..files import digest
+from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from ..outcome import BLANK, Outcome
+from ..words import listed, printable
+
+_AGAIN = "Give the same `lab2 grade` command again"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One student's points: `total` is None where there is no grade to give out yet.
+
+    `by_cell` has them in the notebook's order, None where a person did not give them yet;
+    `by_hand_open` says whether the submission waits for a person.
+    """
+
+    student: str
+    name: str
+    total: float | None
+    most: float
+    late_penalty: float
+    by_cell: dict[str, float | None]
+    by_hand_open: bool
+    outcome: Outcome | None
+
+
+@dataclass
+class Exported:
+    """What was written, in which `column` of a table, and what somebody should know of it."""
+
+    path: Path
+    written: int = 0
+    left_out: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    column: str = ""
+
+
+def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
+    """Return the scores of all students with a submission, by id.
+
+    Raises `LabError` for screened grades unless they are accepted.
+    """
+    roster = read_roster(course)
+    outcomes = {outcome.student: outcome for outcome in read_outcomes(course)}
+    places = _places(course)
+    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+        waiting = submissions_waiting(gradebook, outcomes.values())
+        submissions = gradebook.assignment_submissions(ASSIGNMENT)
+        scores = [
+            _score(s, roster, outcomes.get(s.student.id), s.student.id in waiting, places)
+            for s in submissions
+        ]
+    if not accept_screened:
+        refuse_screened(scores)
+    return sorted(scores, key=lambda score: score.student)
+
+
+def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> None:
+    """Add to the summary who handed in and has no grade yet, or one of an older notebook."""
+    missing = ungraded(course, (score.student for score in scores))
+    if missing:
+        who = listed(map(printable, missing))
+        exported.left_out.append(f"{who}: handed in, not graded yet. {_AGAIN}")
+    older = [score.student for score in scores if _is_older(course, score.outcome)]
+    if older:
+        exported.warnings.append(
+            f"{listed(older)}: handed in anew, and the grade is the older notebook's. {_AGAIN}"
+        )
+    not_taken = [s.student for s in scores if s.outcome and s.outcome.not_taken]
+    if not_taken:
+        exported.warnings.append(
+            f"{listed(not_taken)}: the newest hand-in cannot be read, and the grade is the one's "
+            "before. report.html says why"
+        )
+
+
+def _is_older(course: Path, outcome: Outcome | None) -> bool:
+    """Return whether an outcome is of another notebook than the one that is handed in."""
+    if outcome is None or not outcome.notebook:
+        return False
+    path = submitted_path(course, outcome.student)
+    return path.is_file() and digest(path.read_bytes()) != outcome.notebook
+
+
+def refuse_screened(scores: list[Score]) -> None:
+    """Raise `LabError` where a grade comes from a screening run."""
+    screened = [s.student for s in scores if s.outcome and s.outcome.screened]
+    if screened:
+        raise LabError(
+            f"Grades from a screening run: {len(screened)}. Grade without --screen, or "
+            "add --accept-screened."
+        )
+
+
+def _score(
+    submission: SubmittedAssignment,
+    roster: dict[str, str],
+    outcome: Outcome | None,
+    waits: bool,
+    places: dict[str, int],
+) -> Score:
+    student = str(submission.student.id)
+    (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]
+    grades = sorted(notebook.grades, key=lambda g: (places.get(g.name, len(places)), g.name))
+    some_open = any(grade.needs_manual_grade for grade in grades)
+    blank = outcome is not None and outcome.status in BLANK and some_open
+    penalty = float(notebook.late_submission_penalty or 0)
+    return Score(
+        student,
+        roster.get(student, ""),
+        None if blank else max(float(notebook.score) - penalty, 0.0),
+        float(notebook.max_score),
+        penalty,
+        {grade.name: None if is_open(grade) else float(grade.score) for grade in grades},
+        waits,
+        outcome,
+    )
+
+
+def _places(course: Path) -> dict[str, int]:
+    """Return where each cell stands in the released notebook, by its grade_id."""
+    path = release_path(course)
+    cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+    names = [str(nbgrader_metadata(cell).get("grade_id", "")) for cell in cells]
+    return {name: place for place, name in enumerate(names) if name}
+
+
+def summary_of(course: Path, scores: list[Score], exported: Exported) -> Exported:
+    """Add to the summary who has no grade, and whose written answer waits."""
+    tell_of_ungraded(course, scores, exported)
+    for score in scores:
+        if score.total is None and score.outcome:
+            exported.left_out.append(f"{score.student}: no grade, {score.outcome.status}")
+    waiting = [score.student for score in scores if score.by_hand_open]
+    if waiting:
+        who = "1 submission waits" if len(waiting) == 1 else f"{len(waiting)} submissions wait"
+        exported.warnings.append(
+            f"{who} for a hand grade in Formgrader, which counts as 0 until then: {listed(waiting)}"
+        )
+    return exported

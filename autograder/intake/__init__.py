@@ -1,0 +1,1 @@
+"""What a course system gave, as one notebook a student."""

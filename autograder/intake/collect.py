@@ -1,0 +1,215 @@
+"""Turn what a course system gives, a folder or a zip, into nbgrader's submitted folder."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from ..errors import LabError
+from ..names import ASSIGNMENT, NOTEBOOK
+from ..words import listed, printable
+from .files import MOST_BYTES, Item, TooLargeError, list_items
+from .layout import find_layout
+from .whose import (
+    Attempt,
+    StudentNames,
+    class_zips,
+    group_by_student,
+    in_turn,
+    tell_of_strays,
+    without_notebook,
+)
+
+_SOURCE = ".source"  # beside a notebook: where it is from; hidden, so nobody's hand-in
+_MOST_NAMED = 10
+_LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
+
+
+@dataclass
+class Collected:
+    """What was found: students with a notebook, those without a usable one, and other problems.
+
+    `refused` has the reason for each student whose notebook cannot be taken, `unread` for each
+    whose file the download has damaged, `replaced` the ids whose notebook from another source was
+    replaced, by that source.
+    """
+
+    students: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    replaced: dict[str, list[str]] = field(default_factory=dict)
+
+
+def collect(source: Path, course: Path) -> Collected:
+    """Write each student's notebook that counts to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
+
+    That is the newest of those whose names are most like the lab's (see `layout.likeness`).
+
+    What is there already and the same is not touched. Raises `LabError` if `source` is no folder
+    or zip, is or holds the course, or has no notebook that can be read.
+    """
+    require_outside(source, course)
+    collected = Collected()
+    origin = source.resolve()
+    in_place = is_in_place(source, course)
+    items = list_items(source, collected.problems)
+    layout = find_layout(item for item in items if item.is_notebook)
+    attempts = group_by_student(items, layout, collected.problems)
+    if not attempts:
+        raise LabError(
+            f"There is no notebook (.ipynb) in {source}, so nothing was graded. Name the zip or "
+            "folder that the course system gave you."
+        )
+    several = class_zips(attempts)
+    if len(several) == len(attempts):
+        raise LabError(f"{source}: {next(iter(several.values()))}")
+    others = without_notebook(items, layout, attempts, collected.problems) | several
+    tell_of_strays(items, layout, collected.problems)
+    names = StudentNames()
+    for key in in_turn({*attempts, *others}):
+        student = names.safe(key, collected.problems)
+        if in_place and student != key:
+            collected.problems.append(
+                f"Not graded, as the folder's name is no student id: {printable(key)}. Rename it "
+                f"to {student}, then give the same command."
+            )
+        elif key in others:
+            collected.refused[student] = others[key]
+        else:
+            _take(student, attempts[key], origin, course, in_place, collected)
+    if not collected.students and not collected.refused:
+        raise LabError(_nothing_taken(source, collected))
+    collected.students.sort()
+    _tell_of_replaced(collected)
+    return collected
+
+
+def _nothing_taken(source: Path, collected: Collected) -> str:
+    if not collected.unread:  # each has a name in place that is no student id
+        return f"Nothing in {source} was graded. {' '.join(collected.problems[:_MOST_NAMED])}"
+    first = list(collected.unread.items())[:_MOST_NAMED]
+    return (
+        f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
+        f"give the same command. {'; '.join(map(': '.join, first))}"
+    )
+
+
+def is_in_place(source: Path, course: Path) -> bool:
+    """Return whether `source` is where the course keeps what was handed in."""
+    return source.resolve() == (course / "submitted").resolve()
+
+
+def require_outside(source: Path, course: Path) -> None:
+    """Raise `LabError` if `source` is the course or a folder that holds it."""
+    source, course = source.resolve(), course.resolve()
+    if course.is_relative_to(source):
+        raise LabError(
+            f"{source} {'is' if source == course else 'holds'} the course itself. Nothing was "
+            "graded: name its `submitted` folder, or what the course system gave you."
+        )
+
+
+def _take(
+    student: str,
+    tries: list[Attempt],
+    origin: Path,
+    course: Path,
+    in_place: bool,
+    collected: Collected,
+) -> None:
+    newest = max(tries, key=lambda attempt: attempt.order)
+    target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    try:
+        data = newest.item.read()
+    except TooLargeError:
+        collected.refused[student] = f"The file is larger than {MOST_BYTES // 1_000_000} MB."
+        return
+    except Exception as error:  # one damaged member of a zip is not the others' problem
+        _tell_of_unread(student, newest.item, error, collected)
+        return
+    if not in_place or newest.item.name != f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
+        try:
+            _store(student, newest, data, origin, target, collected)
+        except PermissionError as error:  # one folder that root made is not the others' problem
+            collected.unread[student] = f"It cannot be taken into the course: {error}."
+            return
+    collected.students.append(student)
+
+
+def _store(
+    student: str, newest: Attempt, data: bytes, origin: Path, target: Path, collected: Collected
+) -> None:
+    stamp = target.with_name("timestamp.txt")
+    stamped = newest.timestamp
+    time = _time(stamped, collected.problems) if stamped else None
+    if time is None and not _holds(target, data):
+        stamp.unlink(missing_ok=True)  # it is the older notebook's
+    _note_source(student, target, data, origin, collected)
+    _write(target, data)
+    if time is not None:
+        _write(stamp, time)
+
+
+def _note_source(
+    student: str, target: Path, data: bytes, origin: Path, collected: Collected
+) -> None:
+    """Keep where a notebook is from; remember where the one that it replaces was from."""
+    note, name = target.with_name(_SOURCE), os.fsencode(origin)
+    if note.is_file() and target.is_file():
+        before = note.read_bytes()
+        if before != name and target.read_bytes() != data:
+            collected.replaced.setdefault(os.fsdecode(before), []).append(student)
+    _write(note, name)
+
+
+def _tell_of_replaced(collected: Collected) -> None:
+    for before, students in collected.replaced.items():
+        collected.problems.append(
+            f"Replaced what was handed in under the same ids in {printable(before)}: "
+            f"{listed(students)}. Are these other students, of another section? Then grade each "
+            "section into a course of its own."
+        )
+
+
+def _tell_of_unread(student: str, item: Item, error: Exception, collected: Collected) -> None:
+    """Refuse a student's own damaged zip; a damaged download is no fault of the student's."""
+    shown = printable(str(error))
+    if item.inner:
+        reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
+        collected.refused[student] = reason
+        return
+    collected.unread[student] = (
+        f"The file cannot be read ({shown}). Download it again, then give the same command."
+    )
+
+
+def _time(item: Item, problems: list[str]) -> bytes | None:
+    """Return a timestamp's bytes; None, with a line, where they are no time."""
+    try:
+        data = item.read()
+        if len(data) > _LONGEST_TIME:
+            raise ValueError
+        parse_utc(data.decode())
+    except Exception:  # whatever dateutil makes of it
+        problems.append(f"Left out, as it is no time: {item.shown}")
+        return None
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file all at once, unless it holds just that."""
+    if _holds(path, data):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".in-", delete=False) as file:
+        file.write(data)
+    made = Path(file.name)
+    made.chmod(0o644)
+    made.replace(path)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == data

@@ -1,0 +1,204 @@
+"""The files in a folder or zip from a course system, listed and read within bounds."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from ..errors import LabError
+from ..words import printable
+from .names import likeness
+
+MOST_BYTES = 50_000_000
+_MOST_MEMBERS = 200_000
+_MOST_NESTED = 1000
+_UTF8 = 0x800  # the flag of a name in UTF-8; without it cp437 is meant
+_LONGEST_NAME = 4000  # what a path can have; a zip's can have 65,535 bytes
+Opened = Callable[[], AbstractContextManager[zipfile.ZipFile]]
+_IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
+
+
+class TooLargeError(Exception):
+    """A file is larger than MOST_BYTES."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file that came in: its name with slashes, a number that grows with time, and its bytes.
+
+    `inner` is the path of a file in a student's own zip, `inner_time` its time there; `name` is
+    then the zip's, as `.ipynb`. `empty` says why there is no notebook in a student's zip.
+    """
+
+    name: str
+    time: float
+    read: Callable[[], bytes]
+    inner: str = ""
+    inner_time: float = 0
+    empty: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name for a message, without control characters."""
+        name = f"{self.name[:200]} ({self.inner[:100]})" if self.inner else self.name[:200]
+        return printable(name)
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is a notebook, by its name."""
+        return self.name.lower().endswith(".ipynb")
+
+    @property
+    def likeness(self) -> int:
+        """How like the lab's its name is, told by the name in the student's own zip."""
+        return likeness(self.inner or self.name)
+
+
+def list_items(source: Path, problems: list[str]) -> list[Item]:
+    """Return the files in a folder or zip, and in place of a zip in it the notebooks that it holds.
+
+    Hidden files, links and devices are left out. Raises `LabError` if `source` is neither folder
+    nor zip, or a damaged zip.
+    """
+    require_source(source)
+    if source.is_dir():
+        items = list(_in_folder(source, problems))
+    elif zipfile.is_zipfile(source):
+        opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # once, for as long as needed
+        items = list(_in_zip(opened, source.name, problems))
+    else:
+        items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
+    found: list[Item] = []
+    for item in items:
+        if item.name.lower().endswith(".zip"):
+            found += _nested(item)
+        else:
+            found.append(item)
+    return found
+
+
+def require_source(source: Path) -> None:
+    """Raise `LabError` if there is no such folder, zip or notebook."""
+    name = "Name the zip or folder that the course system gave you."
+    if not source.exists():
+        raise LabError(f"{source} does not exist, so nothing was graded. {name}")
+    if source.is_dir() or (source.is_file() and zipfile.is_zipfile(source)):
+        return
+    if source.suffix == ".zip":
+        raise LabError(
+            f"{source} is no whole zip, so nothing was graded: download it again, then give the "
+            "same command."
+        )
+    if not source.is_file() or source.suffix != ".ipynb":
+        raise LabError(f"{source} is no folder and no zip, so nothing was graded. {name}")
+
+
+def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
+    for path in sorted(_walk(source, problems)):
+        name = path.relative_to(source).as_posix()
+        if _is_hidden(name):
+            continue
+        if path.is_symlink() or not path.is_file():
+            if not path.is_dir() or path.is_symlink():
+                problems.append(
+                    f"Left out, as it is no ordinary file: {Item(name, 0, bytes).shown}"
+                )
+            continue
+        yield Item(name, path.stat().st_mtime, lambda path=path: _read_file(path))  # type: ignore[misc]
+
+
+def _walk(source: Path, problems: list[str]) -> Iterator[Path]:
+    """Yield all that lies in a folder; a line tells of each folder that cannot be read."""
+
+    def tell(error: OSError) -> None:
+        shown = printable(os.path.relpath(error.filename, source))
+        problems.append(f"Left out, as it cannot be read ({error.strerror}): {shown}")
+
+    for folder, folders, files in os.walk(source, onerror=tell):
+        yield from (Path(folder, name) for name in (*folders, *files))
+
+
+def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
+    """Yield the members of a zip; `opened` is called again when their bytes are asked for."""
+    try:
+        with opened() as archive:
+            members = archive.infolist()
+    except TooLargeError:
+        raise
+    except Exception as error:  # zipfile raises many kinds on damaged bytes
+        raise LabError(f"{name} is no whole zip ({error}): download it again.") from error
+    if len(members) > _MOST_MEMBERS:
+        raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
+    for member in members:
+        filename = _filename(member)
+        shown = Item(filename, 0, bytes).shown
+        if _is_hidden(filename) or filename.endswith("/"):
+            continue
+        if len(filename) > _LONGEST_NAME:
+            problems.append(f"Left out, as its name is too long: {shown}")
+            continue
+        if (member.external_attr >> 16) & 0o170000 == 0o120000:
+            problems.append(f"Left out, as it is a link: {shown}")
+            continue
+        time = float("".join(f"{n:02}" for n in member.date_time))
+        yield Item(filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
+
+
+def _filename(member: zipfile.ZipInfo) -> str:
+    """Return a member's name: macOS writes it in UTF-8, and does not say so."""
+    if member.flag_bits & _UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
+
+
+def _nested(item: Item) -> list[Item]:
+    """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
+    name = f"{item.name[: -len('.zip')]}.ipynb"
+    try:
+        item.read()
+    except TooLargeError:
+        return [replace(item, empty=f"is larger than {MOST_BYTES // 1_000_000} MB")]
+    except Exception:  # the download is damaged, not what the student made: `collect` says so
+        return [replace(item, name=name)]
+    try:
+        inner = list(_in_zip(lambda: _unpacked(item), "it", []))
+    except LabError:
+        return [replace(item, empty="is no whole zip")]
+    notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
+    if not notebooks:
+        return [replace(item, empty="holds no notebook")]
+    return [Item(name, item.time, i.read, i.name, i.time) for i in notebooks]
+
+
+def _unpacked(item: Item) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(item.read()))
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return any(part in _IGNORED or (part.startswith(".") and part != "..") for part in parts)
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _bounded(file.read(MOST_BYTES + 1))
+
+
+def _read_member(opened: Opened, member: zipfile.ZipInfo) -> bytes:
+    if member.file_size > MOST_BYTES:
+        raise TooLargeError
+    with opened() as archive, archive.open(member) as file:
+        return _bounded(file.read(MOST_BYTES + 1))
+
+
+def _bounded(data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise TooLargeError
+    return data

@@ -1,0 +1,252 @@
+"""Whose notebook is it, and which attempt? Told from names alone, as course systems write them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..names import ASSIGNMENT, NOTEBOOK
+from ..words import listed, printable
+from .files import Item
+from .layout import Layout
+from .names import COPY, likeness, match_canvas, match_moodle, plain
+
+_Whose = tuple[str, tuple[float, ...], bool]
+_LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
+_ASK = "Ask the student for the .ipynb file."
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One notebook of one student; the largest `order` is the one that counts."""
+
+    item: Item
+    order: tuple[float, ...]
+    timestamp: Item | None = None
+
+
+@dataclass
+class StudentNames:
+    """Gives each student an id that is safe as a file name, and no two the same one."""
+
+    taken: dict[str, str] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+
+    def safe(self, name: str, problems: list[str]) -> str:
+        """Return the id of a student whom the course system calls `name`, to be asked once."""
+        composed = unicodedata.normalize("NFC", name).strip()
+        words = re.sub(r"[^\w.@-]+", "-", composed).strip("-.")[:_LONGEST_ID]
+        words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
+        student, ordinal = words, 1
+        while self.taken.setdefault(student.casefold(), name) != name:
+            ordinal = self.last.get(words.casefold(), 1) + 1
+            self.last[words.casefold()] = ordinal
+            student = f"{words}-{ordinal}"
+        if ordinal > 1:
+            problems.append(f"Two students would both be called {words}: one is {student}.")
+        return student
+
+
+def in_turn(names: Iterable[str]) -> list[str]:
+    """Return the names in the order in which they get ids: who needs no other one comes first."""
+    return sorted(names, key=lambda name: (not re.fullmatch(r"[\w.@-]+", name), name))
+
+
+def group_by_student(
+    items: list[Item], layout: Layout, problems: list[str]
+) -> dict[str, list[Attempt]]:
+    """Return the attempts of each student, by the name that the course system gives."""
+    notebooks = [item for item in items if item.is_notebook]
+    stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
+    attempts: dict[str, list[Attempt]] = {}
+    for item in _without_other_labs(notebooks, layout, problems):
+        name, order, stamped = _whose(item, layout, problems)
+        if not name:
+            continue
+        stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt") if stamped else None
+        attempts.setdefault(name, []).append(Attempt(item, order, stamp))
+    for name, tries in attempts.items():
+        _tell_of_several(name, tries, problems)
+    return attempts
+
+
+def without_notebook(
+    items: list[Item], layout: Layout, attempts: Mapping[str, object], problems: list[str]
+) -> dict[str, str]:
+    """Return the reason for each student who handed in other files, but no notebook.
+
+    Only where a course system named the file: elsewhere any file may lie beside the notebooks.
+    """
+    others: dict[str, list[Item]] = {}
+    for item in items:
+        if not item.is_notebook and (name := _sender(item, layout)):
+            others.setdefault(name, []).append(item)
+    for name in attempts:
+        unread = [item for item in others.pop(name, []) if item.empty.startswith("is ")]
+        problems += [f"Left out, as it {item.empty}: {item.shown}" for item in unread]
+    return {name: _no_notebook(files) for name, files in others.items()}
+
+
+def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, str]:
+    """Return the reason for each name whose zip is a download of several students' notebooks."""
+    return {
+        name: "Its zip holds notebooks of several students, as the download of a class does. Is it "
+        f"that? Then name this zip itself as SOURCE. {_ASK}"
+        for name, tries in attempts.items()
+        if _of_a_class([attempt.item.inner for attempt in tries])
+    }
+
+
+def _of_a_class(inner: list[str]) -> bool:
+    """Return whether paths in a zip name several students; a notebook of the lab's own is one's."""
+    named = {path: _named_inside(path) for path in inner}
+    own = any(not who and (not path or likeness(path) == 2) for path, who in named.items())
+    return not own and len(set(named.values()) - {""}) > 1
+
+
+def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> None:
+    """Add a line on the files that lie where notebooks do, and are none, where anybody names them.
+
+    Of course systems' files `without_notebook` tells.
+    """
+    notebooks = [plain(item.name) for item in items if item.is_notebook]
+    if any(map(layout.course_system, notebooks)):
+        return
+    taken = {layout.folder(name) for name in notebooks} if layout.folders else set()
+    others = [item for item in items if not item.is_notebook and not _sender(item, layout)]
+    strays = [item.shown for item in others if layout.folder(plain(item.name)) not in taken]
+    if strays:
+        problems.append(
+            f"Not graded, as no notebook (.ipynb): {listed(strays)}. Handed in by a student? {_ASK}"
+        )
+
+
+def _named_inside(inner: str) -> str:
+    """Return the student whom a course system names in a path in a zip, or ""."""
+    folder, _, base = plain(inner).rpartition("/")
+    found = match_moodle(f"{folder.rpartition('/')[2]}/{base}") or match_canvas(base)
+    return _numbered(found) if found else ""
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """Return the student's name and number, as Canvas and Moodle give both."""
+    return f"{found['name']}_{found['user']}"
+
+
+def _sender(item: Item, layout: Layout) -> str:
+    """Return whose a file is that is no notebook, or "" where its name does not say."""
+    name = plain(item.name)
+    base = name.rpartition("/")[2]
+    if moodle := match_moodle(name):
+        return _numbered(moodle) if moodle["kind"] == "file" else ""
+    if nbgrader := layout.nbgrader(name):
+        return nbgrader["name"]
+    if canvas := layout.canvas(base):
+        return _numbered(canvas)
+    return base[: -len(".zip")] if item.empty and "/" not in name else ""
+
+
+def _no_notebook(files: list[Item]) -> str:
+    """Return the reason to give, from the files that are there instead."""
+    for item in files:
+        if item.empty:
+            return f"{item.shown} {item.empty}. {_ASK}"
+    names = listed(item.shown.rpartition("/")[2] for item in files)
+    return f"There is no notebook (.ipynb), only {names}. {_ASK}"
+
+
+def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
+    """Return the student's name ("" for nobody's), the attempt's order, and if it has a stamp.
+
+    The outermost folder decides: a course system made it, and students name what is inside.
+    """
+    name = plain(item.name)
+    liked, times = likeness(item.inner or name), (item.time, item.inner_time)
+    if moodle := match_moodle(name):
+        if moodle["kind"] == "onlinetext":
+            return "", (), False
+        return _numbered(moodle), (0, liked, *times), False
+    if found := layout.nbgrader(name):
+        return found["name"], (_is_released(name, item), liked, *times), True
+    base = name.rpartition("/")[2]
+    # a folder around all notebooks is no student's: its name may have a date
+    for part in (base, *reversed(name.split("/")[len(layout.shared) : -1])):
+        if found := layout.canvas(part):
+            return _by_canvas(item, found, found["file"] if part == base else base, problems)
+    if layout.folders and layout.folder(name) not in layout.above:
+        return layout.student(name, problems), (0, liked, *times), False
+    if layout.folders and liked:
+        problems.append(
+            f"Not graded, as it lies beside the students' folders: {item.shown}. Whose is it? Put "
+            "it into a folder of the student's id."
+        )
+        return "", (), False
+    stem = base[: -len(".ipynb")]
+    copy = COPY.search(stem)
+    if copy is None or copy["dash"] is not None:
+        return stem, (0, 0, liked, *times), False
+    ordinal = float(copy["number"] or copy["copy"] or 1)
+    return stem[: copy.start()].strip() or stem, (0, ordinal, liked, *times), False
+
+
+def _is_released(name: str, item: Item) -> bool:
+    """Return whether a notebook in nbgrader's layout is the one that nbgrader would grade."""
+    return not item.inner and name.endswith(f"/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+
+
+def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str]) -> _Whose:
+    if found["late"]:
+        problems.append(f"Handed in late, as Canvas says: {item.shown}")
+    number = COPY.search(found["file"].removesuffix(".ipynb"))
+    attempt = float((number and number["dash"]) or 0)
+    order = (likeness(item.inner or file), float(found["submission"]), attempt, item.inner_time)
+    return _numbered(found), order, False
+
+
+def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[str]) -> list[Item]:
+    """Return the notebooks but for those in other folders beside nbgrader's of this assignment.
+
+    Of who has none of this assignment, what has the lab's name stays: another student's folders
+    do not decide about it.
+    """
+    roots: set[str] = set()
+    handed: set[str] = set()
+    for item in notebooks:
+        name = plain(item.name)
+        if not match_moodle(name) and (found := layout.nbgrader(name)):
+            root = name[: len(name) - len(found.string) + found.start("name")]
+            roots.add(root)
+            handed.add(root + found["name"])
+    places = [_beside(item, layout, roots) for item in notebooks]
+    other_labs = {folder for student, folder in places if student in handed}
+    kept: list[Item] = []
+    left_out: list[Item] = []
+    for item, (student, folder) in zip(notebooks, places, strict=True):
+        other = folder in other_labs and item.likeness < 1
+        (left_out if folder and (student in handed or other) else kept).append(item)
+    if left_out:
+        problems.append(
+            f"Left out: {len(left_out)} in other folders beside {ASSIGNMENT}, such as "
+            f"{left_out[0].shown}. Handed in for this lab? Move it to the student's {ASSIGNMENT}."
+        )
+    return kept
+
+
+def _beside(item: Item, layout: Layout, roots: set[str]) -> tuple[str, str]:
+    """Return the student's folder and the one in it where nbgrader has assignments, or ""s."""
+    name = plain(item.name)
+    if roots and not match_moodle(name) and not layout.nbgrader(name):
+        parts = name.split("/")
+        for i in range(len(parts) - 2):
+            root = "".join(f"{part}/" for part in parts[:i])
+            if root in roots and parts[i + 1] != ASSIGNMENT:
+                return root + parts[i], parts[i + 1]
+    return "", ""
+
+
+def _tell_of_several(name: str, tries: list[Attempt], problems: list[str]) -> None:
+    if len(tries) > 1:
+        newest = max(tries, key=lambda attempt: attempt.order)
+        problems.append(
+            f"{printable(name)} handed in {len(tries)} notebooks; graded: {newest.item.shown}"
+        )

@@ -1,0 +1,1 @@
+"""Evidence read as hostile, and the verdicts on it."""

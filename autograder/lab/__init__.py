@@ -1,0 +1,1 @@
+"""The lab's source, and both notebooks from it."""

@@ -1,0 +1,137 @@
+"""Build the student's and the solution notebook from the one source, and tell when they drifted."""
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, SaveCells
+from traitlets.config import Config
+
+from ..cells import to_text
+from ..files import write_atomically
+from .execute import execute
+from .project import Project
+from .source import check_student_cells, read_source
+from .stubs import leave_stubs
+
+BUILD, EXECUTE = "lab2 build", "lab2 build --execute"
+Executor = Callable[[NotebookNode, Project], NotebookNode]
+
+
+def student_text(instructor: NotebookNode, project: Project) -> str:
+    """Return the student's notebook, just as `nbgrader generate_assignment` releases it.
+
+    Raises `LabError` if a released code cell is no Python.
+    """
+    config = Config({"Exporter": {"default_preprocessors": []}})
+    leave_stubs(config)
+    exporter = NotebookExporter(config=config)
+    for step in GenerateAssignment.preprocessors.default():
+        if step is not SaveCells:  # it writes to a gradebook and changes no cell
+            exporter.register_preprocessor(step)
+    text, _ = exporter.from_notebook_node(copy.deepcopy(instructor))
+    check_student_cells(nbformat.reads(text, as_version=4), project)
+    return str(text)
+
+
+def solution_notebook(instructor: NotebookNode, old: NotebookNode | None = None) -> NotebookNode:
+    """Return the instructor's notebook without markers and hidden tests.
+
+    It takes over the outputs of `old` and the hash of the code that made them.
+    """
+    notebook = copy.deepcopy(instructor)
+    for cell in notebook.cells:
+        lines = cell.source.split("\n")
+        cell.source = "\n".join(line for line in lines if not _is_marker(line))
+    for step in (ClearHiddenTests, ClearMarkScheme):
+        notebook, _ = step().preprocess(notebook, {})
+    if old is not None:
+        _take_over_outputs(notebook, old)
+    return notebook
+
+
+def executed_hash(notebook: NotebookNode) -> str:
+    """Return a hash of the notebook's code, kept beside the outputs that the code made."""
+    code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+def build(project: Project, run: bool = False, executor: Executor = execute) -> list[str]:
+    """Write both notebooks, with `run` also the solution's outputs; return a line on each.
+
+    Raises `LabError`, and writes nothing, if the source is wrong or a solution does not earn its
+    points.
+    """
+    instructor = read_source(project)
+    student = student_text(instructor, project)
+    solution = solution_notebook(instructor, _read(project))
+    if run:
+        solution = executor(solution, project)
+        solution.metadata.lab2.executed = executed_hash(solution)
+    write_atomically(project.student, student)
+    write_atomically(project.solution, to_text(solution))
+    lines = [f"Wrote {_short(project, path)}." for path in (project.student, project.solution)]
+    if not _is_fresh(solution):
+        lines.append(f"The solution's outputs are older than its code; to renew them: {EXECUTE}")
+    return lines
+
+
+def check(project: Project) -> list[str]:
+    """Return what drifted from the source, one line each with the command that mends it.
+
+    Nothing is executed or written. Raises `LabError` if the source is wrong.
+    """
+    instructor = read_source(project)
+    old = _read(project)
+    solution = solution_notebook(instructor, old)
+    found = []
+    if _differs(project.student.read_bytes, student_text(instructor, project)):
+        found.append(f"{_short(project, project.student)} is not what the source gives: {BUILD}")
+    if _differs(project.solution.read_bytes, to_text(solution)):
+        found.append(f"{_short(project, project.solution)} is not what the source gives: {BUILD}")
+    if not _is_fresh(solution):
+        path = _short(project, project.solution)
+        found.append(f"{path} has outputs of other code than the source's: {EXECUTE}")
+    return found
+
+
+def _is_marker(line: str) -> bool:
+    return "BEGIN SOLUTION" in line or "END SOLUTION" in line
+
+
+def _is_fresh(solution: NotebookNode) -> bool:
+    return bool(solution.metadata.lab2.get("executed") == executed_hash(solution))
+
+
+def _take_over_outputs(notebook: NotebookNode, old: NotebookNode) -> None:
+    cells = {cell.get("id"): cell for cell in old.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.id in cells:
+            cell.outputs = cells[cell.id].outputs
+            cell.execution_count = cells[cell.id].execution_count
+    executed = old.metadata.get("lab2", {}).get("executed")
+    if executed:
+        notebook.metadata.lab2.executed = executed
+
+
+def _read(project: Project) -> NotebookNode | None:
+    try:
+        return nbformat.read(project.solution, as_version=4)
+    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError):
+        return None  # not built yet, or spoilt: then it is built afresh
+
+
+def _differs(read: Callable[[], bytes], expected: str) -> bool:
+    try:
+        return read() != expected.encode()
+    except OSError:
+        return True
+
+
+def _short(project: Project, path: object) -> str:
+    return str(path).removeprefix(f"{project.root}/")

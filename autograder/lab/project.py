@@ -1,0 +1,82 @@
+"""Where the lab lives: the checkout, its files, and the one setting for repository and tag."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import mitdeeplearning_utils
+
+from ..errors import LabError
+from ..files import _UMASK
+from ..names import NOTEBOOK
+
+SOURCE = Path("solutions", f"{NOTEBOOK}.py")
+
+
+os.umask(_UMASK)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout of the lab: its root, and what fills the source's placeholders."""
+
+    root: Path
+    repository: str
+    tag: str
+    version: str
+
+    @property
+    def source(self) -> Path:
+        """The only place where the lab is written (jupytext percent format)."""
+        return self.root / SOURCE
+
+    @property
+    def student(self) -> Path:
+        """The student's notebook (generated)."""
+        return self.root / f"{NOTEBOOK}.ipynb"
+
+    @property
+    def solution(self) -> Path:
+        """The solution notebook, with outputs (generated)."""
+        return self.root / "solutions" / f"{NOTEBOOK}_solution.ipynb"
+
+    def fill(self, text: str) -> str:
+        """Return `text` with `{{repository}}`, `{{tag}}` and `{{version}}` filled in."""
+        for name in ("repository", "tag", "version"):
+            text = text.replace("{{" + name + "}}", getattr(self, name))
+        return text
+
+
+def open_project(root: Path) -> Project:
+    """Return the checkout at `root`.
+
+    Raises `LabError` if the lab's source or the setting in `pyproject.toml` is not there.
+    """
+    if not (root / SOURCE).is_file():
+        raise LabError(f"{root} is no checkout of the lab: it has no {SOURCE}.")
+    settings_file = root / "pyproject.toml"
+    try:
+        setting = tomllib.loads(settings_file.read_text("utf-8"))["tool"]["lab2"]
+        repository, tag = str(setting["repository"]), str(setting["tag"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise LabError(
+            f"{settings_file} does not say where the lab lives ({error!r}): it needs a section "
+            "[tool.lab2] with `repository` and `tag`."
+        ) from error
+    return Project(root, repository, tag, mitdeeplearning_utils.__version__)
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Return the checkout around `start` (the current folder), or the one this package lies in.
+
+    Raises `LabError` where there is none, as after an installation from a wheel.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents, Path(__file__).resolve().parents[2]):
+        if (folder / SOURCE).is_file():
+            return open_project(folder)
+    raise LabError(
+        f"The lab's source, {SOURCE}, is not here: only a checkout of the lab has it, an "
+        "installed package does not. Clone the repository and run the command inside."
+    )

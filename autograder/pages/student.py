@@ -1,0 +1,206 @@
+"""The notebook that a student gets back: the run's outputs made harmless, and the real cards."""
+
+import base64
+import binascii
+import copy
+import html
+import re
+from collections.abc import Collection
+from typing import Any
+
+import bleach
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from mitdeeplearning_utils.checks.card import Result, Scorecard
+
+from ..cells import exercise_of, nbgrader_metadata, typed_length
+from ..outcome import STATUSES, Outcome
+from ..told import for_student, refusal, result_of
+
+NOTICE = "grader-notice"  # the id of the cell at the top of a page
+STATUS = "grader_status"  # the outcome's, in the notebook's metadata
+_MOST_TEXT = 100_000
+_MOST_IMAGE = 2_000_000
+_MOST_OUTPUTS = 40
+_MOST_TAGS = 2_000  # in one output: what reads HTML needs time that grows with the nesting squared
+_MOST_PIXELS = 25_000_000
+_MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 0.7 million
+_TAG_SIZE = 200  # characters that a tag or a colour counts for: each takes a kilobyte once parsed
+_FRAME = 5  # tags around an output
+# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
+LONGEST_TEXT = 20_000
+_MOST_TYPED = 100_000  # characters in all cells that are the student's; the lab's own are 14,000
+_TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
+# A colour behind the letters would make a card of a printed text.
+_LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
+_ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
+_PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
+_TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
+_NOT_RUN = "Not run by the grader: this cell only shows something."
+_STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
+_OLDER = (
+    "**A notebook that was handed in later could not be read: this page is of the one before.** "
+    "Your instructor knows why, and whether you have to hand it in again."
+)
+_TOO_MUCH = "Not shown: the outputs before this one fill the page."
+
+
+def graded_notebook(
+    prepared: NotebookNode,
+    claimed: NotebookNode | None,
+    outcome: Outcome,
+    skipped: Collection[str] = (),
+) -> NotebookNode:
+    """Return `prepared` with the outputs that `claimed` has, cleaned, and the judged cards.
+
+    A notice at the top tells of anything but an ordinary run, a line below each cell of
+    `skipped`, by id, that the grader left it out. Colours and layout are kept from students' own
+    HTML, so that nothing of theirs looks like a card.
+    """
+    notebook = copy.deepcopy(prepared)
+    _cut_sources(notebook.cells)
+    outputs, left = _claimed_outputs(claimed), _MOST_PAGE
+    for cell in notebook.cells:
+        if not nbgrader_metadata(cell):
+            cell.metadata = NotebookNode()  # a student's own may stop what shows the page
+        if cell.cell_type != "code":
+            continue
+        exercise = exercise_of(cell)
+        if exercise:
+            cell.outputs = [_verdict_on(exercise, outcome)]
+        elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
+            cell.outputs = [_card(_scorecard(_order(notebook), outcome))]
+        elif cell.id in skipped:
+            cell.outputs = [new_output("stream", text=_NOT_RUN)]
+        else:
+            cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
+            left -= sum(map(_size, cell.outputs))
+        cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
+    notebook.metadata[STATUS] = outcome.status
+    if notice := _notice(outcome):
+        notebook.cells.insert(0, new_markdown_cell(notice, id=NOTICE))
+    return notebook
+
+
+def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[NotebookNode]:
+    """Return a cell's outputs as plain text, pictures and HTML without style, link or script.
+
+    Once they have `most` characters, the others are left out, and a line says so.
+    """
+    cleaned: list[NotebookNode] = []
+    for output in outputs[:_MOST_OUTPUTS]:
+        if sum(map(_size, cleaned)) > most:
+            return [*cleaned, new_output("stream", name="stderr", text=_TOO_MUCH)]
+        kind = output.get("output_type")
+        if kind == "stream":
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            cleaned.append(new_output("stream", name=name, text=_text(output.get("text", ""))))
+        elif kind == "error":
+            lines = _text("\n".join(output.get("traceback", [])[:200])).splitlines()
+            name, value = _text(output.get("ename", "")), _text(output.get("evalue", ""))
+            cleaned.append(new_output("error", ename=name, evalue=value, traceback=lines))
+        elif kind in ("display_data", "execute_result"):
+            data = _data(output.get("data", {}))
+            if data:
+                cleaned.append(new_output("display_data", data=data))
+    return cleaned
+
+
+def _cut_sources(cells: list[NotebookNode]) -> None:
+    """Cut what the student typed to what a page can show, the exercises' own cells last."""
+    left = _MOST_TYPED
+    typed = [cell for cell in cells if not nbgrader_metadata(cell).get("locked")]
+    for cell in sorted(typed, key=lambda cell: not nbgrader_metadata(cell)):
+        length, most = typed_length(cell.source), min(left, LONGEST_TEXT)
+        if length > most:
+            cell.source = f"{cell.source[:most]}\n… cut after {most:,} characters"
+        left -= min(length, most)
+
+
+def _size(output: NotebookNode) -> int:
+    text = str(output)
+    return len(text) + _TAG_SIZE * (_FRAME + text.count("<") + text.count("\\x1b"))
+
+
+def _data(data: dict[str, Any]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    if "text/plain" in data:
+        kept["text/plain"] = _text(data["text/plain"])
+    markup = _text(data.get("text/html", ""))
+    if markup and markup.count("<") <= _MOST_TAGS:
+        tags = {*_TAGS, *_TABLE}
+        kept["text/html"] = bleach.clean(markup, tags=tags, attributes={}, strip=True)
+    image = data.get("image/png")
+    if isinstance(image, str) and len(image) <= _MOST_IMAGE and _is_png(image):
+        kept["image/png"] = image
+    return kept
+
+
+def _is_png(text: str) -> bool:
+    try:
+        head = base64.b64decode("".join(text.split()), validate=True)[:24]
+    except (binascii.Error, ValueError):
+        return False
+    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    return head[:8] == b"\x89PNG\r\n\x1a\n" and width * height <= _MOST_PIXELS
+
+
+def _text(value: object) -> str:
+    """Return text without control characters, but for the letters' colours, and cut."""
+    whole = "".join(value) if isinstance(value, list) else str(value)
+    kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:_MOST_TEXT])
+    kept = _without_our_paths("".join(c for c in kept if c.isprintable() or c in "\n\t\x1b"))
+    return kept if len(whole) <= _MOST_TEXT else f"{kept}\n… cut after {_MOST_TEXT:,} characters"
+
+
+def _without_our_paths(text: str) -> str:
+    """Return text without the folders in which the grader's packages lie, as warnings name them."""
+    *before, last = text.split(_PACKAGES)
+    begun = [part[: 1 + max(map(part.rfind, _BEFORE_A_PATH))] for part in before]
+    return f"…{_PACKAGES}".join([*begun, last])
+
+
+def _claimed_outputs(claimed: NotebookNode | None) -> dict[str, list[NotebookNode]]:
+    cells = claimed.cells if claimed else []
+    return {str(cell.get("id")): cell.outputs for cell in cells if cell.cell_type == "code"}
+
+
+def _verdict_on(exercise: str, outcome: Outcome) -> NotebookNode:
+    """Return the card; where the run was cut short before it there are no points to speak of."""
+    result = result_of(exercise, outcome)
+    if exercise in outcome.verdicts or result.verdict is None:
+        return _card(result)
+    return new_output("stream", name="stdout", text=f"{result.title}. {result.verdict.not_started}")
+
+
+def _scorecard(exercises: list[str], outcome: Outcome) -> Scorecard:
+    results = {exercise: result_of(exercise, outcome) for exercise in exercises}
+    waiting = [e for e in exercises if results[e].verdict and e not in outcome.verdicts]
+    return Scorecard(
+        [result for exercise, result in results.items() if exercise not in waiting],
+        [(results[exercise].title, results[exercise].most) for exercise in waiting],
+    )
+
+
+def _card(result: Result | Scorecard) -> NotebookNode:
+    data = {"text/plain": repr(result), "text/html": result._repr_html_() + _STAMP}
+    return new_output("execute_result", data=data, execution_count=1)
+
+
+def _order(notebook: NotebookNode) -> list[str]:
+    return [name for name in map(exercise_of, notebook.cells) if name]
+
+
+def _notice(outcome: Outcome) -> str:
+    lines = []
+    if outcome.status not in ("graded", "needs_review"):
+        told = refusal if outcome.status == "malformed" else for_student
+        reason = html.escape(told(outcome.reason))
+        lines.append(f"**This submission {STATUSES[outcome.status]}.** {reason}")
+    if outcome.not_taken:
+        lines += [_OLDER, ""]
+    if outcome.repairs:
+        lines += ["**Mended before it was run:**", ""]
+        lines += [f"- {html.escape(repair)}" for repair in outcome.repairs]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The stages tied together: the only room that knows them all."""

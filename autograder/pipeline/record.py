@@ -1,0 +1,223 @@
+"""Write outcomes where nbgrader's own tools find them: gradebook, autograded, feedback."""
+
+import os
+import warnings
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import determine_grade, is_grade
+from sqlalchemy.exc import SAWarning
+
+from ..cells import exercise_of, to_text
+from ..course.commands import run_nbgrader
+from ..course.gradebook import course_config, open_gradebook
+from ..course.outcomes import read_outcome
+from ..course.runs import prepared_notebook
+from ..files import write_atomically
+from ..names import ASSIGNMENT, NOTEBOOK, release_path
+from ..outcome import Outcome
+from ..pages.student import NOTICE, graded_notebook
+from ..repair.shows_only import skipped_cells
+from .submission import claimed_notebook
+
+_PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
+
+
+class Recorder:
+    """An open course: its settings, its gradebook and what makes its feedback.
+
+    Raises `LabError` if the folder is no course. To be closed, or used in a `with`.
+    """
+
+    def __init__(self, course: Path) -> None:
+        """Open the course; the lab is released in it where that was not done yet."""
+        self.course = course
+        self.config = course_config(course)
+        self.directory = CourseDirectory(config=self.config)
+        self.gradebook = open_gradebook(self.directory.db_url)
+        known = {assignment.name for assignment in self.gradebook.assignments}
+        if ASSIGNMENT not in known or not _is_whole(release_path(course)):
+            run_nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
+        self._feedback: HTMLExporter | None = None
+
+    def students(self) -> set[str]:
+        """Return the students of whom the gradebook has a submission."""
+        return {str(s.student_id) for s in self.gradebook.assignment_submissions(ASSIGNMENT)}
+
+    def due(self) -> str:
+        """Return when the lab is due, on which penalties hang, or "" without a date."""
+        return str(self.gradebook.find_assignment(ASSIGNMENT).duedate or "")
+
+    def __enter__(self) -> "Recorder":
+        """Return the open course."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the gradebook."""
+        self.gradebook.close()
+
+    def record(self, outcome: Outcome) -> None:
+        """Write one student's grades, graded notebook and feedback, over what there was before."""
+        notebook = self._graded(outcome)
+        path = self._autograded(outcome.student)
+        changed = _changed_answers(path, notebook)
+        self._save_points(outcome, notebook, changed)
+        resources = self._resources(outcome.student)
+        AssignLatePenalties(config=self.config).preprocess(notebook, resources)
+        _write_over(path, to_text(notebook))
+        self._copy_timestamp(outcome.student)
+        html, _ = self._exporter().from_notebook_node(notebook, resources)
+        _write_over(self.course / "feedback" / outcome.student / f"{_PATH}.html", html)
+
+    def _graded(self, outcome: Outcome) -> NotebookNode:
+        if not outcome.run:
+            return graded_notebook(self._shown_before(outcome.student), None, outcome)
+        prepared = prepared_notebook(self.course, outcome.run)
+        skipped = skipped_cells(prepared, self._released)
+        claimed = claimed_notebook(self.course, outcome.run)
+        return graded_notebook(prepared, claimed, outcome, skipped)
+
+    def _shown_before(self, student: str) -> NotebookNode:
+        """Return what stands for a run that there is none of: the last that there was.
+
+        So a person who grades meanwhile sees the student's answer, and a hand grade stays.
+        """
+        path = self._autograded(student)
+        if not _is_whole(path):
+            return self._released
+        before = nbformat.read(path, as_version=4)
+        before.cells = [cell for cell in before.cells if cell.id != NOTICE]
+        return before
+
+    @cached_property
+    def _released(self) -> NotebookNode:
+        return nbformat.read(release_path(self.course), as_version=4)
+
+    def _save_points(self, outcome: Outcome, notebook: NotebookNode, changed: set[str]) -> None:
+        """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
+        student = outcome.student
+        self.gradebook.update_or_create_student(student)
+        when = self._handed_in(student)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own, with SQLAlchemy 2.1
+            self.gradebook.update_or_create_submission(
+                ASSIGNMENT, student, **({"timestamp": when} if when else {})
+            )
+        saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
+        grades = {grade.name: grade for grade in saved.grades}
+        before = read_outcome(self.course, student)
+        ran_anew = before is not None and before.run != outcome.run
+        for cell in notebook.cells:
+            if not is_grade(cell):
+                continue
+            name = cell.metadata.nbgrader.grade_id
+            grade, points = grades[name], machine_points(cell, outcome)
+            by_hand = points is None or _cut_short(cell, outcome)
+            moved = grade.auto_score != points or name in changed
+            moved = moved or (by_hand and ran_anew and bool(exercise_of(cell)))
+            grade.auto_score = points
+            if grade.manual_score is None:
+                grade.needs_manual_grade = by_hand
+            elif moved:
+                grade.needs_manual_grade = True
+        self.gradebook.db.commit()
+
+    def _autograded(self, student: str) -> Path:
+        return self.course / "autograded" / student / f"{_PATH}.ipynb"
+
+    def _submitted(self, student: str) -> Path:
+        return self.course / "submitted" / student / ASSIGNMENT
+
+    def _handed_in(self, student: str) -> Any:
+        """Return when it was handed in, or None where no file says so, or none that can be read."""
+        try:
+            return self.directory.get_existing_timestamp(str(self._submitted(student)))
+        except Exception:  # whatever dateutil makes of the text in it
+            return None
+
+    def _copy_timestamp(self, student: str) -> None:
+        source = self._submitted(student) / "timestamp.txt"
+        if self._handed_in(student):
+            target = self._autograded(student).with_name("timestamp.txt")
+            _write_over(target, source.read_text("utf-8"))
+
+    def _resources(self, student: str) -> dict[str, Any]:
+        return {
+            "unique_key": NOTEBOOK,
+            "output_files_dir": f"{NOTEBOOK}_files",
+            "nbgrader": {
+                "student": student,
+                "assignment": ASSIGNMENT,
+                "notebook": NOTEBOOK,
+                "db_url": self.directory.db_url,
+            },
+        }
+
+    def _exporter(self) -> HTMLExporter:
+        if self._feedback is None:
+            converter = GenerateFeedback(coursedir=self.directory, config=self.config)
+            self._feedback = HTMLExporter(parent=converter, config=converter.config)
+            for step in converter.preprocessors:
+                self._feedback.register_preprocessor(step)
+        return self._feedback
+
+
+def machine_points(cell: NotebookNode, outcome: Outcome) -> float | None:
+    """Return the points that the machine gives a cell: None where a person has to say.
+
+    An exercise that the run did not reach has 0 points and waits for a person; one that a fault
+    of the grader kept from a verdict has None.
+    """
+    exercise = exercise_of(cell)
+    if not exercise:  # a written answer is 0 where it is untouched; no other cell's claim counts
+        score = determine_grade(cell)[0] if cell.cell_type == "markdown" and outcome.run else None
+        return None if score is None else float(score)
+    if exercise in outcome.verdicts:
+        most = float(cell.metadata.nbgrader.points)
+        return min(outcome.verdicts[exercise].points, most)
+    return 0.0 if _cut_short(cell, outcome) else None
+
+
+def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
+    stopped = outcome.status in ("timeout", "out_of_memory", "kernel_died")
+    exercise = exercise_of(cell)
+    return bool(stopped and exercise and exercise not in outcome.verdicts)
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a notebook is there, and not cut off where nbgrader was killed."""
+    try:
+        nbformat.read(path, as_version=4)
+    except Exception:  # nbformat's own kinds, json's, the file system's
+        return False
+    return True
+
+
+def _changed_answers(path: Path, notebook: NotebookNode) -> set[str]:
+    """Return the grade_ids of written answers that differ from the graded notebook of before."""
+    now = _written(notebook)
+    try:
+        before = _written(nbformat.read(path, as_version=4))
+    except Exception:  # none yet, or cleaned away: whether they differ is not known
+        return set(now)
+    return {name for name, source in now.items() if before.get(name) != source}
+
+
+def _written(notebook: NotebookNode) -> dict[str, str]:
+    cells = [cell for cell in notebook.cells if is_grade(cell) and not exercise_of(cell)]
+    return {str(cell.metadata.nbgrader.grade_id): str(cell.source) for cell in cells}
+
+
+def _write_over(path: Path, text: str) -> None:
+    """Write a file over one that nbgrader made read-only, too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not os.access(path, os.W_OK):
+        path.chmod(0o644)
+    write_atomically(path, text)

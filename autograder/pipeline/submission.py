@@ -1,0 +1,111 @@
+"""One submission through normalise, box and judge: from its file to its outcome."""
+
+import os
+import traceback
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..box.run import run_box
+from ..cells import exercise_of
+from ..course.code import judging_code, running_code
+from ..course.runs import PREPARED, prepared_notebook, run_folder, run_key, store, stored_report
+from ..files import digest
+from ..job import Job, Limits, Report
+from ..judge.claimed import read_claimed
+from ..judge.verdict import judge_run
+from ..names import release_path, submitted_path
+from ..outcome import Outcome
+from ..repair.notebook import MalformedError, normalise
+from ..repair.shows_only import skipped_cells
+from .conclusion import has_all_points, outcome_of, shown_points
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a course's submissions are run, and when they are due, as far as a grade hangs on it."""
+
+    limits: Limits = field(default_factory=Limits)
+    boxed: bool = True
+    screen: bool = False
+    force: bool = False
+    due: str = ""
+
+
+def inputs_hash(course: Path, student: str, submitted: bytes, settings: Settings) -> str:
+    """Return a hash of all that a grade hangs on: the same hash, the same outcome and penalty."""
+    released = release_path(course).read_bytes()
+    how = f"{settings.limits}{settings.boxed}{settings.screen}{running_code()}{judging_code()}"
+    stamp = submitted_path(course, student).with_name("timestamp.txt")
+    handed_in = stamp.read_bytes() if stamp.is_file() else b""
+    return digest(how.encode(), submitted, released, handed_in, settings.due.encode())
+
+
+def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
+    """Return what becomes of a student's submission. It never raises: a fault is an outcome."""
+    inputs = ""
+    try:
+        submitted = submitted_path(course, student).read_bytes()  # once: it may be changing
+        inputs = inputs_hash(course, student, submitted, settings)
+        return _grade(course, student, submitted, settings, inputs)
+    except MalformedError as problem:
+        notebook = digest(submitted)
+        return Outcome(student, "malformed", str(problem), inputs=inputs, notebook=notebook)
+    except Exception as error:
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        return Outcome(student, "grader_fault", reason)
+
+
+def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
+    """Return the notebook as it came out of the box, or None where none can be read."""
+    return read_claimed(run_folder(course, run) / "notebook.ipynb")
+
+
+def judge_stored(course: Path, outcome: Outcome) -> Outcome:
+    """Return the outcome as the judge gives it now, from the stored run."""
+    folder = run_folder(course, outcome.run)
+    report = stored_report(folder)
+    if report is None:
+        reason = "Its stored run is gone: grade it again."
+        return Outcome(outcome.student, "grader_fault", reason)
+    judged = judge_run(folder / "evidence", folder / "predictions")
+    order = [
+        name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name
+    ]
+    judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
+    return outcome_of(outcome, report, judged, shown_points(claimed_notebook(course, outcome.run)))
+
+
+def _grade(
+    course: Path, student: str, submitted: bytes, settings: Settings, inputs: str
+) -> Outcome:
+    released = nbformat.read(release_path(course), as_version=4)
+    normalised = normalise(submitted, released)
+    skip = skipped_cells(normalised.notebook, released)
+    job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
+    start = Outcome(
+        student, "graded", repairs=normalised.repairs, inputs=inputs, notebook=digest(submitted)
+    )
+    ran_in_full = stored_report(run_folder(course, run_key(job, settings.boxed))) is not None
+    if settings.screen and (settings.force or not ran_in_full):
+        screened = _run_and_judge(course, start, replace(job, screen=True), settings)
+        if has_all_points(screened):
+            return screened
+    return _run_and_judge(course, start, job, settings)
+
+
+def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -> Outcome:
+    key = run_key(job, settings.boxed)
+    folder = run_folder(course, key)
+    report = stored_report(folder)
+    if report is None or settings.force or report.status == "grader_fault":
+        store(folder, lambda made: _run(job, made, settings.boxed))
+    return judge_stored(course, replace(start, run=key, screened=job.screen))
+
+
+def _run(job: Job, folder: Path, boxed: bool) -> Report:
+    report = run_box(job, folder, boxed, slot=os.getpid() % 5000)
+    (folder / PREPARED).write_text(job.notebook, "utf-8")
+    return report

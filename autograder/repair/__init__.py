@@ -1,0 +1,1 @@
+"""Any notebook's bytes, as one that can run."""

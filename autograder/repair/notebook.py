@@ -1,0 +1,172 @@
+"""Repair a submitted notebook so that it can be run and graded, or say why not."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from nbformat import NotebookNode
+
+from ..cells import nbgrader_metadata, set_ids
+from .match import Match, match_cells
+from .read import MalformedError, read_cells
+
+__all__ = ["MalformedError", "Normalised", "normalise"]
+_KEYS = ("grade", "grade_id", "locked", "points", "solution", "task")
+_MOST_SHARED = 3  # cells that another lab of the course may begin with
+
+
+@dataclass
+class Normalised:
+    """A notebook that is ready to run, without outputs, and a line on each thing mended."""
+
+    notebook: NotebookNode
+    repairs: list[str] = field(default_factory=list)
+
+
+def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
+    """Return the submitted notebook with all of the released one's graded and locked cells.
+
+    The student's own cells stay where they are. The same bytes give the same notebook. Raises
+    `MalformedError` with the reason where there is nothing to grade.
+    """
+    cells, metadata = read_cells(submitted)
+    wanted = [cell for cell in released.cells if nbgrader_metadata(cell)]
+    match = match_cells(cells, list(released.cells))
+    if not _is_this_lab(wanted, match):
+        raise MalformedError(
+            "This is a notebook, but none of the lab's exercises is in it. It is most likely "
+            "another lab's: ask the student for the right file."
+        )
+    repairs = list(_version_note(metadata, released, match))
+    merged = _merged_answers(cells, wanted, match)
+    repairs += _notes(cells, wanted, match, merged)
+    notebook = NotebookNode(
+        cells=_assembled(cells, wanted, match, merged),
+        metadata=copy.deepcopy(released.metadata),
+        nbformat=4,
+        nbformat_minor=5,
+    )
+    graded_first = sorted(notebook.cells, key=lambda cell: not nbgrader_metadata(cell))
+    set_ids(graded_first, lambda cell: cell.get("id"))
+    return Normalised(notebook, repairs)
+
+
+def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:
+    """Return whether an answer may be there: other labs may share this one's first cells."""
+    answers = {cell.id for cell in wanted if nbgrader_metadata(cell).get("solution")}
+    graded = answers | {cell.id for cell in wanted if nbgrader_metadata(cell).get("grade")}
+    return bool(answers & match.found.keys()) and (
+        bool(graded & match.told) or len(match.told) > _MOST_SHARED
+    )
+
+
+def _merged_answers(
+    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match
+) -> dict[str, str]:
+    """Return the answers, by cell id, that were merged into the given cell before them."""
+    merged = {}
+    for given, answer in pairwise(wanted):
+        if given.id not in match.found or answer.id in match.found:
+            continue
+        ours, theirs = given.source.strip(), cells[match.found[given.id]].source.strip()
+        solution, locked = nbgrader_metadata(answer).get("solution"), _is_locked(given)
+        if solution and locked and theirs.startswith(ours) and theirs != ours:
+            merged[answer.id] = theirs.removeprefix(ours).strip()
+    return merged
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    return bool(nbgrader_metadata(cell).get("locked"))
+
+
+def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match) -> Iterator[str]:
+    """Yield a note on another version of the lab; raise where it lacks a graded cell."""
+    lab = metadata.get("lab2")
+    theirs = str(lab.get("version", ""))[:20] if isinstance(lab, dict) else ""
+    theirs = "".join(c for c in theirs if c.isalnum() or c in ".-+")
+    ours = str(released.metadata.get("lab2", {}).get("version", ""))
+    if not theirs or theirs.split(".")[:2] == ours.split(".")[:2]:
+        return
+    graded = [cell.id for cell in released.cells if nbgrader_metadata(cell).get("grade")]
+    missing = [name for name in graded if name not in match.named]
+    if missing:
+        raise MalformedError(
+            f"It is version {theirs} of the lab, this course grades version {ours}, and "
+            f"{', '.join(missing)} is not in it. Grade it with the course of its own version."
+        )
+    yield f"It is version {theirs} of the lab, graded as version {ours}: nothing is missing."
+
+
+def _notes(
+    cells: list[NotebookNode], wanted: list[NotebookNode], match: Match, merged: dict[str, str]
+) -> Iterator[str]:
+    edited, unnamed, changed = [], [], []
+    for before, cell in zip([None, *wanted], wanted, strict=False):
+        entry = nbgrader_metadata(cell)
+        name = str(entry["grade_id"])
+        if before and cell.id in merged:
+            yield f"The answer {name} was in the cell {before.id}; it is in its own again."
+            continue
+        if cell.id not in match.found:
+            yield f"The cell {name} was deleted; it is back as released."
+            continue
+        theirs = cells[match.found[cell.id]]
+        if entry.get("locked") and theirs.source != cell.source:
+            edited.append(name)
+        if not nbgrader_metadata(theirs).get("grade_id"):
+            unnamed.append(name)
+        elif (
+            any(nbgrader_metadata(theirs).get(key) != entry.get(key) for key in _KEYS)
+            or theirs.cell_type != cell.cell_type
+        ):
+            changed.append(name)
+    if edited:
+        yield f"Locked cells were edited; they are as released again: {', '.join(edited)}."
+    if unnamed:
+        yield f"Cells without nbgrader metadata were told by content: {', '.join(unnamed)}."
+    if changed:
+        yield f"The nbgrader metadata of cells was changed; it is restored: {', '.join(changed)}."
+    if match.copies:
+        yield f"Copies of graded cells stay as ordinary cells: {', '.join(match.copies)}."
+    places = [match.found[cell.id] for cell in wanted if cell.id in match.found]
+    if places != sorted(places):
+        yield "Graded cells were moved; they are in the lab's order again."
+
+
+def _assembled(
+    cells: list[NotebookNode],
+    wanted: list[NotebookNode],
+    match: Match,
+    merged: dict[str, str],
+) -> list[NotebookNode]:
+    """Return all the cells: the found ones in the lab's order, the others in their places."""
+    found = [cell for cell in wanted if cell.id in match.found]
+    slots = dict(zip(sorted(match.found[cell.id] for cell in found), found, strict=True))
+    missing_after: dict[str, list[NotebookNode]] = {}
+    before = ""
+    for cell in wanted:
+        if cell.id in match.found:
+            before = cell.id
+        else:
+            missing = copy.deepcopy(cell)
+            missing.source = merged.get(cell.id, cell.source)
+            missing_after.setdefault(before, []).append(missing)
+    result = missing_after.get("", [])
+    for place, cell in enumerate(cells):
+        if place not in slots:
+            result.append(_ordinary(cell))
+            continue
+        released = slots[place]
+        mended = copy.deepcopy(released)
+        if not nbgrader_metadata(released).get("locked"):
+            mended.source = cells[match.found[released.id]].source
+        result += [mended, *missing_after.get(released.id, [])]
+    return result
+
+
+def _ordinary(cell: NotebookNode) -> NotebookNode:
+    mended = copy.deepcopy(cell)
+    mended.metadata.pop("nbgrader", None)
+    return mended

@@ -1,0 +1,20 @@
+"""Words for messages: texts and names that fit in a line."""
+
+import os
+from collections.abc import Iterable
+
+
+def printable(text: str) -> str:
+    """Return a text for a message, without control characters."""
+    return "".join(c for c in text if c.isprintable())
+
+
+def jupyter_lab() -> str:
+    """Return the command that opens Jupyter, which asks root for a word more."""
+    return "jupyter lab --allow-root" if os.geteuid() == 0 else "jupyter lab"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first ten of some names as text, and how many there are."""
+    names = list(names)
+    return f"{', '.join(names[:10])}{f' ... ({len(names)})' if len(names) > 10 else ''}"

@@ -1,0 +1,1 @@
+"""Accuracies and losses, compared."""

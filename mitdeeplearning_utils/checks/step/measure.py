@@ -1,0 +1,105 @@
+"""Measures what a training step did against what it should have done, from evidence alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..findings import Evidence
+from .reference import (
+    Array,
+    Labels,
+    Loss,
+    Reference,
+    cross_entropy,
+    one_too_high,
+    one_too_low,
+    reference,
+    squared_error,
+    twice_softmax,
+)
+
+VARIABLES = ("hidden kernel", "hidden bias", "output kernel", "output bias")
+SAME_DIRECTION = 0.995  # cosine: the next likeliest loss is far below, two steps are above
+SAME_SIZE = 0.01
+SAME_LOSS = 1e-3
+_LOSSES: tuple[Loss, ...] = (
+    cross_entropy,
+    twice_softmax,
+    squared_error,
+    one_too_high,
+    one_too_low,
+)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What a step did.
+
+    `moved` says for each of VARIABLES whether it changed; `finite` whether all of them are numbers
+    still. `loss` is the loss whose gradient the step follows (`uphill`: against it), None where it
+    is none of the known ones, and `size` the length of the step in units of learning rate times
+    gradient. `same_signs`: the step goes downhill in every coordinate, as Adam's first one does.
+    `wanted` holds the cross-entropy, `followed` what belongs to `loss`.
+    """
+
+    wanted: Reference
+    followed: Reference
+    loss: Loss | None
+    uphill: bool
+    size: float
+    moved: tuple[bool, ...]
+    finite: bool
+    same_signs: bool
+
+
+def measure(evidence: Evidence) -> Measures:
+    """Return the measures of a step that ran.
+
+    Raises ValueError where the evidence has not the shapes that `probe` gives it.
+    """
+    weights, after, images, labels = _arrays(evidence)
+    updates = [new - old for new, old in zip(after, weights, strict=True)]
+    moved = tuple(bool(np.any(update != 0)) for update in updates)
+    finite = all(bool(np.isfinite(update).all()) for update in updates)
+    wanted = reference(cross_entropy, weights, images, labels)
+    if not finite or not any(moved):
+        return Measures(wanted, wanted, None, False, 0.0, moved, finite, False)
+    update = _flat(updates, moved)
+    downhill = -float(evidence["learning_rate"]) * _flat(wanted.gradients, moved)
+    same_signs = bool(np.mean((update * downhill > 0)[np.abs(downhill) > 1e-6]) > 0.95)
+    for loss in _LOSSES:
+        followed = reference(loss, weights, images, labels)
+        step = -float(evidence["learning_rate"]) * _flat(followed.gradients, moved)
+        cosine = update @ step / (np.linalg.norm(update) * np.linalg.norm(step))
+        if abs(cosine) >= SAME_DIRECTION:
+            size = float(abs(update @ step) / (step @ step))
+            return Measures(wanted, followed, loss, bool(cosine < 0), size, moved, True, same_signs)
+    return Measures(wanted, wanted, None, False, 0.0, moved, True, same_signs)
+
+
+def _flat(arrays: list[Array], chosen: tuple[bool, ...]) -> Array:
+    return np.concatenate([a.ravel() for a, take in zip(arrays, chosen, strict=True) if take])
+
+
+def _arrays(evidence: Evidence) -> tuple[list[Array], list[Array], Array, Labels]:
+    def array(value: Any) -> Array:
+        return np.asarray(value, dtype=np.float64)
+
+    before, after = map(array, evidence["before"]), map(array, evidence["after"])
+    weights, moved = list(before), list(after)
+    images, labels = array(evidence["images"]), np.asarray(evidence["labels"], dtype=np.int64)
+    shapes = [w.shape for w in weights]
+    units = shapes[0][-1] if shapes and shapes[0] else 0
+    fits = (
+        shapes == [(784, units), (units,), (units, 10), (10,)]
+        and [w.shape for w in moved] == shapes
+        and images.shape == (len(labels), 28, 28, 1)
+        and labels.ndim == 1
+        and 0 < len(labels) <= 1000
+        and bool(((labels >= 0) & (labels < 10)).all())
+        and all(bool(np.isfinite(a).all()) for a in [images, *weights])
+    )
+    if not fits:
+        raise ValueError("The evidence of the training step has unexpected shapes or values.")
+    return weights, moved, images, labels

@@ -1,0 +1,494 @@
+"""The judge computes what models do itself, and believes nothing that a run says of itself."""
+
+import copy
+import resource
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from autograder.inside.evidence_file import read_evidence, write_evidence
+from autograder.inside.kernel import slim
+from autograder.judge.layers import UnknownModelError
+from autograder.judge.predictions import predictions, put_real_sizes
+from autograder.judge.verdict import judge_run
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.images import FEW
+from mitdeeplearning_utils.checks.images import test_set as load_test_set
+
+layers = tf.keras.layers
+
+
+def sequential(*more):
+    model = tf.keras.Sequential([layers.Input((28, 28, 1)), *more])
+    for weight in model.weights:  # the defaults of biases and moving averages hide mistakes
+        if "seed" not in weight.path:
+            weight.assign(np.random.default_rng(3).uniform(0.05, 0.3, weight.shape))
+    return model
+
+
+def with_skip():
+    image = layers.Input((28, 28, 1))
+    x = layers.Conv2D(4, 3, padding="same", activation="relu")(image)
+    y = layers.Conv2D(4, 3, padding="same")(x)
+    z = layers.Flatten()(layers.Add()([x, y]))
+    return tf.keras.Model(image, layers.Dense(10, activation="softmax")(z))
+
+
+class Subclassed(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.flatten, self.hidden = layers.Flatten(), layers.Dense(16)
+        self.out = layers.Dense(10)
+
+    def call(self, images):
+        return tf.nn.softmax(self.out(tf.nn.relu(self.hidden(self.flatten(self.prepared(images))))))
+
+    def prepared(self, images):
+        return images
+
+
+class Standardised(Subclassed):
+    def prepared(self, images):
+        return (images - 0.1307) / 0.3081
+
+
+class Curved(Subclassed):
+    def prepared(self, images):
+        return tf.sqrt(images)
+
+
+class Cropped(Subclassed):
+    def prepared(self, images):
+        return images[:, 2:-2, 2:-2]
+
+
+class Turned(Subclassed):
+    def call(self, images):
+        rows = tf.transpose(tf.reshape(self.flatten(images), (-1, 28, 28)), (0, 2, 1))
+        return self.out(self.hidden(self.flatten(rows)))
+
+
+MODELS = {
+    "fully connected": lambda: sequential(
+        layers.Flatten(), layers.Dense(128, "relu"), layers.Dense(10, "softmax")
+    ),
+    "cnn": lambda: sequential(
+        layers.Conv2D(24, 3, activation="relu"), layers.MaxPool2D(), layers.Conv2D(36, 3),
+        layers.ReLU(), layers.MaxPool2D(2, 2), layers.Flatten(), layers.Dropout(0.5),
+        layers.Dense(128, "relu"), layers.Dense(10), layers.Softmax(),
+    ),
+    "normalised": lambda: sequential(
+        layers.Rescaling(2.0, -1.0), layers.Conv2D(4, 3, strides=2), layers.BatchNormalization(),
+        layers.LeakyReLU(), layers.AveragePooling2D(2, padding="same"), layers.Flatten(),
+        layers.LayerNormalization(), layers.Dense(16, "gelu"), layers.Dense(10, "sigmoid"),
+    ),
+    "moved in training": lambda: sequential(
+        layers.RandomRotation(0.1), layers.RandomZoom(0.1), layers.RandomFlip(), layers.Flatten(),
+        layers.Dense(10, "softmax"),
+    ),
+    "pooled": lambda: sequential(
+        layers.Conv2D(4, 3, activation="elu", use_bias=False), layers.PReLU(),
+        layers.GlobalAveragePooling2D(), layers.Dense(10, tf.nn.log_softmax),
+    ),
+    "skip": with_skip,
+    "subclassed": Subclassed,
+    "standardised in a subclass": Standardised,
+    "relu6": lambda: sequential(
+        layers.Flatten(), layers.Dense(16, "relu6"), layers.Dense(10, "softmax")
+    ),
+}  # fmt: skip
+
+
+def evidence_of(model, name="fc_model"):
+    images, _ = load_test_set()
+    model(images[:2])
+    return checks.collect(name, {"model": model})
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_predictions_computed_anew_are_keras_own(kind) -> None:
+    found = evidence_of(MODELS[kind]())
+    computed = predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
+    np.testing.assert_allclose(computed, found["predictions"], atol=2e-5, rtol=1e-4)
+
+
+def with_branches(axis):
+    image = layers.Input((28, 28, 1))
+    x, y = layers.Conv2D(4, 3)(image), layers.Conv2D(4, 3)(image)
+    z = layers.Flatten()(layers.Concatenate(axis=axis)([x, y]))
+    return tf.keras.Model(image, layers.Dense(10)(z))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Curved,
+        Cropped,
+        Turned,
+        lambda: with_branches(axis=1),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.Softmax(axis=1), layers.Flatten(), layers.Dense(10)
+        ),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.Flatten(data_format="channels_first"), layers.Dense(10)
+        ),
+        lambda: sequential(
+            layers.Conv2D(4, 3), layers.GlobalAveragePooling2D(data_format="channels_first"),
+            layers.Dense(10),
+        ),
+        lambda: sequential(
+            layers.Conv2D(26, 3), layers.BatchNormalization(axis=1), layers.Flatten(),
+            layers.Dense(10),
+        ),
+        lambda: sequential(layers.Flatten(), layers.Dense(10), layers.ReLU(max_value=20.0)),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_to_the_last_bit_waits_for_a_person(model) -> None:
+    found = evidence_of(model())
+    with pytest.raises(UnknownModelError, match="layer"):
+        predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda nodes, weights: nodes[-1].update({"class": "Mystery", "activation": None}),
+            "known",
+        ),
+        (lambda nodes, weights: nodes.extend([nodes[-1]] * 300), "layers"),
+        (lambda nodes, weights: nodes[-1].update(weights=[0]), "does not fit"),
+        (lambda nodes, weights: nodes[-1]["activation"].update(y=[7.0] * 12), "activation"),
+        (lambda nodes, weights: nodes[1].update({"class": "Reshape", "shape": [9, 9]}), "shape"),
+        (lambda nodes, weights: nodes.clear(), "0 layers"),
+    ],
+)
+def test_what_cannot_be_rebuilt_is_named(change, words) -> None:
+    found = evidence_of(MODELS["fully connected"]())
+    change(found["nodes"], found["weights"])
+    with pytest.raises(UnknownModelError, match=words):
+        predictions(found["nodes"], found["weights"])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """The evidence of an untrained but compiled and touched model, as a run stores it."""
+    tf.keras.utils.set_random_seed(5)
+    hidden, out = layers.Dense(128, "relu"), layers.Dense(10, "softmax")
+    model = tf.keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), hidden, out])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images, labels = load_test_set()
+    model.fit(images[:640], labels[:640], verbose=0)
+    loss, acc = model.evaluate(images, labels, verbose=0)
+    namespace = {"model": model, "test_loss": loss, "test_acc": acc}
+    folder = tmp_path_factory.mktemp("run") / "evidence"
+    folder.mkdir()
+    for name in ("fc_model", "fc_train", "fc_evaluate", "train_step"):
+        write_evidence(folder / f"{name}.zip", checks.collect(name, namespace))
+    return folder
+
+
+def changed(run, tmp_path, name, change):
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    found = read_evidence(run / f"{name}.zip")
+    found = copy.deepcopy(found)
+    change(found)
+    write_evidence(folder / f"{name}.zip", found)
+    return judge_run(folder, tmp_path / "kept")
+
+
+def test_honest_evidence_gets_what_the_notebook_showed(run, tmp_path) -> None:
+    judged = judge_run(run, tmp_path)
+    assert {name: v.points for name, v in judged.verdicts.items()} == {
+        "fc_model": 3,
+        "fc_train": 0,
+        "fc_evaluate": 2,
+        "train_step": 0,
+    }
+    assert judged.reviews == [] and judged.faults == {}
+    assert 0 < judged.accuracies["model"] < 0.95
+
+
+def test_predictions_are_computed_once(run, tmp_path) -> None:
+    first = judge_run(run, tmp_path)
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")}
+    assert len(kept) == 3  # of the test images, a few of them, and the training images
+    assert judge_run(run, tmp_path) == first
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")} == kept
+
+
+def test_predictions_of_other_code_are_computed_again(run, tmp_path, monkeypatch) -> None:
+    judge_run(run, tmp_path)
+    monkeypatch.setattr("autograder.judge.verdict.code_and_packages", lambda: b"mended")
+    judge_run(run, tmp_path)
+    assert len(list(tmp_path.glob("*.npy"))) == 6
+
+
+def forged_scores(found) -> None:
+    labels = load_test_set()[1][: len(found["predictions"])]
+    found["predictions"] = np.eye(10, dtype=np.float32)[labels]
+
+
+@pytest.mark.parametrize(("name", "points"), [("fc_model", 3), ("fc_train", 0)])
+def test_forged_predictions_give_no_points_and_are_named(name, points, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, name, forged_scores)
+    assert judged.verdicts[name].points == points
+    assert "not those of its own weights" in judged.reviews[0]
+
+
+def test_one_image_that_rounding_gives_another_digit_is_no_forgery(run, tmp_path) -> None:
+    def round_otherwise(found):
+        found["predictions"] = np.array(found["predictions"])
+        found["predictions"][7] = np.roll(found["predictions"][7], 1)
+
+    judged = changed(run, tmp_path, "fc_model", round_otherwise)
+    assert (judged.reviews, judged.verdicts["fc_model"].points) == ([], 3)
+
+
+def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> None:
+    """A lookup of 5,000 test images, whose evidence says that the training images go as well."""
+    images, labels = load_test_set()
+    kept = images[:5000].reshape(5000, -1)
+    weights = [20 * kept.T, -10 * (kept**2).sum(axis=1)]
+    weights += [np.eye(10, dtype=np.float32)[labels[:5000]], np.zeros(10, np.float32)]
+    model = sequential(layers.Flatten(), layers.Dense(5000, "softmax"), layers.Dense(10))
+    model.set_weights(weights)
+
+    def forge(found):
+        found.update(train_accuracy=1.0, nodes=copy.deepcopy(lookup["nodes"]))
+        found.update(weights=lookup["weights"], predictions=lookup["predictions"])
+
+    lookup = evidence_of(model, "fc_train")
+    judged = changed(run, tmp_path, "fc_train", forge)
+    assert judged.accuracies["model"] > 0.96
+    assert "fitted on the test data" in judged.reviews[0]
+
+
+def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> None:
+    def forge(found):
+        found["numbers"]["test_loss"] |= {"value": 123.0, "shown": "123"}
+        found["own"] = {"losses": [123.0], "regularisation": 0.0}
+
+    judged = changed(run, tmp_path, "fc_evaluate", forge)
+    assert "only a loss of the student's own" in judged.reviews[0]
+    assert "has 2 of 2 points: look, and give them by hand" in judged.reviews[0]
+    assert judged.verdicts == {} and judged.faults == {}
+
+
+def test_a_sum_or_a_weighted_loss_is_left_to_a_person(tmp_path) -> None:
+    model = MODELS["fully connected"]()
+    (tmp_path / "evidence").mkdir()
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["acc"], loss_weights=[2.0])
+    images, labels = load_test_set()
+    test_loss, test_acc = model.evaluate(images, labels, verbose=0)
+    found = checks.collect(
+        "fc_evaluate", {"model": model, "test_loss": test_loss, "test_acc": test_acc}
+    )
+    write_evidence(tmp_path / "evidence" / "fc_evaluate.zip", found)
+    judged = judge_run(tmp_path / "evidence", tmp_path / "kept")
+    assert judged.verdicts == {} and "has 2 of 2 points" in judged.reviews[0]
+
+
+def test_a_penalty_on_the_weights_is_no_loss_of_ones_own(run, tmp_path) -> None:
+    def penalise(found):
+        found["own"] = {"losses": [], "regularisation": 0.5}
+        told = found["numbers"]["test_loss"]
+        found["numbers"]["test_loss"] = told | {"value": told["value"] + 0.5}
+
+    judged = changed(run, tmp_path, "fc_evaluate", penalise)
+    assert judged.verdicts["fc_evaluate"].points == 2 and judged.reviews == []
+
+
+def test_sizes_are_those_of_the_kernels_whatever_a_layer_tells_of_itself(tmp_path) -> None:
+    model = sequential(
+        layers.Conv2D(8, 5, activation="relu", use_bias=False), layers.MaxPool2D(),
+        layers.Conv2D(8, 5, activation="relu", use_bias=False), layers.MaxPool2D(),
+        layers.Flatten(), layers.Dense(64, "relu"), layers.Dense(10, "softmax"),
+    )  # fmt: skip
+    first, _, second, _, _, hidden, _ = model.layers
+    first.filters, second.filters, hidden.units = 24, 36, 128
+    first.kernel_size = second.kernel_size = (3, 3)
+    (tmp_path / "evidence").mkdir()
+    found = checks.collect("cnn_model", {"cnn_model": model})
+    assert checks.judge("cnn_model", found).points == 4
+    write_evidence(tmp_path / "evidence" / "cnn_model.zip", found)
+    verdict = judge_run(tmp_path / "evidence", tmp_path / "kept").verdicts["cnn_model"]
+    assert verdict.points == 2
+    seen = " ".join(finding.seen for finding in verdict.findings)
+    assert "of 64 units" in seen and "8 and 8 filters" in seen and "filters of 5x5" in seen
+
+
+def without_weights(found) -> None:
+    found.update(predictions=None, weights=None)
+
+
+def without_a_kernel(found) -> None:
+    found.update(predictions=None)
+    found["nodes"][2]["weights"] = []
+
+
+@pytest.mark.parametrize("forge", [without_weights, without_a_kernel])
+def test_layers_that_are_only_told_of_give_no_points(forge, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_model", forge)
+    assert judged.verdicts == {} and judged.faults == {} and len(judged.reviews) == 1
+
+
+def test_a_model_whose_output_has_no_scores_keeps_the_points_of_its_layers(run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_model", lambda found: found.update(predictions=None))
+    assert judged.verdicts["fc_model"].points == 1 and judged.reviews == []
+
+
+def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:
+    def rename(found):
+        found["nodes"].insert(2, found["nodes"][1] | {"class": "Mystery", "inputs": [1]})
+        for node in found["nodes"][3:]:
+            node["inputs"] = [i + 1 for i in node["inputs"]]
+        found["nodes"][3]["inputs"] = [2]
+
+    judged = changed(run, tmp_path, "fc_model", rename)
+    assert "cannot be computed anew" in judged.reviews[0]
+    assert "has 3 of 3 points: look, and give them by hand" in judged.reviews[0]
+    assert judged.verdicts == {}
+
+
+def outsized(found) -> None:
+    found["weights"] = None
+
+
+def of_a_layer_of_ones_own(found) -> None:
+    found["nodes"][-1].update({"class": "Oracle", "activation": None})
+
+
+@pytest.mark.parametrize("hide", [outsized, of_a_layer_of_ones_own])
+def test_forged_predictions_that_cannot_be_computed_anew_give_no_points(
+    hide, run, tmp_path
+) -> None:
+    def forge(found):
+        forged_scores(found)
+        hide(found)
+
+    judged = changed(run, tmp_path, "fc_train", forge)
+    assert judged.verdicts == {} and judged.faults == {}
+    assert "by hand" in judged.reviews[0]
+
+
+def test_the_judge_keeps_only_what_later_layers_need_and_that_within_bounds() -> None:
+    found = evidence_of(sequential(layers.Conv2D(100, 1), layers.Flatten(), layers.Dense(10)))
+    image, conv, flatten, dense = found["nodes"]
+    relu = conv | {"class": "ReLU", "weights": [], "activation": {"x": [-1, 2], "y": [0, 2]}}
+    chain = [image, conv, *(relu | {"inputs": [i]} for i in range(1, 41))]
+    predictions([*chain, flatten | {"inputs": [41]}, dense | {"inputs": [42]}], found["weights"],
+                load_test_set()[0][:2])  # fmt: skip
+    total = conv | {"class": "Add", "weights": [], "inputs": list(range(1, 42)), "activation": None}
+    with pytest.raises(UnknownModelError, match="too much has to be kept"):
+        predictions([*chain, total, flatten | {"inputs": [42]}, dense | {"inputs": [43]}],
+                    found["weights"])  # fmt: skip
+
+
+WRONG = {
+    "no predictions": lambda e: e.pop("predictions"),
+    "other count": lambda e: e.update(predictions=np.zeros((5, 10), np.float32)),
+    "float64": lambda e: e.update(predictions=np.zeros((10_000, 10))),
+    "nodes": lambda e: e.update(nodes=[1]),
+    "half a node": lambda e: e["nodes"][-1].pop("activation"),
+    "more than a node": lambda e: [n.update(more=np.zeros(i)) for i, n in enumerate(e["nodes"])],
+    "weight index": lambda e: e["nodes"][-1].update(weights=[99]),
+    "loop": lambda e: e["nodes"][0].update(inputs=[2]),
+    "text for a number": lambda e: e.update(iterations="many"),
+    "negative": lambda e: e.update(iterations=-1),
+    "name": lambda e: e.update(name="<script>"),
+    "setting": lambda e: e["nodes"][1].update(settings={"units": {"a": 1}}),
+    "activation": lambda e: e["nodes"][-1].update(activation={"x": [1], "y": []}),
+    "array for a number": lambda e: e.update(learning_rate=np.zeros(2)),
+    "array for a flag": lambda e: e.update(has_metrics=np.zeros(2)),
+    "array for a name": lambda e: e.update(name=np.zeros(2)),
+    "text for images changed": lambda e: e.update(images_changed="yes"),
+    "list for a name": lambda e: e.update(state=[]),
+    "array for a setting": lambda e: e["nodes"][1].update(settings={"units": np.zeros(3)}),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_evidence_of_another_form_is_for_a_person_and_no_fault(kind, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_train", WRONG[kind])
+    assert judged.verdicts == {} and judged.faults == {}
+    assert "not what a check writes" in judged.reviews[0]
+
+
+@pytest.mark.parametrize("name", ["fc_train", "fc_evaluate"])
+def test_evidence_from_before_images_changed_is_judged(name, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, name, lambda found: found.pop("images_changed"))
+    assert list(judged.verdicts) == [name] and judged.reviews == []
+
+
+@pytest.mark.parametrize(
+    "own", [{"losses": [None], "regularisation": 0.0}, {"losses": [1.0], "regularisation": None}]
+)
+def test_a_loss_that_is_none_is_for_a_person_and_no_fault(own, run, tmp_path) -> None:
+    judged = changed(run, tmp_path, "fc_evaluate", lambda found: found.update(own=own))
+    assert judged.verdicts == {} and judged.faults == {} and judged.reviews
+
+
+WIDE = np.zeros((1, 100_000), np.float32)
+LARGER = {
+    "kernel": ({"class": "Dense", "weights": [0]}, [WIDE]),
+    "bias": ({"class": "Dense", "weights": [0, 1]}, [np.ones((1, 1), np.float32), WIDE]),
+    "filters": ({"class": "Conv2D", "weights": [0]}, [WIDE.reshape(1, 1, 1, -1)]),
+    "slopes": ({"class": "PReLU", "weights": [0]}, [WIDE]),
+    "moments": ({"class": "BatchNormalization", "weights": [0, 0, 0, 0]}, [WIDE]),
+    "scales": ({"class": "LayerNormalization", "weights": [0, 0]}, [WIDE]),
+}
+
+
+@pytest.mark.parametrize("kind", LARGER)
+def test_weights_that_would_fill_the_memory_are_refused_before_anything_is_computed(kind) -> None:
+    image = {"class": "InputLayer", "inputs": [], "settings": {}, "activation": None}
+    image |= {"shape": [28, 28, 1], "weights": []}
+    layer, weights = LARGER[kind]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UnknownModelError, match=r"too large|has the shape"):
+        predictions([image, image | layer | {"inputs": [0]}], weights, load_test_set()[0][:2])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+def test_a_step_is_compared_with_our_own_start_whatever_the_run_says(tmp_path) -> None:
+    def train_step(model, optimizer, images, labels):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(
+                tf.keras.losses.sparse_categorical_crossentropy(labels, model(images))
+            )
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        return loss
+
+    found = checks.collect("train_step", {"train_step": train_step})
+    (tmp_path / "right").mkdir()
+    write_evidence(tmp_path / "right" / "train_step.zip", found)
+    assert judge_run(tmp_path / "right", tmp_path).verdicts["train_step"].points == 4
+    found["before"] = [array + 1 for array in found["before"]]
+    found["after"] = [array + 1 for array in found["after"]]
+    (tmp_path / "forged").mkdir()
+    write_evidence(tmp_path / "forged" / "train_step.zip", found)
+    assert judge_run(tmp_path / "forged", tmp_path).verdicts["train_step"].points < 4
+
+
+def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_path) -> None:
+    model = sequential(layers.Flatten(), layers.Dense(128, "relu"))
+    found = evidence_of(model, "fc_train") | {"iterations": 900}
+    whole = checks.judge("fc_train", found)
+    write_evidence(tmp_path / "fc_train.zip", slim(found))
+    assert (tmp_path / "fc_train.zip").stat().st_size < 1_000_000 < found["predictions"].nbytes
+    judged = judge_run(tmp_path, tmp_path / "kept")
+    assert judged.verdicts["fc_train"] == whole
+    assert (judged.reviews, judged.faults) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "weights", "own"), [("Dropout", [], False), ("Dense", [0], False), ("Mine", [0], True)]
+)
+def test_what_is_computed_anew_has_no_code_of_the_students(kind, weights, own) -> None:
+    node = {"class": kind, "settings": {"own": True}, "weights": weights, "inputs": []}
+    put_real_sizes([node], [np.zeros((2, 3), np.float32)])
+    assert ("own" in node["settings"]) is own

@@ -1,0 +1,100 @@
+"""The walls of the house: which folder imports which, so that the pipeline can be read off it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograder
+import mitdeeplearning_utils
+
+HOUSE = Path(autograder.__file__).parent
+STUDENTS = Path(mitdeeplearning_utils.__file__).parent
+# From the ground up. A stage sees the ground, and at most one stage below it.
+STAGES = {
+    "inside": "",
+    "lab": "",
+    "intake": "",
+    "repair": "",
+    "box": "inside",
+    "judge": "inside",
+    "course": "lab",
+    "pages": "lab",
+    "class_page": "course",
+    "export": "course",
+}
+KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}
+GROUND = {"errors", "names", "files", "cells", "words", "job", "outcome", "told"}
+
+
+def modules(house: Path) -> list[Path]:
+    return [path for path in sorted(house.rglob("*.py")) if "examples" not in path.parts]
+
+
+def imported(path: Path, house: Path) -> Iterator[str]:
+    """Yield the full names of what a module imports, also within functions."""
+    package = [house.name, *path.relative_to(house).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*start, *filter(None, [node.module])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path, house: Path) -> str:
+    """Return the folder of a module, or the module itself on the ground."""
+    return path.relative_to(house).with_suffix("").parts[0]
+
+
+def rooms_seen(path: Path) -> set[str]:
+    names = [name.split(".") for name in imported(path, HOUSE)]
+    seen = {parts[1] for parts in names if parts[0] == "autograder" and len(parts) > 1}
+    return seen - {room(path, HOUSE)}
+
+
+def test_every_folder_and_module_has_its_place() -> None:
+    found = {room(path, HOUSE) for path in modules(HOUSE)} - {"__init__"}
+    assert found == {*STAGES, *KNOW_SEVERAL, *GROUND}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_sees_the_ground_and_at_most_one_stage_below_it(stage: str) -> None:
+    below = [*STAGES][: [*STAGES].index(stage)]
+    assert not STAGES[stage] or STAGES[stage] in below
+    for path in modules(HOUSE / stage):
+        assert rooms_seen(path) <= {*GROUND, *filter(None, [STAGES[stage]])}, path
+
+
+def test_the_ground_sees_only_the_ground() -> None:
+    for name in GROUND:
+        assert rooms_seen(HOUSE / f"{name}.py") <= GROUND, name
+
+
+def test_a_box_gets_a_folder_that_needs_nothing_else_of_ours() -> None:
+    for path in modules(HOUSE / "inside"):
+        assert not rooms_seen(path), path
+
+
+def test_the_students_package_knows_nothing_of_the_grader() -> None:
+    for path in modules(STUDENTS):
+        assert not [name for name in imported(path, STUDENTS) if name.startswith("autograder")]
+
+
+def test_a_chain_of_imports_is_short() -> None:
+    paths = {
+        ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts): path
+        for path in modules(HOUSE)
+    }
+    levels: dict[str, int] = {}
+
+    def level(name: str) -> int:
+        if name not in levels:
+            found = set(imported(paths[name], HOUSE))
+            found |= {full.rpartition(".")[0] for full in found}
+            levels[name] = 1 + max(map(level, (found & paths.keys()) - {name}), default=0)
+        return levels[name]
+
+    assert max(map(level, paths)) <= 9
