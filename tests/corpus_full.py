@@ -100,10 +100,10 @@ def page(found: Found) -> str:
     """Return docs/corpus.md."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "nbgrader"))
     text = (
-        "Each file in `tests/submissions` says on top what it must get: points, status, and the "
-        "words of the hint or of the reason. A way out of the box, and what acts on a page, counts "
-        "as a status missed. This is what `make corpus` found when it graded all of them, trained "
-        "in full, each in a box of its own."
+        "Each file in `tests/submissions` says at the top what it must get: points, status, and "
+        "words from the hint or the reason. If a submission gets out of its box (the sandbox) or "
+        "does anything to the reader of a page, that counts as a missed status. `make corpus` "
+        "graded all of them, trained in full, each in its own box, and found this:"
     )
     when = f"{date.today().isoformat()}, Python {sys.version.split()[0]}, {packages}."
     return f"# The corpus of submissions\n\n{text}\n\n{table(found)}\n\n{when}\n"
