@@ -1,21 +1,20 @@
 """Models trained once for all tests of the checks, and a look at each finding of each verdict.
 
 The findings that verdicts may have stand in `findings.txt`, each with its state, points and texts:
-whoever changes one sees it there. A test whose check finds another fails. To write the file anew,
-from the whole folder in one process:
+a change of one shows there. A test whose check finds another one fails. To approve new ones:
 
-    LAB2_APPROVE=write pytest tests/utils/checks
+    LAB2_APPROVE=write .venv/bin/pytest -p no:xdist tests/utils/checks
 """
 
 import hashlib
 import os
 import re
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
+from approving import Approvals
 from checks_lab import CNN, FC, mnist, notebook
 
 from mitdeeplearning_utils import checks
@@ -24,8 +23,17 @@ from mitdeeplearning_utils.checks.numbers import memory
 
 FINDINGS = Path(__file__).with_name("findings.txt")
 _NUMBER = re.compile(r"-?\b\d[\d,]*(\.\d+)?(e[+-]?\d+)?\b|\bnan\b|-?\binf\b")
-APPROVE = "LAB2_APPROVE=write .venv/bin/pytest -p no:xdist tests/utils/checks"
-_said: set[str] = set()
+_approvals = Approvals(Path(__file__).parent)
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(_approvals)
+
+
+@pytest.fixture(scope="session")
+def approvals():
+    """What the cards said so far, and what is approved."""
+    return _approvals
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,7 +52,7 @@ def fresh_session():
 
 
 @pytest.fixture(autouse=True)
-def approved_findings(monkeypatch):
+def approved_findings(monkeypatch, approvals):
     """Fail the test where a card says what stands not in the file; all numbers count as one."""
     said = set()
 
@@ -60,15 +68,7 @@ def approved_findings(monkeypatch):
         module = import_module(f"{exercises.__name__}.{name}")
         monkeypatch.setattr(module, "judge", listening(name, module.judge))
     yield
-    _said.update(said)
-    if os.environ.get("LAB2_APPROVE") != "write":
-        new = sorted(said - approved())
-        assert not new, f"{FINDINGS.name} has not: {new}. Right? Then: {APPROVE}"
-
-
-@cache
-def approved():
-    return set(FINDINGS.read_text("utf-8").splitlines())
+    approvals.show_lines(FINDINGS, said)
 
 
 def lines(name, verdict):
@@ -83,11 +83,6 @@ def lines(name, verdict):
 
 def _masked(text):
     return _NUMBER.sub("#", text)
-
-
-def pytest_sessionfinish():
-    if os.environ.get("LAB2_APPROVE") == "write":
-        FINDINGS.write_text("\n".join(sorted(_said)) + "\n", "utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The cards: points as text for nbgrader, HTML that a sanitiser keeps, faults of our own."""
 
-import os
 from pathlib import Path
 
 import nbformat
@@ -81,14 +80,12 @@ def every_kind_of_card():
     return [*cards, Scorecard(results[:2], []), Scorecard(results[:1], [("Left", 1)])]
 
 
-def test_every_kind_of_card_is_as_approved():
-    """Compare each with `cards.html`, to be opened in a browser; LAB2_APPROVE=write writes it."""
+def test_every_kind_of_card_is_as_approved(approvals):
+    """Compare each with `cards.html`, to be opened in a browser."""
     cards = every_kind_of_card()
     shown = "".join(f"{card._repr_html_()}\n<pre>{card!r}</pre>\n" for card in cards)
     page = '<!doctype html>\n<meta charset="utf-8">\n' + shown.replace("<li>", "\n<li>")
-    if os.environ.get("LAB2_APPROVE") == "write":
-        APPROVED.write_text(page, "utf-8")
-    assert page == APPROVED.read_text("utf-8")
+    approvals.show_page(APPROVED, page)
 
 
 def test_a_sanitised_page_keeps_the_symbols_and_the_courses_own_one_the_colours():
