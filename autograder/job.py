@@ -1,4 +1,4 @@
-"""What one submission may use, and what a run of it came to."""
+"""What one submission may use, and how its run ended."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one run may use: seconds of wall time, bytes, and counts."""
+    """The most that one run may use: seconds of wall time, bytes, counts."""
 
     cell_seconds: int = 600
     total_seconds: int = 1800
@@ -22,7 +22,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run: its text, the cells that only show something, and how to run it."""
+    """A notebook to run: its text, the limits, the cells to skip, and whether to screen."""
 
     notebook: str
     limits: Limits
@@ -32,10 +32,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Report:
-    """How a run ended, told from outside: `status` is "graded" where it came to its end.
+    """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
 
-    `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the
-    box wrote to stderr.
+    `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the box
+    wrote to stderr.
     """
 
     status: str

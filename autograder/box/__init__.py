@@ -1,1 +1,1 @@
-"""Run one untrusted notebook in a sandbox of its own, and keep what it claims."""
+"""Run one untrusted notebook in its own sandbox, and keep what it claims."""

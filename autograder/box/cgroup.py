@@ -1,4 +1,4 @@
-"""A control group around a box, where one can be made: the kernel itself holds the limits then."""
+"""A control group around a box, if one can be made: the kernel then enforces the limits."""
 
 import contextlib
 import os
@@ -42,7 +42,10 @@ class ControlGroup:
 
 @contextlib.contextmanager
 def control_group(limits: Limits) -> Iterator[ControlGroup]:
-    """Make a control group with the limits, without folders where none can be made; remove it."""
+    """Make a control group with the limits, and remove it at the end.
+
+    It has no folders if none can be made.
+    """
     made: list[Path] = []
     try:
         with contextlib.suppress(OSError):
@@ -57,10 +60,10 @@ def control_group(limits: Limits) -> Iterator[ControlGroup]:
 
 
 def parents(mount: Path = _MOUNT, own: str | None = None) -> list[Path]:
-    """Return the folders in which a group for a box can be made; empty where there are none.
+    """Return the folders in which a group for a box can be made; empty if there are none.
 
-    `own` is what /proc/self/cgroup says. In version 2 a group that has processes can have no
-    limited children, so the box's group lies beside ours.
+    `own` is what /proc/self/cgroup says. In version 2 a group with processes can't have limited
+    children, so the box's group is a sibling of ours.
     """
     lines = [line.split(":", 2) for line in (own or _read(Path("/proc/self/cgroup"))).splitlines()]
     first = []  # version 1
@@ -77,7 +80,7 @@ def parents(mount: Path = _MOUNT, own: str | None = None) -> list[Path]:
 
 
 def _can_limit(folder: Path) -> bool:
-    """Return whether groups in this folder can be limited: always so in version 1."""
+    """Return whether groups in this folder can be limited; in version 1 they always can."""
     below = folder / "cgroup.subtree_control"
     return not below.exists() or set(_CONTROLLERS) <= set(_read(below).split())
 

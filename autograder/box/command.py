@@ -1,4 +1,4 @@
-"""The command that starts a box: what it sees, who it is, and what it is not told."""
+"""The command that starts a box: its files, its user, its environment."""
 
 import importlib.util
 import os
@@ -13,10 +13,10 @@ from ..job import MB, Limits
 
 SCRATCH = "/scratch"
 _LAB = "/lab"
-_INSIDE = f"{_LAB}/autograder/inside"  # all of ours, beside the students' package
+_INSIDE = f"{_LAB}/autograder/inside"  # all of ours, apart from the students' package
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-_STAGE = "/run/lab2-box"  # empty outside; each box's mount namespace has its own
-_FIRST_UID = 60_000  # unused by people and services; one for each box at a time
+_STAGE = "/run/lab2-box"  # empty outside; each box fills it in its own mount namespace
+_FIRST_UID = 60_000  # not used by people or services; each running box has its own
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def readable() -> list[Bind]:
 
 
 def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
-    """Return all of a box's environment."""
+    """Return the whole environment of a box."""
     return {
         "HOME": scratch,
         "IPYTHONDIR": f"{scratch}/.ipython",
@@ -61,7 +61,7 @@ def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
         "NBGRADER_EXECUTION": "autograde",
         "OMP_NUM_THREADS": "1",
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "PIP_NO_INDEX": "1",  # a pip that looks for a network waits for 8 s
+        "PIP_NO_INDEX": "1",  # pip waits 8 s for a network
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": packages,
@@ -84,8 +84,8 @@ def box_command(
 
     `seccomp` is the filter's descriptor.
 
-    Started as root, the box runs as another user, who may not be able to reach the environment's
-    folders: they are mounted where everybody can, in a mount namespace that ends with the box.
+    Started as root, the box runs as another user. That user may not reach the environment's
+    folders, so they are mounted where everybody can, in a mount namespace that ends with the box.
     """
     binds, command = readable(), command or driver()
     if os.geteuid() != 0:
@@ -94,7 +94,7 @@ def box_command(
     lines = [f"mkdir -p {stage}", f"mount -t tmpfs -o size=1m,mode=755 lab2 {stage}"]
     staged = []
     bwrap = Path(find_bwrap() or "bwrap")
-    if not _in_system(str(bwrap)):  # the package's binary finds its libraries beside the package
+    if not _in_system(str(bwrap)):  # the package's binary needs the libraries next to the package
         site = bwrap.parents[2]
         lines += _mount_lines(site, f"{stage}/site")
         bwrap = Path(stage, "site", bwrap.relative_to(site))

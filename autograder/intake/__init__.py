@@ -1,1 +1,1 @@
-"""What a course system gave, as one notebook a student."""
+"""Turn what a course system gave into one notebook per student."""

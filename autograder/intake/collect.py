@@ -22,18 +22,18 @@ from .whose import (
     without_notebook,
 )
 
-_SOURCE = ".source"  # beside a notebook: where it is from; hidden, so nobody's hand-in
+_SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never a hand-in
 _MOST_NAMED = 10
-_LONGEST_TIME = 200  # bytes; what reads times needs seconds for a long text
+_LONGEST_TIME = 200  # bytes; the parser of times needs seconds for a long text
 
 
 @dataclass
 class Collected:
     """What was found: students with a notebook, those without a usable one, and other problems.
 
-    `refused` has the reason for each student whose notebook cannot be taken, `unread` for each
-    whose file the download has damaged, `replaced` the ids whose notebook from another source was
-    replaced, by that source.
+    `refused` has the reason for each student whose notebook can't be used, `unread` for each whose
+    file was damaged in the download. `replaced` has, by source, the ids whose notebook came from
+    that other source and was replaced.
     """
 
     students: list[str] = field(default_factory=list)
@@ -46,10 +46,10 @@ class Collected:
 def collect(source: Path, course: Path) -> Collected:
     """Write each student's notebook that counts to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
 
-    That is the newest of those whose names are most like the lab's (see `layout.likeness`).
+    The newest of those named most like the lab counts (see `names.likeness`).
 
-    What is there already and the same is not touched. Raises `LabError` if `source` is no folder
-    or zip, is or holds the course, or has no notebook that can be read.
+    Identical files are left as they are. Raises `LabError` if `source` is neither a folder nor a
+    zip, is or holds the course, or has no readable notebook.
     """
     require_outside(source, course)
     collected = Collected()
@@ -88,7 +88,7 @@ def collect(source: Path, course: Path) -> Collected:
 
 
 def _nothing_taken(source: Path, collected: Collected) -> str:
-    if not collected.unread:  # each has a name in place that is no student id
+    if not collected.unread:  # in `submitted` itself, no folder's name can be a student id
         return f"Nothing in {source} was graded. {' '.join(collected.problems[:_MOST_NAMED])}"
     first = list(collected.unread.items())[:_MOST_NAMED]
     return (
@@ -98,7 +98,7 @@ def _nothing_taken(source: Path, collected: Collected) -> str:
 
 
 def is_in_place(source: Path, course: Path) -> bool:
-    """Return whether `source` is where the course keeps what was handed in."""
+    """Return whether `source` is the course's own `submitted` folder."""
     return source.resolve() == (course / "submitted").resolve()
 
 
@@ -127,13 +127,13 @@ def _take(
     except TooLargeError:
         collected.refused[student] = f"The file is larger than {MOST_BYTES // 1_000_000} MB."
         return
-    except Exception as error:  # one damaged member of a zip is not the others' problem
+    except Exception as error:  # one damaged member of a zip must not stop the others
         _tell_of_unread(student, newest.item, error, collected)
         return
     if not in_place or newest.item.name != f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         try:
             _store(student, newest, data, origin, target, collected)
-        except PermissionError as error:  # one folder that root made is not the others' problem
+        except PermissionError as error:  # one folder that root made must not stop the others
             collected.unread[student] = f"It cannot be taken into the course: {error}."
             return
     collected.students.append(student)
@@ -146,7 +146,7 @@ def _store(
     stamped = newest.timestamp
     time = _time(stamped, collected.problems) if stamped else None
     if time is None and not _holds(target, data):
-        stamp.unlink(missing_ok=True)  # it is the older notebook's
+        stamp.unlink(missing_ok=True)  # it belongs to the older notebook
     _note_source(student, target, data, origin, collected)
     _write(target, data)
     if time is not None:
@@ -156,7 +156,7 @@ def _store(
 def _note_source(
     student: str, target: Path, data: bytes, origin: Path, collected: Collected
 ) -> None:
-    """Keep where a notebook is from; remember where the one that it replaces was from."""
+    """Store which source a notebook came from; note the source of the one it replaces."""
     note, name = target.with_name(_SOURCE), os.fsencode(origin)
     if note.is_file() and target.is_file():
         before = note.read_bytes()
@@ -175,7 +175,7 @@ def _tell_of_replaced(collected: Collected) -> None:
 
 
 def _tell_of_unread(student: str, item: Item, error: Exception, collected: Collected) -> None:
-    """Refuse a student's own damaged zip; a damaged download is no fault of the student's."""
+    """Refuse a student's own damaged zip; a damaged download isn't the student's fault."""
     shown = printable(str(error))
     if item.inner:
         reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
@@ -187,20 +187,20 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
 
 
 def _time(item: Item, problems: list[str]) -> bytes | None:
-    """Return a timestamp's bytes; None, with a line, where they are no time."""
+    """Return a timestamp's bytes; None, with a line added, if they aren't a time."""
     try:
         data = item.read()
         if len(data) > _LONGEST_TIME:
             raise ValueError
         parse_utc(data.decode())
-    except Exception:  # whatever dateutil makes of it
+    except Exception:  # dateutil raises many kinds of errors
         problems.append(f"Left out, as it is no time: {item.shown}")
         return None
     return data
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file all at once, unless it holds just that."""
+    """Write a file all at once, unless it holds exactly this already."""
     if _holds(path, data):
         return
     path.parent.mkdir(parents=True, exist_ok=True)

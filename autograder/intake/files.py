@@ -16,8 +16,8 @@ from .names import likeness
 MOST_BYTES = 50_000_000
 _MOST_MEMBERS = 200_000
 _MOST_NESTED = 1000
-_UTF8 = 0x800  # the flag of a name in UTF-8; without it cp437 is meant
-_LONGEST_NAME = 4000  # what a path can have; a zip's can have 65,535 bytes
+_UTF8 = 0x800  # the flag for a name in UTF-8; without it the name is in cp437
+_LONGEST_NAME = 4000  # the longest path on Linux; a zip allows 65,535 bytes
 Opened = Callable[[], AbstractContextManager[zipfile.ZipFile]]
 _IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
 
@@ -30,8 +30,9 @@ class TooLargeError(Exception):
 class Item:
     """A file that came in: its name with slashes, a number that grows with time, and its bytes.
 
-    `inner` is the path of a file in a student's own zip, `inner_time` its time there; `name` is
-    then the zip's, as `.ipynb`. `empty` says why there is no notebook in a student's zip.
+    For a file in a student's own zip, `inner` is its path there, `inner_time` its time there, and
+    `name` is the zip's name with `.ipynb` for `.zip`. `empty` says why a student's zip gives no
+    notebook.
     """
 
     name: str
@@ -49,26 +50,26 @@ class Item:
 
     @property
     def is_notebook(self) -> bool:
-        """Whether it is a notebook, by its name."""
+        """Whether its name is that of a notebook."""
         return self.name.lower().endswith(".ipynb")
 
     @property
     def likeness(self) -> int:
-        """How like the lab's its name is, told by the name in the student's own zip."""
+        """How like the lab's its name is; in a student's own zip, the name there counts."""
         return likeness(self.inner or self.name)
 
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:
-    """Return the files in a folder or zip, and in place of a zip in it the notebooks that it holds.
+    """Return the files in a folder or zip; each zip in it is replaced by its notebooks.
 
-    Hidden files, links and devices are left out. Raises `LabError` if `source` is neither folder
-    nor zip, or a damaged zip.
+    Hidden files, links and devices are left out. Raises `LabError` if `source` is neither a folder
+    nor a zip, or is a damaged zip.
     """
     require_source(source)
     if source.is_dir():
         items = list(_in_folder(source, problems))
     elif zipfile.is_zipfile(source):
-        opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # once, for as long as needed
+        opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # opened once, and kept open
         items = list(_in_zip(opened, source.name, problems))
     else:
         items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
@@ -112,7 +113,7 @@ def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
 
 
 def _walk(source: Path, problems: list[str]) -> Iterator[Path]:
-    """Yield all that lies in a folder; a line tells of each folder that cannot be read."""
+    """Yield everything in a folder; add a line on each folder that can't be read."""
 
     def tell(error: OSError) -> None:
         shown = printable(os.path.relpath(error.filename, source))
@@ -123,7 +124,7 @@ def _walk(source: Path, problems: list[str]) -> Iterator[Path]:
 
 
 def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
-    """Yield the members of a zip; `opened` is called again when their bytes are asked for."""
+    """Yield the members of a zip; reading a member's bytes calls `opened` again."""
     try:
         with opened() as archive:
             members = archive.infolist()
@@ -149,7 +150,7 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
 
 
 def _filename(member: zipfile.ZipInfo) -> str:
-    """Return a member's name: macOS writes it in UTF-8, and does not say so."""
+    """Return a member's name: macOS writes UTF-8 without setting the flag."""
     if member.flag_bits & _UTF8:
         return member.filename
     try:
@@ -159,13 +160,13 @@ def _filename(member: zipfile.ZipInfo) -> str:
 
 
 def _nested(item: Item) -> list[Item]:
-    """Return the notebooks in a student's own zip: whose they are is told by its name alone."""
+    """Return the notebooks in a student's own zip; only the zip's name says whose they are."""
     name = f"{item.name[: -len('.zip')]}.ipynb"
     try:
         item.read()
     except TooLargeError:
         return [replace(item, empty=f"is larger than {MOST_BYTES // 1_000_000} MB")]
-    except Exception:  # the download is damaged, not what the student made: `collect` says so
+    except Exception:  # the download is damaged, not the student's file: `collect` says so
         return [replace(item, name=name)]
     try:
         inner = list(_in_zip(lambda: _unpacked(item), "it", []))

@@ -1,4 +1,4 @@
-"""How the hand-ins of a class lie, and who is named in them, as course systems write names."""
+"""How the files of a class are arranged, and which student each path names."""
 
 import re
 from collections.abc import Iterable
@@ -10,19 +10,19 @@ from ..words import printable
 from .files import Item
 from .names import COPY, match_canvas, match_moodle, plain
 
-# the first such folder names the student: what lies deeper is theirs to name
+# the first such folder names the student; students choose the names below it
 _NBGRADER = re.compile(rf"(?:.*?/)??(?P<name>[^/]+)/{ASSIGNMENT}/.+")
 _Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the notebooks lie: in `folders` of students or not, all below the `shared` folders.
+    """How the notebooks are arranged: in student `folders` or not, all below the `shared` folders.
 
-    A student's folder has `depth` parts, or fewer where a notebook lies higher. `owners` has the
-    outermost of the folders that would give the same student's name; `above` has the folders that
-    notebooks lie in beside students' folders. `dates` has pairs of numbers that look like Canvas',
-    and stand in the names of several files.
+    A student's folder has `depth` parts, or fewer for a notebook higher up. `owners` has the
+    outermost of the folders with the same student's name. `above` has the folders that hold both
+    notebooks and student folders. `dates` has the pairs of numbers that look like Canvas numbers
+    but occur in several files' names.
     """
 
     folders: bool
@@ -40,7 +40,7 @@ class Layout:
         return _NBGRADER.fullmatch(inside) or re.fullmatch(lone, name)
 
     def canvas(self, part: str) -> re.Match[str] | None:
-        """Return the match of a name as Canvas gives it, whose second number is one file's."""
+        """Return the match of a name as Canvas gives it; only one file has its second number."""
         found = match_canvas(part)
         return found if found and (found["user"], found["submission"]) not in self.dates else None
 
@@ -50,11 +50,14 @@ class Layout:
         return bool(match_moodle(name) or self.nbgrader(name) or self.canvas(base))
 
     def folder(self, name: str) -> str:
-        """Return the student's folder that a file lies in."""
+        """Return the student folder that holds a file."""
         return "/".join(name.split("/")[:-1][: self.depth])
 
     def student(self, name: str, problems: list[str]) -> str:
-        """Return whose folder a notebook lies in; a second folder of one name is another's."""
+        """Return the student whose folder holds a notebook.
+
+        A second folder of that name is another student's.
+        """
         folder = self.folder(name)
         student = folder.rpartition("/")[2]
         if self.owners[student] == folder:
@@ -65,7 +68,7 @@ class Layout:
 
 
 def find_layout(notebooks: Iterable[Item]) -> Layout:
-    """Return how the notebooks lie; the lab's published solution does not decide about that."""
+    """Return how the notebooks are arranged; the lab's published solution has no say in it."""
     everything = list(notebooks)
     notebooks = [item for item in everything if item.likeness >= 0] or everything
     parents = [tuple(plain(item.name).split("/")[:-1]) for item in notebooks]
@@ -80,10 +83,10 @@ def find_layout(notebooks: Iterable[Item]) -> Layout:
 
 
 def _depth(parents: list[_Parts]) -> int:
-    """Return how deep students' folders lie: as the highest notebook's, if they do not hold many.
+    """Return how deep student folders are: as deep as the highest notebook, if these hold few each.
 
-    A folder with folders of notebooks in it does not count: it may hold the whole class. And where
-    most have one name, as `lab2-main` has in each download of a repository, students are above.
+    A folder that holds folders of notebooks doesn't count: it may hold the whole class. If most
+    have the same name, such as `lab2-main` in downloads of a repository, the students are above.
     """
     ordered = [*sorted(set(parents)), ()]
     inmost = [path for path, after in pairwise(ordered) if after[: len(path)] != path]
@@ -92,7 +95,7 @@ def _depth(parents: list[_Parts]) -> int:
         if 2 * len(folders) > len(inmost):
             while depth > 1 and len(folders) > 1 and _one_name(folders):
                 above = {path[: depth - 1] for path in inmost}
-                if len(above) < len(folders):  # sections, each with students of the same names
+                if len(above) < len(folders):  # sections with the same student names in each
                     break
                 depth, folders = depth - 1, above
             return depth
@@ -104,7 +107,7 @@ def _one_name(folders: set[_Parts]) -> bool:
 
 
 def _dates(notebooks: list[Item]) -> frozenset[tuple[str, str]]:
-    """Return the numbers that would be Canvas', but stand in several files' names: of a date."""
+    """Return the number pairs that look like Canvas's but are dates: several files have them."""
     names: dict[tuple[str, str], set[str]] = {}
     for item in notebooks:
         base = plain(item.name).rpartition("/")[2]
@@ -120,10 +123,10 @@ def _same_start(paths: list[_Parts]) -> _Parts:
 
 
 def _student_folders(notebooks: list[Item], parents: list[_Parts]) -> bool:
-    """Return whether the notebooks lie in a folder for each student.
+    """Return whether each student has a folder.
 
-    Where others lie beside the folders, it takes no fewer folders than these, or the lab's name on
-    what is in folders alone: it may be one folder of old copies.
+    A single folder next to notebooks may hold old copies. So with notebooks outside folders, there
+    must be at least as many folders as these, or only the notebooks in folders have the lab's name.
     """
     start, liked = len(_same_start(parents)), [item.likeness for item in notebooks]
     folders = {parent for parent in parents if len(parent) > start}

@@ -1,4 +1,4 @@
-"""Names of files as course systems write them: whose, which attempt, how like the lab's."""
+"""File names as course systems write them: whose file, which attempt, how like the lab's name."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def match_canvas(part: str) -> re.Match[str] | None:
 def likeness(name: str) -> int:
     """Return 2 for a notebook of the released name, 1 for one named after the lab, else 0.
 
-    Who hands in a clone of the lab hands in the published solution, too: it has -1.
+    The published solution has -1, because a clone of the lab contains it.
     """
     stem = name.rpartition("/")[2].lower().removesuffix(".ipynb")
     if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
@@ -37,7 +37,7 @@ def likeness(name: str) -> int:
 
 
 def plain(name: str) -> str:
-    """Return a file's name with slashes, composed letters, and nothing that leads elsewhere."""
+    """Return a file's name with slashes, composed letters, and no parts such as `..`."""
     parts = unicodedata.normalize("NFC", name).replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 

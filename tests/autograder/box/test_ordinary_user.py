@@ -135,5 +135,5 @@ def test_the_doctor_names_a_folder_of_the_environment_that_this_user_cannot_read
     lines = ["import sys", "from autograder.cli import main", "sys.exec_prefix = '/mnt/closed/env'"]
     done = as_user(home, "-c", "\n".join([*lines, "sys.exit(main(['doctor']))"]))
     assert done.returncode == 1
-    assert "✗ bubblewrap is there, but makes no box" in done.stdout
-    assert "/mnt/closed/env cannot be read by you" in done.stdout
+    assert "✗ bubblewrap can't make a box" in done.stdout
+    assert "You can't read /mnt/closed/env." in done.stdout
