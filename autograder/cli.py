@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    build = commands.add_parser("build", help="make both notebooks from the source")
+    build = commands.add_parser("build", help="make the notebooks and tables from the source")
     how = build.add_mutually_exclusive_group()
     how.add_argument("--check", action="store_true", help="write nothing; exit 1 on drift")
     how.add_argument(
@@ -185,16 +185,24 @@ def _add_scheduler(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .lab.build import build, check
+    from .calibration.thresholds import PAGE, is_outdated
+    from .lab.build import BUILD, build, check
 
     project = find_project()
+    page = project.root / "docs" / PAGE
     if options.check:
         drift = check(project)
+        if is_outdated(page):
+            drift.append(f"docs/{PAGE} is about other thresholds: {BUILD}")
         print("\n".join(drift) or "Both notebooks are what the source gives.")
         return int(bool(drift))
     if options.execute:
         print("Running the solution notebook: a minute or two.", flush=True)
     print("\n".join(build(project, run=options.execute)))
+    if is_outdated(page):
+        from .calibration.command import calibrate
+
+        print(f"Wrote {calibrate(page.parent, train=False).relative_to(project.root)}.")
     return 0
 
 

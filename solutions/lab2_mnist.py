@@ -20,7 +20,7 @@
 #
 # A postcode on an envelope, an amount on a cheque: reading handwritten digits was one of the first things neural networks did for a living. In this lab you build two networks that do it. The first looks at pixels one by one; the second looks at the picture as a picture. Then you open the lid and write the training loop yourself.
 #
-# Ten short exercises and one question wait for you. Each says what to write; a check below it (where you compile a model: below its training) looks at your work, tells you what it saw, and gives the points. You can run a check as often as you like.
+# Short exercises and one question wait for you. Each says what to write; a check below it (where you compile a model: below its training) looks at your work, tells you what it saw, and gives the points. You can run a check as often as you like.
 
 # %% [markdown]
 # ### Setup
@@ -87,14 +87,14 @@ plt.show()
 #
 # At the other end stand ten numbers, one score for each digit. We want them to be a *probability distribution*: none negative, and together 1. Then the network says not only which digit it sees, but also how sure it is.
 #
-# #### Exercise: define the model (3 points)
+# #### Exercise: define the model ({{fc_model.worth}})
 #
 # Complete `build_fc_model()` with the two fully connected layers:
 #
 # 1. a `Dense` layer of 128 units with a non-linear activation;
 # 2. a `Dense` layer of 10 units whose outputs are a probability distribution.
 #
-# Why the non-linearity? Without it two layers in a row would compute no more than a single one. ReLU is a good first choice. A sigmoid works as well, but learns more slowly: with the settings below it stays under the 95 % that the next exercise asks for, and needs more epochs or another optimizer.
+# Why the non-linearity? Without it two layers in a row would compute no more than a single one. ReLU is a good first choice. A sigmoid works as well, but learns more slowly: with the settings below it stays under the {{fc_train.percent}} that the next exercise asks for, and needs more epochs or another optimizer.
 
 # %% nbgrader={"grade": false, "grade_id": "fc_model", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def build_fc_model():
@@ -110,7 +110,7 @@ def build_fc_model():
 
 model = build_fc_model()
 
-# %% nbgrader={"grade": true, "grade_id": "fc_model_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "fc_model_check", "locked": true, "points": {{fc_model.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("fc_model_check", globals())
 
 # %% [markdown]
@@ -146,9 +146,9 @@ model.compile(
 experiment = mdl.start_experiment("fully connected")
 
 # %% [markdown]
-# #### Exercise: train it (2 points)
+# #### Exercise: train it ({{fc_train.worth}})
 #
-# Call `model.fit` on `train_images` and `train_labels` with the batch size and the number of epochs below. `verbose=2` prints one line an epoch. Your model earns the points with a **test accuracy of 0.95** or more; with these settings the training accuracy ends near 97 %.
+# Call `model.fit` on `train_images` and `train_labels` with the batch size and the number of epochs below. `verbose=2` prints one line an epoch. Your model earns the points with a **test accuracy of {{fc_train.threshold}}** or more; with these settings the training accuracy ends near 97 %.
 
 # %% nbgrader={"grade": false, "grade_id": "fc_fit", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 BATCH_SIZE = 64
@@ -160,7 +160,7 @@ model.fit(
 )
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "fc_train_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "fc_train_check", "locked": true, "points": {{fc_train.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("fc_train_check", globals())
 
 # %% [markdown]
@@ -175,7 +175,7 @@ plt.show()
 #
 # The model has seen every training image five times. What counts is how well it reads digits it has never seen.
 #
-# #### Exercise: evaluate it (2 points)
+# #### Exercise: evaluate it ({{fc_evaluate.worth}})
 #
 # Call `model.evaluate` on the test images and labels, and keep the two numbers it returns as `test_loss` and `test_acc`, in this order.
 
@@ -185,7 +185,7 @@ test_loss, test_acc = model.evaluate(test_images, test_labels, verbose=0)
 print(f"Test accuracy: {test_acc:.4f}")
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "fc_evaluate_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "fc_evaluate_check", "locked": true, "points": {{fc_evaluate.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("fc_evaluate_check", globals())
 
 # %% [markdown]
@@ -203,7 +203,7 @@ mdl.draw_cnn()
 plt.show()
 
 # %% [markdown]
-# #### Exercise: define the CNN (4 points)
+# #### Exercise: define the CNN ({{cnn_model.worth}})
 #
 # Complete `build_cnn_model()` from the picture: two pairs of `tf.keras.layers.Conv2D` and `tf.keras.layers.MaxPool2D`, and the output layer. Each convolution has a relu activation; the ten outputs are again a probability distribution. Flatten and the hidden layer of 128 units are there already.
 
@@ -227,7 +227,7 @@ def build_cnn_model():
 
 cnn_model = build_cnn_model()
 
-# %% nbgrader={"grade": true, "grade_id": "cnn_model_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cnn_model_check", "locked": true, "points": {{cnn_model.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("cnn_model_check", globals())
 
 # %% [markdown]
@@ -250,9 +250,9 @@ cnn_model.compile(
 experiment = mdl.start_experiment("CNN")
 
 # %% [markdown]
-# #### Exercise: train it (3 points)
+# #### Exercise: train it ({{cnn_train.worth}})
 #
-# Train `cnn_model` with `fit`, as you trained the first model. It earns the points with a **test accuracy of 0.975** or more. On a CPU an epoch takes about ten seconds.
+# Train `cnn_model` with `fit`, as you trained the first model. It earns the points with a **test accuracy of {{cnn_train.threshold}}** or more. On a CPU an epoch takes about ten seconds.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_fit", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -262,7 +262,7 @@ cnn_model.fit(
 )
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "cnn_train_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cnn_train_check", "locked": true, "points": {{cnn_train.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("cnn_train_check", globals())
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_curves", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
@@ -270,7 +270,7 @@ mdl.plot_history(globals().get("cnn_model"), title="Convolutional network")
 plt.show()
 
 # %% [markdown]
-# #### Exercise: evaluate it (2 points)
+# #### Exercise: evaluate it ({{cnn_evaluate.worth}})
 #
 # Evaluate `cnn_model` on the test set, and keep the numbers as `test_loss` and `test_acc` again. Which model do you call `evaluate` on?
 
@@ -280,14 +280,14 @@ test_loss, test_acc = cnn_model.evaluate(test_images, test_labels, verbose=0)
 print(f"Test accuracy: {test_acc:.4f}")
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "cnn_evaluate_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cnn_evaluate_check", "locked": true, "points": {{cnn_evaluate.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("cnn_evaluate_check", globals())
 
 # %% [markdown]
 # About 99 %. The fully connected network misread about three digits in a hundred, this one about one in a hundred, with only a fifth more parameters: what it gained is an idea of what an image is.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments_prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# #### Question: your experiments (4 points, graded by hand)
+# #### Question: your experiments ({{experiments.worth}}, graded by hand)
 #
 # Which optimizers, learning rates or numbers of epochs have you tried, on which of the two networks, and what test accuracy did each give? What do the curves say about why? A few lines are enough: at least two settings with their test accuracies, and what you read in the curves.
 
@@ -314,7 +314,7 @@ if mdl.ready(globals(), "cnn_model"):
     print(predictions[0])
 
 # %% [markdown]
-# #### Exercise: read the prediction (1 point)
+# #### Exercise: read the prediction ({{prediction.worth}})
 #
 # Ten confidences; the digit is the *position* of the highest one. Find it in `predictions[0]` and store it, a single integer, as `prediction`. (`np.argmax` is a good friend.)
 
@@ -324,7 +324,7 @@ prediction = np.argmax(predictions[0])
 print(prediction)
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "prediction_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "prediction_check", "locked": true, "points": {{prediction.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("prediction_check", globals())
 
 # %% [markdown]
@@ -381,7 +381,7 @@ if "predictions" in globals():
 #
 # Why one number? Given a vector of losses, the tape computes the gradient of their *sum*. With 64 images in a batch every step would be 64 times as long, as though you had chosen a learning rate 64 times as large.
 #
-# #### Exercise: one training step (4 points)
+# #### Exercise: one training step ({{train_step.worth}})
 #
 # Complete `train_step`. Use the model and the optimizer it is given, apply the gradients of all the trainable variables, and return the loss. `tf.keras.losses.sparse_categorical_crossentropy` gives one loss an image; `tf.reduce_mean` makes one number of them.
 
@@ -398,7 +398,7 @@ def train_step(model, optimizer, images, labels):
     return loss
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "train_step_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "train_step_check", "locked": true, "points": {{train_step.points}}, "schema_version": 3, "solution": false, "task": false}
 mdl.check("train_step_check", globals())
 
 # %% [markdown]

@@ -6,6 +6,7 @@ from pathlib import Path
 from ..errors import LabError
 from .recipes import ALL
 from .runs import read_runs, train_missing
+from .thresholds import PAGE
 
 RUNS = "calibration.jsonl"
 
@@ -24,7 +25,8 @@ def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool
     # scipy and matplotlib are not needed while models train
     from .page import write_page
 
-    return write_page(folder, read_runs(folder / RUNS))
+    write_page(folder / PAGE, read_runs(folder / RUNS))
+    return folder / PAGE
 
 
 def _need_scipy() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from mitdeeplearning_utils._style import CORRECT_COLOUR, INK_COLOUR, SMALL_TEXT, TEXT, WRONG_COLOUR
 
-from .recipe import Kind, Network
-from .summary import NETWORKS, THRESHOLDS, Row
+from .recipe import NETWORKS, THRESHOLDS, Kind, Network
+from .summary import Row
 
 COLOURS: dict[Kind, str] = {"right": CORRECT_COLOUR, "open": INK_COLOUR, "wrong": WRONG_COLOUR}
 MARKERS: dict[Kind, str] = {"right": "o", "open": "D", "wrong": "x"}

@@ -6,13 +6,12 @@ from pathlib import Path
 from ..errors import LabError
 from ..files import write_atomically
 from .figure import write_figure
-from .recipe import KINDS, Network
+from .recipe import KINDS, NETWORKS, Network
 from .runs import Run
-from .summary import NETWORKS, RIGHT_MAY_FAIL, Row, summarise
+from .summary import RIGHT_MAY_FAIL, Row, summarise
 from .tables import section
 from .tail import NORMAL_ENOUGH
 
-PAGE = "calibration.md"
 PICTURE = Path("pictures", "calibration.png")
 _TOP = """# Calibration: are the thresholds right?
 
@@ -56,14 +55,14 @@ move `{file}` away first. Trained with {versions}.
 """
 
 
-def write_page(folder: Path, runs: Sequence[Run]) -> Path:
-    """Write the page and its figure into `folder`; return the page. LabError without runs."""
+def write_page(file: Path, runs: Sequence[Run]) -> None:
+    """Write the page, and its figure beside it. Raises `LabError` without runs."""
+    folder = file.parent
     if not runs:
         raise LabError(f"{folder} has no stored runs: leave out --no-train to train some.")
     rows = {network: summarise(runs, network) for network in NETWORKS}
     write_figure(rows, folder / PICTURE)
-    write_atomically(folder / PAGE, page(runs, rows))
-    return folder / PAGE
+    write_atomically(file, page(runs, rows))
 
 
 def page(runs: Sequence[Run], rows: dict[Network, list[Row]]) -> str:

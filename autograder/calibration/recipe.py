@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Any, Literal
 
+from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 from mitdeeplearning_utils.data import Split
 
 Network = Literal["fc", "cnn"]
+NETWORKS: dict[Network, str] = {
+    "fc": "the fully connected network",
+    "cnn": "the convolutional network",
+}
+THRESHOLDS: dict[Network, float] = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 Kind = Literal["right", "open", "wrong"]
 KINDS: dict[Kind, str] = {
     "right": "what the exercise's text asks for or lets students vary: it should pass",

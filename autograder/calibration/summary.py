@@ -3,18 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
-
-from .recipe import Network, Recipe
+from .recipe import THRESHOLDS, Network, Recipe
 from .recipes import ALL
 from .runs import Run
 from .tail import Chance, Side, chance, safe_threshold
 
-THRESHOLDS: dict[Network, float] = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
-NETWORKS: dict[Network, str] = {
-    "fc": "the fully connected network",
-    "cnn": "the convolutional network",
-}
 RIGHT_MAY_FAIL = 1e-4  # the highest chance that we accept that a right model misses its threshold
 WRONG_MAY_PASS = 1e-2
 TOO_FEW = "too few runs to tell"

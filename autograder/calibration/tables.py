@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from .recipe import Kind, Network
-from .summary import NETWORKS, RIGHT_MAY_FAIL, THRESHOLDS, TOO_FEW, Row
+from .summary import RIGHT_MAY_FAIL, TOO_FEW, Row
 from .tail import CONFIDENCE, NORMAL_ENOUGH, free_bound
+from .thresholds import heading
 
 SMALLEST = 1e-6  # no smaller chance is written out: a fit knows nothing of such rare events
 RESULTS = ("recipe", "runs", "median", "lowest to highest", "verdict")
@@ -19,7 +20,7 @@ def section(network: Network, rows: Sequence[Row]) -> str:
         [row for row in rows if row.recipe.kind == kind] for kind in ("right", "open", "wrong")
     )
     parts = [
-        f"## {THRESHOLDS[network]} for {NETWORKS[network]}\n",
+        f"{heading(network)}\n",
         *(f"- {line}" for line in [*findings_right(right), *findings_wrong(wrong)]),
         "",
         table([*right, *others], "safe up to", [_safe(row) for row in [*right, *others]]),

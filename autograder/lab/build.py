@@ -4,6 +4,8 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -12,12 +14,16 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, SaveCells
 from traitlets.config import Config
 
+from mitdeeplearning_utils.checks import EXERCISES
+
 from ..cells import to_text
 from ..files import write_atomically
 from .execute import execute
+from .numbers import the_exercise
 from .project import Project
 from .source import check_student_cells, read_source
 from .stubs import leave_stubs
+from .table import with_table
 
 BUILD, EXECUTE = "lab2 build", "lab2 build --execute"
 Executor = Callable[[NotebookNode, Project], NotebookNode]
@@ -62,10 +68,10 @@ def executed_hash(notebook: NotebookNode) -> str:
 
 
 def build(project: Project, run: bool = False, executor: Executor = execute) -> list[str]:
-    """Write both notebooks, with `run` also the solution's outputs; return a line on each.
+    """Write both notebooks and the README's table, with `run` also the solution's outputs.
 
-    Raises `LabError`, and writes nothing, if the source is wrong or a solution does not earn its
-    points.
+    Returns a line on each. Raises `LabError`, and writes nothing, if the source is wrong or a
+    solution does not earn its points.
     """
     instructor = read_source(project)
     student = student_text(instructor, project)
@@ -73,11 +79,13 @@ def build(project: Project, run: bool = False, executor: Executor = execute) -> 
     if run:
         solution = executor(solution, project)
         solution.metadata.lab2.executed = executed_hash(solution)
-    write_atomically(project.student, student)
-    write_atomically(project.solution, to_text(solution))
-    lines = [f"Wrote {_short(project, path)}." for path in (project.student, project.solution)]
+    texts = {project.student: student, project.solution: to_text(solution)}
+    texts |= _readme(project, instructor)
+    for path, text in texts.items():
+        write_atomically(path, text)
+    lines = [f"Wrote {_short(project, path)}." for path in texts]
     if not _is_fresh(solution):
-        lines.append(f"The solution's outputs are older than its code; to renew them: {EXECUTE}")
+        lines.append(f"The solution's outputs are older than code or checks; renew: {EXECUTE}")
     return lines
 
 
@@ -89,14 +97,16 @@ def check(project: Project) -> list[str]:
     instructor = read_source(project)
     old = _read(project)
     solution = solution_notebook(instructor, old)
-    found = []
-    if _differs(project.student.read_bytes, student_text(instructor, project)):
-        found.append(f"{_short(project, project.student)} is not what the source gives: {BUILD}")
-    if _differs(project.solution.read_bytes, to_text(solution)):
-        found.append(f"{_short(project, project.solution)} is not what the source gives: {BUILD}")
+    texts = {project.student: student_text(instructor, project)}
+    texts |= {project.solution: to_text(solution)} | _readme(project, instructor)
+    found = [
+        f"{_short(project, path)} is not what the source gives: {BUILD}"
+        for path, text in texts.items()
+        if _differs(path.read_bytes, text)
+    ]
     if not _is_fresh(solution):
         path = _short(project, project.solution)
-        found.append(f"{path} has outputs of other code than the source's: {EXECUTE}")
+        found.append(f"{path} has outputs of other code or checks than today's: {EXECUTE}")
     return found
 
 
@@ -104,8 +114,27 @@ def _is_marker(line: str) -> bool:
     return "BEGIN SOLUTION" in line or "END SOLUTION" in line
 
 
+def _readme(project: Project, instructor: NotebookNode) -> dict[Path, str]:
+    """Return what the README has to be, where there is one."""
+    if not project.readme.is_file():
+        return {}
+    return {project.readme: with_table(project.readme.read_text("utf-8"), instructor)}
+
+
 def _is_fresh(solution: NotebookNode) -> bool:
-    return bool(solution.metadata.lab2.get("executed") == executed_hash(solution))
+    """Return whether the outputs are those of this code, and the cards in them those of today."""
+    same_code = solution.metadata.lab2.get("executed") == executed_hash(solution)
+    return same_code and all(map(_shows_todays_card, solution.cells))
+
+
+def _shows_todays_card(cell: NotebookNode) -> bool:
+    name = cell.id.removesuffix("_check")
+    if name == cell.id or name not in EXERCISES:
+        return True
+    exercise, outputs = the_exercise(name), str(cell.outputs)
+    words = [escape(exercise.TITLE), f" of {exercise.POINTS} point"]
+    words += [f"{exercise.THRESHOLD} or more"] if hasattr(exercise, "THRESHOLD") else []
+    return all(word in outputs for word in words)
 
 
 def _take_over_outputs(notebook: NotebookNode, old: NotebookNode) -> None:

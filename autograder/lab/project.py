@@ -1,6 +1,7 @@
 """Where the lab lives: the checkout, its files, and the one setting for repository and tag."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ import mitdeeplearning_utils
 from ..errors import LabError
 from ..files import _UMASK
 from ..names import NOTEBOOK
+from .numbers import numbers
 
+_PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 SOURCE = Path("solutions", f"{NOTEBOOK}.py")
 
 
@@ -37,15 +40,32 @@ class Project:
         return self.root / f"{NOTEBOOK}.ipynb"
 
     @property
+    def readme(self) -> Path:
+        """The README, with a table of the exercises (generated)."""
+        return self.root / "README.md"
+
+    @property
     def solution(self) -> Path:
         """The solution notebook, with outputs (generated)."""
         return self.root / "solutions" / f"{NOTEBOOK}_solution.ipynb"
 
-    def fill(self, text: str) -> str:
-        """Return `text` with `{{repository}}`, `{{tag}}` and `{{version}}` filled in."""
-        for name in ("repository", "tag", "version"):
-            text = text.replace("{{" + name + "}}", getattr(self, name))
-        return text
+    def fill(self, source: str) -> str:
+        """Return the lab's source with its placeholders filled in, such as `{{fc_train.points}}`.
+
+        Besides `numbers` these are `repository`, `tag` and `version`. Raises `LabError` that names
+        the line of any other one.
+        """
+        known = {name: getattr(self, name) for name in ("repository", "tag", "version")}
+        known |= numbers(source)
+        lines = source.split("\n")
+        for number, line in enumerate(lines):
+            if unknown := sorted(set(_PLACEHOLDER.findall(line)) - known.keys()):
+                raise LabError(
+                    f"{self.source}, line {number + 1}: nothing fills {{{{{unknown[0]}}}}}. "
+                    f"There are {', '.join(known)}."
+                )
+            lines[number] = _PLACEHOLDER.sub(lambda match: known[match[1]], line)
+        return "\n".join(lines)
 
 
 def open_project(root: Path) -> Project:

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from autograder.calibration.figure import draw
+from autograder.calibration.recipe import NETWORKS
 from autograder.calibration.recipes import ALL
 from autograder.calibration.runs import Run, append_run, read_runs
-from autograder.calibration.summary import NETWORKS, THRESHOLDS, summarise
+from autograder.calibration.summary import summarise
 from autograder.calibration.tables import odds
+from autograder.calibration.thresholds import heading, is_outdated
 from autograder.cli import main
+from autograder.lab.project import Project
 
 DOCS = Path(__file__).parents[3] / "docs"
 ERRORS = {  # the mean test error of some recipes; the others have few runs, or none
@@ -41,8 +44,7 @@ def test_the_page_tells_safe_unsafe_stopped_and_caught_recipes(folder: Path, cap
     assert capsys.readouterr().out == f"Wrote {folder / 'calibration.md'}\n"
     text = (folder / "calibration.md").read_text("utf-8")
     lines = text.splitlines()
-    assert "## 0.95 for the fully connected network" in lines
-    assert "## 0.975 for the convolutional network" in lines
+    assert {heading("fc"), heading("cnn")} <= set(lines)
     assert "- 1 of 3 right recipes miss it less than once in 10,000 trainings" in text
     assert "- **Right, and yet missed by**: sigmoid in the hidden layer" in text
     assert "- None missed it, but more runs are needed to be sure of: Adam 0.001." in lines
@@ -116,8 +118,22 @@ def test_odds_are_told_in_words(chance: float | None, text: str) -> None:
 
 
 def test_the_page_in_the_docs_is_of_todays_thresholds_and_recipes() -> None:
+    assert not is_outdated(DOCS / "calibration.md"), "lab2 build"
     text = (DOCS / "calibration.md").read_text("utf-8")
-    for threshold in THRESHOLDS.values():
-        assert f"## {threshold} for the " in text
     for recipe in ALL.values():
         assert f" {recipe.text} | " in text
+
+
+def test_a_build_renews_a_page_about_other_thresholds(
+    folder: Path, mini: Project, monkeypatch, capsys
+) -> None:
+    docs = folder.rename(mini.root / "docs")
+    monkeypatch.chdir(mini.root)
+    (docs / "calibration.md").write_text("## 0.5 for the fully connected network\n", "utf-8")
+    assert main(["build", "--check"]) == 1
+    assert "docs/calibration.md is about other thresholds: lab2 build" in capsys.readouterr().out
+    assert main(["build"]) == 0
+    assert capsys.readouterr().out.endswith("\nWrote docs/calibration.md.\n")
+    assert not is_outdated(docs / "calibration.md")
+    main(["build"])
+    assert "calibration.md" not in capsys.readouterr().out

@@ -11,9 +11,11 @@ import pytest
 import mitdeeplearning_utils
 from autograder.demo.answers import fill, read_answers
 from autograder.errors import LabError
+from autograder.lab import table
 from autograder.lab.build import build, check, student_text
 from autograder.lab.project import Project, find_project, open_project
 from autograder.lab.source import read_source
+from mitdeeplearning_utils.checks.exercises import fc_train
 
 MakeProject = Callable[[str], Project]
 ROOT = Path(__file__).parents[3]
@@ -54,6 +56,81 @@ def test_placeholders_version_and_ids_come_from_their_one_place(mini: Project) -
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)  # two cells have the same source
     assert {"setup", "double", "double_check", "essay"} < set(ids)
+
+
+CHECK = """
+# %% [markdown]
+# For {{fc_train.worth}}: {{fc_train.title}}, {{fc_train.threshold}} ({{fc_train.percent}}).
+# By hand: {{essay.worth}}.
+
+# %% nbgrader={"grade_id": "fc_train_check", "points": {{fc_train.points}}, HEADER}
+print("PRINTED")
+1
+"""
+HEADER = '"grade": true, "locked": true, "schema_version": 3, "solution": false, "task": false'
+
+
+@pytest.fixture
+def graded(make_project: MakeProject, mini: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The small lab with a check of the real lab, whose card is a line, and with a README."""
+    monkeypatch.setattr(fc_train, "POINTS", 1)
+    monkeypatch.setattr(fc_train, "THRESHOLD", 0.125)
+    monkeypatch.setattr(fc_train, "TITLE", "Train it")
+    monkeypatch.setattr(fc_train, "__doc__", "Training: an accuracy of THRESHOLD or more.\n\nMore.")
+    printed = CHECK.replace("HEADER", HEADER).replace(
+        "PRINTED", "Train it: 1 of 1 point, 0.125 or more"
+    )
+    made = make_project(mini.source.read_text("utf-8") + printed)
+    made.readme.write_text(f"# A lab\n\n{table.BEGIN}\n{table.END}\n\nThe end.\n", "utf-8")
+    return made
+
+
+def test_numbers_and_titles_come_from_the_exercise_and_the_header(graded: Project) -> None:
+    build(graded)
+    notebook = nbformat.read(graded.student, as_version=4)
+    text = "For 1 point: Train it, 0.125 (12.5 %).\nBy hand: 4 points."
+    assert text in [cell.source for cell in notebook.cells]
+    assert cells(graded.student)["fc_train_check"].metadata.nbgrader.points == 1
+
+
+def test_the_readme_gets_a_row_for_each_exercise(graded: Project) -> None:
+    assert "Wrote README.md." in build(graded)
+    text = graded.readme.read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert "| Train it | `fc_train_check` | 1 | an accuracy of 0.125 or more |" in rows
+    assert "| A written question | `essay` | 4 | graded by hand |" in rows
+    assert rows[-1] == "| **All** |  | **8** | 4 automatic, 4 by hand |"
+    assert text.startswith("# A lab\n") and text.endswith("\n\nThe end.\n")
+    build(graded)
+    assert graded.readme.read_text("utf-8") == text
+
+
+def test_a_changed_exercise_is_drift_until_all_is_built(
+    graded: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(graded, run=True)
+    assert check(graded) == []
+    for name, value in {"TITLE": "Fit it", "POINTS": 2, "THRESHOLD": 0.25}.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(fc_train, name, value)
+            commands = [line.split(": ")[1] for line in check(graded)]
+            assert commands[-1] == "lab2 build --execute" and set(commands[:-1]) == {"lab2 build"}
+            assert len(commands) == 4
+    assert check(graded) == []
+
+
+def test_a_readme_without_a_place_for_the_table_is_named(graded: Project) -> None:
+    graded.readme.write_text("# A lab\n", "utf-8")
+    with pytest.raises(LabError, match="no place for the table of exercises"):
+        build(graded)
+
+
+def test_a_wrong_placeholder_is_named_by_its_line(graded: Project) -> None:
+    edit(graded, "{{fc_train.title}}", "{{fc_trian.title}}")
+    lines = graded.source.read_text("utf-8").splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if "fc_trian" in text]
+    with pytest.raises(LabError, match=rf"line {line}: nothing fills .*fc_trian.*fc_train.title"):
+        build(graded)
 
 
 def test_the_same_source_gives_the_same_bytes(mini: Project, make_project: MakeProject) -> None:

@@ -1,0 +1,56 @@
+"""The README's table of the exercises, made from the source's cells and the exercises."""
+
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
+from mitdeeplearning_utils.checks import EXERCISES
+
+from ..cells import nbgrader_metadata
+from ..errors import LabError
+from .numbers import the_exercise
+
+BEGIN = "<!-- The exercises. Written by `lab2 build`: change the exercises instead. -->"
+END = "<!-- End of the exercises. -->"
+_HEAD = ("exercise", "check", "points", "what earns them")
+
+
+def with_table(text: str, instructor: NotebookNode) -> str:
+    """Return a Markdown text with the table of all exercises between BEGIN and END.
+
+    Raises `LabError` where it has not one place for it.
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise LabError(f"The README has no place for the table of exercises: {BEGIN} and {END}")
+    lines = [f"| {' | '.join(row)} |" for row in [_HEAD, ["---"] * len(_HEAD), *_rows(instructor)]]
+    return "\n".join([before + BEGIN, "", *lines, "", END + after])
+
+
+def _rows(instructor: NotebookNode) -> Iterator[list[str]]:
+    by_hand = automatic = 0.0
+    for cell in instructor.cells:
+        entry = nbgrader_metadata(cell)
+        if not entry.get("grade"):
+            continue
+        grade_id, points = entry["grade_id"], entry["points"]
+        if entry.get("solution") or entry.get("task"):
+            title, earns = "A written question", "graded by hand"
+            by_hand += points
+        else:
+            title, earns = _told(grade_id.removesuffix("_check"))
+            automatic += points
+        yield [title, f"`{grade_id}`", f"{points:g}", earns]
+    sums = f"{automatic:g} automatic, {by_hand:g} by hand"
+    yield ["**All**", "", f"**{automatic + by_hand:g}**", sums]
+
+
+def _told(name: str) -> tuple[str, str]:
+    """Return an exercise's title, and what earns its points: its docstring's first line says so."""
+    if name not in EXERCISES:
+        return name, "its tests"
+    exercise = the_exercise(name)
+    line = (exercise.__doc__ or "").splitlines()[0].removesuffix(".")
+    earns = line.partition(": ")[2] or line
+    return exercise.TITLE, earns.replace("THRESHOLD", f"{getattr(exercise, 'THRESHOLD', '')}")
