@@ -123,7 +123,7 @@ def _private(root: Path) -> Iterator[Path]:
     """Yield what is not a student's to read: results, answers, and all that no box would show."""
     for name in ("results", "submission", "submission_metadata.json", "source/solutions"):
         yield root / name
-    shown = {bind.source.name for bind in readable()}
+    shown = {bind.source.name for bind in readable()} | {"__init__.py"}
     for path in (root / "source" / "autograder").iterdir():
         if path.name not in shown:
             yield path

@@ -14,7 +14,6 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from ..errors import LabError
-from .dask_worker import Job, Needs, code_here
 
 try:
     from distributed import CancelledError, Client, Future, Security, wait
@@ -22,6 +21,9 @@ try:
     from distributed.scheduler import KilledWorker
 except ModuleNotFoundError as error:
     raise LabError('--scheduler needs Dask: pip install -e ".[cluster]"') from error
+
+from .dask_worker import Job, Needs, code_here
+
 T = TypeVar("T")
 CONNECT_SECONDS = 10
 PATIENCE_SECONDS = 600  # without any worker
