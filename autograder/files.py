@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 _UMASK = os.umask(0o077)  # read once, as reading it sets it, for all threads
+os.umask(_UMASK)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """Where the lab lives: the checkout, its files, and the one setting for repository and tag."""
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -9,15 +8,11 @@ from pathlib import Path
 import mitdeeplearning_utils
 
 from ..errors import LabError
-from ..files import _UMASK
 from ..names import NOTEBOOK
 from .numbers import numbers
 
 _PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 SOURCE = Path("solutions", f"{NOTEBOOK}.py")
-
-
-os.umask(_UMASK)
 
 
 @dataclass(frozen=True)

@@ -247,14 +247,15 @@ def test_a_new_file_is_as_private_as_the_umask_says_and_an_old_one_stays_as_it_w
     code = (
         "import sys; from pathlib import Path; from autograder.files import write_atomically as w; "
     )
-    code += "[w(Path(name), 'x') for name in sys.argv[1:]]"
+    code += "[w(Path(name), 'x') for name in sys.argv[1:3]]; Path(sys.argv[3]).touch()"
     (tmp_path / "old").touch(0o640)
     (tmp_path / "old").chmod(0o640)
-    names = [tmp_path / "old", tmp_path / "new"]
+    names = [tmp_path / "old", tmp_path / "new", tmp_path / "of the process itself"]
     for umask, mode in ((0o077, 0o600), (0o002, 0o664)):
         subprocess.run([sys.executable, "-c", code, *names], umask=umask, check=True)
-        assert [path.stat().st_mode & 0o777 for path in names] == [0o640, mode]
-        (tmp_path / "new").unlink()
+        assert [path.stat().st_mode & 0o777 for path in names] == [0o640, mode, mode]
+        names[1].unlink()
+        names[2].unlink()
 
 
 def test_while_another_command_works_the_grades_are_told_to_be_those_so_far(
