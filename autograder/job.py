@@ -22,12 +22,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run: its text, the limits, the cells to skip, and whether to screen."""
+    """A notebook to run: its text, the limits, the cells to skip, and whether to screen.
+
+    With `screen`, the thresholds "fc" and "cnn", a `fit` ends once its model is good enough.
+    """
 
     notebook: str
     limits: Limits
     skip: tuple[str, ...] = ()
-    screen: bool = False
+    screen: dict[str, float] | None = None
 
 
 @dataclass(frozen=True)

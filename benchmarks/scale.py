@@ -37,7 +37,7 @@ from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.numbers import accuracy
+from mitdeeplearning_utils.checks.judging import accuracy
 
 ALL_POINTS = checks.scorecard().most
 MOST_NEW, MOST_BEFORE = 2.0, 0.5  # seconds a submission

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .checks import check, ready, scorecard
     from .data import DataError, load_mnist
-    from .figures import draw_cnn, draw_fully_connected
     from .isolation import silenced
-    from .plots import (
+    from .pictures.figures import draw_cnn, draw_fully_connected
+    from .pictures.plots import (
         plot_history,
         plot_image,
         plot_prediction,
@@ -50,9 +50,9 @@ __version__ = "1.0.0"
 _MODULES = {
     "checks": ["check", "ready", "scorecard"],
     "data": ["DataError", "load_mnist"],
-    "figures": ["draw_cnn", "draw_fully_connected"],
+    "pictures.figures": ["draw_cnn", "draw_fully_connected"],
     "isolation": ["silenced"],
-    "plots": [
+    "pictures.plots": [
         "plot_history",
         "plot_image",
         "plot_prediction",

@@ -16,7 +16,7 @@ from unittest import mock
 
 import numpy as np
 
-from mitdeeplearning_utils.checks.model import predictions
+from mitdeeplearning_utils.checks.collecting import predictions
 
 FEW_STEPS = 2
 FEW = 16

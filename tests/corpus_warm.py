@@ -34,7 +34,7 @@ from autograder.lab.source import read_source
 from autograder.outcome import Outcome
 from autograder.pipeline.conclusion import outcome_of
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.numbers import memory
+from mitdeeplearning_utils.checks.collecting import memory
 from mitdeeplearning_utils.isolation import silenced
 
 from .corpus import Case

@@ -6,7 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from mitdeeplearning_utils._style import CORRECT_COLOUR, INK_COLOUR, SMALL_TEXT, TEXT, WRONG_COLOUR
+from mitdeeplearning_utils.pictures._style import (
+    CORRECT_COLOUR,
+    INK_COLOUR,
+    SMALL_TEXT,
+    TEXT,
+    WRONG_COLOUR,
+)
 
 from .recipe import NETWORKS, THRESHOLDS, Kind, Network
 from .summary import Row

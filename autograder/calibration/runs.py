@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from mitdeeplearning_utils import load_mnist
-from mitdeeplearning_utils.checks.scores import accuracy
+from mitdeeplearning_utils.checks.collecting.scores import accuracy
 from mitdeeplearning_utils.data import Split
 
 from ..inside.speed import CALLS

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.images import FEW
-from mitdeeplearning_utils.checks.model.output import DIGITS
+from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
 
 from .evidence_file import write_evidence
 from .screen import stop_fits_early
@@ -15,10 +14,10 @@ from .speed import leave_data_untuned, take_several_batches
 SEED = 20_000
 
 
-def prepare(screen: bool = False) -> None:
+def prepare(screen: dict[str, float] | None = None) -> None:
     """Make a run repeatable: one thread, fixed seeds, deterministic operations.
 
-    With `screen` a `fit` may end early (see `stop_fits_early`).
+    With thresholds in `screen` a `fit` may end early (see `stop_fits_early`).
     """
     import tensorflow as tf
 
@@ -28,8 +27,8 @@ def prepare(screen: bool = False) -> None:
     tf.config.experimental.enable_op_determinism()
     take_several_batches()
     leave_data_untuned()
-    if screen:
-        stop_fits_early()
+    if screen is not None:
+        stop_fits_early(screen)
 
 
 def slim(evidence: dict[str, Any]) -> dict[str, Any]:

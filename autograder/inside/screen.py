@@ -4,19 +4,18 @@ import functools
 import inspect
 from typing import Any
 
-from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
-from mitdeeplearning_utils.checks.images import test_set
-from mitdeeplearning_utils.checks.model.kept import no_trace
-from mitdeeplearning_utils.checks.model.predictions import predict
-from mitdeeplearning_utils.checks.scores import accuracy
+from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.collecting.kept import no_trace
+from mitdeeplearning_utils.checks.collecting.predictions import predict
+from mitdeeplearning_utils.checks.collecting.scores import accuracy
 
 MARGIN = 0.001  # the judge counts the same images: ten of them cover any rounding
 
 
-def stop_fits_early() -> None:
+def stop_fits_early(thresholds: dict[str, float]) -> None:
     """Make every `fit` end after the epoch whose test accuracy is MARGIN above the threshold.
 
-    A model with a convolution has the CNN's threshold, any other the fully connected one's.
+    A model with a convolution has the threshold "cnn", any other one "fc".
     """
     import tensorflow as tf
 
@@ -26,7 +25,7 @@ def stop_fits_early() -> None:
     class StopWhenGood(tf.keras.callbacks.Callback):  # type: ignore[misc]  # no types there
         def on_epoch_end(self, *_: Any, **__: Any) -> None:
             convolution = any("Conv" in type(layer).__name__ for layer in self.model.layers)
-            threshold = (cnn_train if convolution else fc_train).THRESHOLD
+            threshold = thresholds["cnn" if convolution else "fc"]
             if _test_accuracy(self.model) >= threshold + MARGIN:
                 self.model.stop_training = True
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mitdeeplearning_utils.checks.model.connected import Node
+from mitdeeplearning_utils.checks.collecting.connected import Node
 
 MOST_NUMBERS = 50_000_000  # in one layer's output for a batch
 TRIAL = 2  # images of the first pass, which everything is bounded in

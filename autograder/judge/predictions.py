@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mitdeeplearning_utils.checks.images import test_set
-from mitdeeplearning_utils.checks.model import layers
-from mitdeeplearning_utils.checks.model.connected import Node
-from mitdeeplearning_utils.checks.model.layers import TRAINING_ONLY
+from mitdeeplearning_utils.checks.collecting.connected import Node
+from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.judging import layers
+from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
 
 from . import layers as layer_outputs
 from .layers import (

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
 from mitdeeplearning_utils.checks.findings import Evidence
-from mitdeeplearning_utils.checks.images import FEW
-from mitdeeplearning_utils.checks.model.output import DIGITS
 
 from ..inside.evidence_file import EvidenceError
 

@@ -10,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting import probe as step_probe
+from mitdeeplearning_utils.checks.collecting.evidence import works
+from mitdeeplearning_utils.checks.collecting.images import (
+    DIGITS,
+    FEW,
+    SAMPLE,
+    test_set,
+    train_sample,
+)
+from mitdeeplearning_utils.checks.collecting.scores import accuracy
+from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED
 from mitdeeplearning_utils.checks.findings import Evidence, Verdict
-from mitdeeplearning_utils.checks.images import FEW, SAMPLE, test_set, train_sample
-from mitdeeplearning_utils.checks.model.output import DIGITS, works
-from mitdeeplearning_utils.checks.numbers.accuracy import UNTRAINED
-from mitdeeplearning_utils.checks.numbers.evaluation import judge_evaluation
-from mitdeeplearning_utils.checks.scores import accuracy
-from mitdeeplearning_utils.checks.step import probe as step_probe
 
 from ..files import replacing
 from ..inside.evidence_file import EvidenceError, read_evidence
@@ -179,7 +184,7 @@ def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) ->
                 "training images. Was the model fitted on the test data?"
             )
     if name in ("fc_evaluate", "cnn_evaluate") and found["own"]:
-        plain = judge_evaluation(found | {"own": found["own"] | {"losses": []}})
+        plain = checks.judge(name, found | {"own": found["own"] | {"losses": []}})
         if plain.points < judged.verdicts[name].points:
             judged.reviews.append(
                 f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."

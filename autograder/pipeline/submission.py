@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
+
 from ..box.run import run_box
 from ..cells import exercise_of
 from ..course.code import judging_code, running_code
@@ -21,6 +23,8 @@ from ..outcome import Outcome
 from ..repair.notebook import MalformedError, normalise
 from ..repair.shows_only import skipped_cells
 from .conclusion import has_all_points, outcome_of, shown_points
+
+_THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _grade(
     )
     ran_in_full = stored_report(run_folder(course, run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):
-        screened = _run_and_judge(course, start, replace(job, screen=True), settings)
+        screened = _run_and_judge(course, start, replace(job, screen=_THRESHOLDS), settings)
         if has_all_points(screened):
             return screened
     return _run_and_judge(course, start, job, settings)
@@ -102,7 +106,7 @@ def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -
     report = stored_report(folder)
     if report is None or settings.force or report.status == "grader_fault":
         store(folder, lambda made: _run(job, made, settings.boxed))
-    return judge_stored(course, replace(start, run=key, screened=job.screen))
+    return judge_stored(course, replace(start, run=key, screened=job.screen is not None))
 
 
 def _run(job: Job, folder: Path, boxed: bool) -> Report:

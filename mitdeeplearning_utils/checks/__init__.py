@@ -10,9 +10,9 @@ import numpy as np
 
 from . import exercises
 from .card import Result, Scorecard
-from .findings import Evidence, Exercise, Verdict
-from .model.kept import no_trace
-from .values import error_text
+from .collecting.kept import no_trace
+from .collecting.values import error_text
+from .findings import Collecting, Evidence, Exercise, Judging, Verdict
 
 __all__ = [
     "EXERCISES",
@@ -37,16 +37,18 @@ def collect(name: str, namespace: dict[str, Any]) -> Evidence:
 
     Raises ValueError for an unknown name.
     """
-    exercise = _exercise(name)
+    half = _collecting(name)
     with no_trace():
-        return exercise.collect(namespace)
+        return half.collect(namespace)
 
 
 def judge(name: str, evidence: Evidence) -> Verdict:
     """Return the verdict on evidence of an exercise. Raises ValueError for an unknown name."""
-    exercise = _exercise(name)
+    half = _collecting(name)
     with np.errstate(all="ignore"):  # a warning would be stderr, which scores 0 in nbgrader
-        return exercise.judge(evidence)
+        if to_do := half.not_started(evidence):
+            return Verdict(not_started=to_do, usable=False)
+        return Verdict(_judging(name).judge(evidence), usable=half.usable(evidence))
 
 
 def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Result:
@@ -87,16 +89,23 @@ def ready(namespace: dict[str, Any], *names: str) -> bool:
                 continue
             print(f"Waiting for `{name}`: define it, run its cell, then this one again.")
             return False
-        try:
-            verdict = judge(name, collect(name, namespace))
-        except Exception as error:
-            print(f"Waiting for exercise {name}: its check has a fault. {_fault_text(error)}")
-            return False
-        if verdict.not_started or not verdict.usable:
-            reason = verdict.not_started or "it does not work yet, see the card of its check."
+        if reason := _waits_for(name, namespace):
             print(f"Waiting for exercise {name}: {reason}")
             return False
     return True
+
+
+def _waits_for(name: str, namespace: dict[str, Any]) -> str:
+    """Return why the cells after an exercise cannot run yet, "" if they can."""
+    try:
+        half, evidence = _collecting(name), collect(name, namespace)
+        with np.errstate(all="ignore"):
+            if to_do := half.not_started(evidence):
+                return to_do
+            works = half.usable(evidence)
+    except Exception as error:
+        return f"its check has a fault. {_fault_text(error)}"
+    return "" if works else "it does not work yet, see the card of its check."
 
 
 def scorecard() -> Scorecard:
@@ -109,6 +118,16 @@ def _exercise(name: str) -> Exercise:
     if name not in EXERCISES:
         raise ValueError(f"There is no exercise {name!r}; there are {', '.join(EXERCISES)}.")
     return cast(Exercise, import_module(f".exercises.{name}", __name__))
+
+
+def _collecting(name: str) -> Collecting:
+    _exercise(name)
+    return cast(Collecting, import_module(f".exercises.{name}.collect", __name__))
+
+
+def _judging(name: str) -> Judging:
+    _exercise(name)
+    return cast(Judging, import_module(f".exercises.{name}.judge", __name__))
 
 
 def _fault_text(error: Exception) -> str:

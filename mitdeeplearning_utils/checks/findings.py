@@ -42,12 +42,28 @@ class Verdict:
 
 
 class Exercise(Protocol):
-    """What a module in `checks/exercises/` offers; the module's name is the exercise's."""
+    """What the folder of an exercise in `checks/exercises/` says; its name is the exercise's."""
 
     TITLE: str
     POINTS: int
+
+
+class Collecting(Protocol):
+    """What an exercise's `collect.py` offers.
+
+    `not_started` gives what to do where there is nothing to judge, else ""; `usable` says whether
+    the cells after the exercise can work with what the student made.
+    """
+
     collect: Callable[[dict[str, Any]], Evidence]
-    judge: Callable[[Evidence], Verdict]
+    not_started: Callable[[Evidence], str]
+    usable: Callable[[Evidence], bool]
+
+
+class Judging(Protocol):
+    """What an exercise's `judge.py` offers: the findings on evidence of work that was begun."""
+
+    judge: Callable[[Evidence], list[Finding]]
 
 
 def passed(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:

@@ -98,3 +98,19 @@ def test_a_chain_of_imports_is_short() -> None:
         return levels[name]
 
     assert max(map(level, paths)) <= 9
+
+
+def test_what_is_collected_needs_nothing_that_judges() -> None:
+    checks = STUDENTS / "checks"
+    halves = [*(checks / "collecting").glob("*.py"), *(checks / "exercises").glob("*/collect.py")]
+    assert len(halves) > 20
+    for path in halves:
+        names = [name.split(".") for name in imported(path, STUDENTS)]
+        assert not [name for name in names if {"judging", "judge"} & {*name}], path
+
+
+def test_an_exercises_title_points_and_threshold_need_no_imports() -> None:
+    folders = [*(STUDENTS / "checks" / "exercises").glob("*/__init__.py")]
+    assert len(folders) >= 8
+    for path in folders:
+        assert not list(imported(path, STUDENTS)), path

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.colors import same_color
 
 import mitdeeplearning_utils as mdl
-from mitdeeplearning_utils._style import CORRECT_COLOUR, WRONG_COLOUR
+from mitdeeplearning_utils.pictures._style import CORRECT_COLOUR, WRONG_COLOUR
 
 IMAGES = np.random.default_rng(0).random((40, 28, 28, 1)).astype(np.float32)
 LABELS = np.arange(40) % 10

@@ -1,1 +1,1 @@
-"""One module for each exercise: what it looks at, and how it judges."""
+"""A folder for each exercise: title and points, what is collected, and how it is judged."""

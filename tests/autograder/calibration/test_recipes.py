@@ -9,8 +9,7 @@ import pytest
 from autograder.calibration.recipe import Recipe
 from autograder.calibration.recipes import ALL
 from mitdeeplearning_utils import checks, load_mnist
-from mitdeeplearning_utils.checks import images
-from mitdeeplearning_utils.checks.numbers import memory
+from mitdeeplearning_utils.checks.collecting import images, memory
 
 SOLUTION = Path(__file__).parents[3] / "solutions" / "lab2_mnist_solution.ipynb"
 MODEL = {"fc": "model", "cnn": "cnn_model"}

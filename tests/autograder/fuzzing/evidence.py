@@ -20,8 +20,8 @@ from autograder.judge.schema import check_schema
 from autograder.judge.verdict import judge_run
 from autograder.outcome import Outcome
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.images import test_set
-from mitdeeplearning_utils.checks.numbers import memory
+from mitdeeplearning_utils.checks.collecting import memory
+from mitdeeplearning_utils.checks.collecting.images import test_set
 
 from . import Target
 from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped

@@ -10,9 +10,9 @@ from autograder.inside.evidence_file import EvidenceError, read_evidence
 from autograder.judge.layers import LAYERS, MERGES, UnknownModelError
 from autograder.judge.predictions import predictions
 from autograder.judge.schema import check_schema
-from mitdeeplearning_utils.checks.images import test_set
-from mitdeeplearning_utils.checks.model.connected import SETTINGS
-from mitdeeplearning_utils.checks.model.layers import TRAINING_ONLY
+from mitdeeplearning_utils.checks.collecting.connected import SETTINGS
+from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
 
 from . import Target
 from .evidence import fresh, packed, seeds

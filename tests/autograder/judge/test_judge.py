@@ -13,8 +13,8 @@ from autograder.judge.layers import UnknownModelError
 from autograder.judge.predictions import predictions, put_real_sizes
 from autograder.judge.verdict import judge_run
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.images import FEW
-from mitdeeplearning_utils.checks.images import test_set as load_test_set
+from mitdeeplearning_utils.checks.collecting.images import FEW
+from mitdeeplearning_utils.checks.collecting.images import test_set as load_test_set
 
 layers = tf.keras.layers
 

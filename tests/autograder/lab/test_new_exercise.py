@@ -1,4 +1,4 @@
-"""One group of cells and one file add an exercise: the TA's guide is followed to the letter."""
+"""One group of cells and one folder add an exercise: the TA's guide is followed to the letter."""
 
 import os
 import re
@@ -33,10 +33,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "mitdeeplearning_utils/mnist").symlink_to(ROOT / "mitdeeplearning_utils/mnist")
     shutil.copy(ROOT / "pyproject.toml", copy)
     guide = (ROOT / "docs/ta.md").read_text("utf-8").split("## Add an exercise")[1]
-    cells, check = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[:2]
-    name = re.search(r"`(mitdeeplearning_utils/checks/exercises/\w+\.py)`", guide)
-    assert name is not None
-    (copy / name[1]).write_text(check, "utf-8")
+    cells, *files = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[:4]
+    folder = re.search(r"`(mitdeeplearning_utils/checks/exercises/\w+/)`", guide)
+    assert folder is not None
+    (copy / folder[1]).mkdir()
+    for name, text in zip(("__init__", "collect", "judge"), files, strict=True):
+        (copy / folder[1] / f"{name}.py").write_text(text, "utf-8")
     # The lab up to the data is enough here: what comes after is graded elsewhere.
     source = (ROOT / SOURCE).read_text("utf-8").split("# %% [markdown]\n# ## 1.2")[0]
     assert '"grade_id": "load_data"' in source

@@ -3,7 +3,7 @@
 # points: fc_model 1
 
 # %% fc_model
-import mitdeeplearning_utils.checks.images as images
+import mitdeeplearning_utils.checks.collecting.images as images
 
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(),
                              tf.keras.layers.Dense(10)])

@@ -6,11 +6,12 @@
 import sys
 from types import SimpleNamespace
 
-from mitdeeplearning_utils.checks.exercises import fc_model
-from mitdeeplearning_utils.checks.findings import passed, Verdict
+from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
+from mitdeeplearning_utils.checks.findings import passed
 
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(),
                              tf.keras.layers.Dense(10)])
-sys.modules[fc_model.__name__] = SimpleNamespace(
-    TITLE="Mine", POINTS=3, collect=fc_model.collect, judge=lambda evidence: Verdict([passed("all", 3)])
+sys.modules[collect.__name__] = SimpleNamespace(
+    collect=collect.collect, not_started=lambda evidence: "", usable=lambda evidence: True
 )
+sys.modules[judge.__name__] = SimpleNamespace(judge=lambda evidence: [passed("all", 3)])

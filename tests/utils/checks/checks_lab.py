@@ -8,8 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from mitdeeplearning_utils import load_mnist
-from mitdeeplearning_utils.checks import collect, judge
+from mitdeeplearning_utils import checks, load_mnist
 
 ROOT = Path(__file__).parents[3]
 FC = """
@@ -58,7 +57,7 @@ def run(names, *cells):
 
 
 def verdict(exercise, names):
-    return judge(exercise, collect(exercise, names))
+    return checks.judge(exercise, checks.collect(exercise, names))
 
 
 @cache

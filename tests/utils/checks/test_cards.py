@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from autograder.pages.sanitise import clean_html
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
-from mitdeeplearning_utils.checks.exercises import fc_model
+from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
 
 APPROVED = Path(__file__).with_name("cards.html")
@@ -117,9 +117,12 @@ def test_long_text_is_cut():
     assert len(card) < 2000
 
 
-@pytest.mark.parametrize("half", ["collect", "judge"])
-def test_a_fault_of_our_own_costs_nothing_and_says_so(half, monkeypatch, capfd):
-    monkeypatch.setattr(fc_model, half, broken)
+@pytest.mark.parametrize(
+    ("half", "function"),
+    [(collect, "collect"), (collect, "not_started"), (collect, "usable"), (judge, "judge")],
+)
+def test_a_fault_of_our_own_costs_nothing_and_says_so(half, function, monkeypatch, capfd):
+    monkeypatch.setattr(half, function, broken)
     result = checks.check("fc_model_check", notebook(FC))
     assert "fault of the grader" in result._repr_html_() and result.state == "fault"
     assert "ZeroDivisionError: our own mistake (test_cards.py:" in repr(result)
@@ -127,16 +130,17 @@ def test_a_fault_of_our_own_costs_nothing_and_says_so(half, monkeypatch, capfd):
         float(repr(result))
     assert "fault of the grader" in repr(checks.scorecard())
     assert "no points lost" in checks.scorecard()._repr_html_()
-    assert checks.ready(notebook(FC), "fc_model") is False
+    waits = half is collect  # the cells after the exercise need no judge
+    assert checks.ready(notebook(FC), "fc_model") is not waits
     out, err = capfd.readouterr()
-    assert "has a fault" in out and out.count("\n") == 1 and err == ""
+    assert ("has a fault" in out, out.count("\n"), err) == (waits, int(waits), "")
 
 
 def test_a_fault_names_the_line_where_it_arose(monkeypatch):
     def deep(_):
         return broken(_)
 
-    monkeypatch.setattr(fc_model, "collect", deep)
+    monkeypatch.setattr(collect, "collect", deep)
     line = broken.__code__.co_firstlineno + 1
     fault = checks.check("fc_model_check", notebook(FC)).fault
     assert fault == f"ZeroDivisionError: our own mistake (test_cards.py:{line})"
@@ -144,7 +148,7 @@ def test_a_fault_names_the_line_where_it_arose(monkeypatch):
 
 
 def test_the_evidence_is_handed_over_before_it_is_judged(monkeypatch):
-    monkeypatch.setattr(fc_model, "judge", broken)
+    monkeypatch.setattr(judge, "judge", broken)
     kept = {}
     result = checks.check("fc_model_check", notebook(FC), kept.__setitem__)
     assert result.state == "fault" and result.name == "fc_model"

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
-from mitdeeplearning_utils.checks import collect, judge
-from mitdeeplearning_utils.checks.numbers.evaluation import _near, _own, _suspects, metrics_of
-from mitdeeplearning_utils.checks.numbers.metrics import ACCURACY_TOLERANCE, metrics_on
-from mitdeeplearning_utils.checks.numbers.own_loss import BATCHES, own_losses
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.evaluation import _near, _own, _suspects, metrics_of
+from mitdeeplearning_utils.checks.collecting.metrics import ACCURACY_TOLERANCE, metrics_on
+from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, own_losses
 
 ACC = 0.9123
 OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
@@ -35,7 +35,7 @@ SCORES = known_scores()
 def base():
     """Return the evidence of an evaluated CNN; what is no network gets the same judgement."""
     text = FC.replace("model =", "cnn_model =") + "test_loss, test_acc = 0.5, 0.5"
-    evidence = collect("cnn_evaluate", notebook(text))
+    evidence = checks.collect("cnn_evaluate", notebook(text))
     evidence["model"] = evidence["model"] | {"predictions": SCORES}
     return evidence | {"suspects": {}, "own": {"losses": [], "regularisation": 0.0}}
 
@@ -53,7 +53,7 @@ def number(value):
 
 def judged(base, loss, acc, **more):
     numbers = {"test_loss": number(loss), "test_acc": number(acc)}
-    return judge("cnn_evaluate", base | {"numbers": numbers} | more)
+    return checks.judge("cnn_evaluate", base | {"numbers": numbers} | more)
 
 
 def test_the_models_own_numbers_pass_and_are_shown(base, loss):
@@ -317,10 +317,10 @@ def test_a_builder_alone_is_no_model_to_evaluate():
         builder = "build_fc_model" if name == "model" else "build_cnn_model"
         text = FC.replace("\nmodel =", "return").replace("\n", " ")
         names = notebook(f"def {builder}(): {text}", "test_loss, test_acc = 0.5, 0.5")
-        evidence = collect(exercise, names)
+        evidence = checks.collect(exercise, names)
         assert (evidence["model"]["source"], evidence["model"]["builder"]) == ("builder", builder)
         assert (evidence["own"], evidence["suspects"]) == ({}, {})
-        assert states(judge(exercise, evidence)) == "o o"
+        assert states(checks.judge(exercise, evidence)) == "o o"
 
 
 def test_two_decimals_are_rounded_also_where_the_first_images_have_them(base):

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from checks_lab import COMPILE, FC, mnist, notebook, run
 
-from mitdeeplearning_utils.checks import images
+from mitdeeplearning_utils.checks.collecting import evidence, images
+from mitdeeplearning_utils.checks.collecting.evidence import collect_model
+from mitdeeplearning_utils.checks.collecting.metrics import ACCURACY_TOLERANCE
 from mitdeeplearning_utils.checks.findings import Finding, failed, passed, skipped
-from mitdeeplearning_utils.checks.model import evidence
-from mitdeeplearning_utils.checks.model.evidence import collect_model
-from mitdeeplearning_utils.checks.numbers.metrics import ACCURACY_TOLERANCE
 
 SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), {}])\n"
 TEN = SMALL.format("layers.Dense(10, 'softmax')")

@@ -13,7 +13,7 @@ import pytest
 from checks_lab import ROOT, released, solution_cells, solved
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks import images
+from mitdeeplearning_utils.checks.collecting import images
 
 
 @cache

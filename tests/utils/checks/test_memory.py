@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from mitdeeplearning_utils.checks.numbers import memory
+from mitdeeplearning_utils.checks.collecting import memory
 
 FIRST = {"test_loss": 0.51, "test_acc": 0.91}
 SECOND = {"test_loss": 0.52, "test_acc": 0.92}

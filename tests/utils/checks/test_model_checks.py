@@ -3,8 +3,8 @@
 import pytest
 from checks_lab import CNN, FC, assert_mistake, hints, notebook, released, states, verdict
 
-from mitdeeplearning_utils.checks import collect, judge
-from mitdeeplearning_utils.checks.images import FEW
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.images import FEW
 
 pytestmark = pytest.mark.usefixtures("few_images")
 INPUT = "layers.Input((28, 28, 1))"
@@ -535,16 +535,16 @@ def test_one_layer_of_the_picture_is_a_start(layer):
 
 
 def test_evidence_without_a_setting_gets_a_card():
-    evidence = collect("cnn_model", notebook(CNN))
+    evidence = checks.collect("cnn_model", notebook(CNN))
     for node in evidence["nodes"]:
         node["settings"].pop("kernel_size", None)
-    assert "filters of None" in [f.seen for f in judge("cnn_model", evidence).findings]
+    assert "filters of None" in [f.seen for f in checks.judge("cnn_model", evidence).findings]
 
 
 def test_models_are_judged_by_few_scores():
     names = notebook(FC, CNN)
     for exercise in ("fc_model", "cnn_model"):
-        assert len(collect(exercise, names)["predictions"]) == FEW
+        assert len(checks.collect(exercise, names)["predictions"]) == FEW
 
 
 def test_hidden_layers_are_told_by_their_units():

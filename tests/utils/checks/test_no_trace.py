@@ -159,7 +159,7 @@ def test_a_builder_leaves_no_trace_in_random_states_or_names():
 
 
 def test_the_images_a_student_holds_are_not_the_checks_own():
-    from mitdeeplearning_utils.checks.images import test_set, train_sample
+    from mitdeeplearning_utils.checks.collecting.images import test_set, train_sample
 
     names = notebook()
     for kept, key in ((test_set, "test_images"), (train_sample, "train_images")):

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from checks_lab import CNN, FC, notebook, run
 
-from mitdeeplearning_utils.checks.model.connected import GRID, connected_nodes, pairs
-from mitdeeplearning_utils.checks.model.kept import eagerly, model_kept
-from mitdeeplearning_utils.checks.model.layers import (
+from mitdeeplearning_utils.checks.collecting.connected import GRID, connected_nodes, pairs
+from mitdeeplearning_utils.checks.collecting.kept import eagerly, model_kept
+from mitdeeplearning_utils.checks.collecting.traced import traced_nodes
+from mitdeeplearning_utils.checks.judging.layers import (
     PREPARATION,
     TRAINING_ONLY,
     activation_after,
@@ -17,7 +18,6 @@ from mitdeeplearning_utils.checks.model.layers import (
     order_text,
     setting,
 )
-from mitdeeplearning_utils.checks.model.traced import traced_nodes
 
 
 def nodes_of(text, name="model"):

@@ -5,8 +5,7 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from mitdeeplearning_utils.checks import scores
-from mitdeeplearning_utils.checks.numbers import metrics
+from mitdeeplearning_utils.checks.collecting import metrics, scores
 
 NAN = float("nan")
 LABELS = np.array([0, 1])

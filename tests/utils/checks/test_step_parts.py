@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from checks_lab import notebook
 
-from mitdeeplearning_utils.checks.exercises import train_step
-from mitdeeplearning_utils.checks.step import hints as step_hints
-from mitdeeplearning_utils.checks.step import measure as step_measure
-from mitdeeplearning_utils.checks.step import probe as step_probe
-from mitdeeplearning_utils.checks.step import reference as step_reference
-from mitdeeplearning_utils.checks.step.isolation import isolated, python_function
+from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting import probe as step_probe
+from mitdeeplearning_utils.checks.collecting.isolation import isolated, python_function
+from mitdeeplearning_utils.checks.judging import measure as step_measure
+from mitdeeplearning_utils.checks.judging import reference as step_reference
+from mitdeeplearning_utils.checks.judging import step_hints as step_hints
 
 LOSS = "tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, model(images)))"
 STEP = f"""
@@ -291,11 +291,11 @@ def test_the_last_line_of_a_graphs_error_is_its_cause():
     [("return None", "nothing (None)"), ("return {}", "a value of type dict")],
 )
 def test_what_is_returned_in_place_of_a_loss_is_named(end, seen):
-    found = train_step.judge(probed(STEP.replace("return loss", end))).findings[0]
+    found = checks.judge("train_step", probed(STEP.replace("return loss", end))).findings[0]
     assert found.seen == f"it returns {seen}"
 
 
 def test_a_wrong_loss_excuses_no_step_of_another_size():
     far = STEP.replace("    variables", "    optimizer.learning_rate = 0.1\n    variables")
-    found = train_step.judge(probed(far.replace("return loss", "return 0.123"))).findings
+    found = checks.judge("train_step", probed(far.replace("return loss", "return 0.123"))).findings
     assert [finding.state for finding in found] == ["failed", "passed", "passed", "failed"]

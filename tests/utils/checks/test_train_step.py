@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from mitdeeplearning_utils import checks, compile_step
-from mitdeeplearning_utils.checks.exercises import train_step as exercise
-from mitdeeplearning_utils.checks.step.probe import start_weights
-from mitdeeplearning_utils.checks.step.reference import (
+from mitdeeplearning_utils.checks.collecting.probe import start_weights
+from mitdeeplearning_utils.checks.exercises.train_step import POINTS
+from mitdeeplearning_utils.checks.exercises.train_step import collect as exercise
+from mitdeeplearning_utils.checks.exercises.train_step.judge import _is_whole
+from mitdeeplearning_utils.checks.judging.reference import (
     cross_entropy,
     one_too_high,
     one_too_low,
@@ -46,7 +48,7 @@ def notebook(text, before=""):
 
 
 def judged(text, before=""):
-    return exercise.judge(exercise.collect(notebook(text, before)))
+    return checks.judge("train_step", exercise.collect(notebook(text, before)))
 
 
 def states(verdict):
@@ -410,7 +412,7 @@ def test_each_mistake_costs_its_claim_and_is_named(text, claims, hint, usable):
     verdict = judged(text, before=GLOBALS)
     assert (states(verdict), verdict.usable) == (claims, usable)
     assert hint in hints(verdict) and bool(hint) == bool(hints(verdict))
-    assert sum(finding.points for finding in verdict.findings) == exercise.POINTS
+    assert sum(finding.points for finding in verdict.findings) == POINTS
     assert all(f.seen for f in verdict.findings if f.state != "passed")
 
 
@@ -427,7 +429,7 @@ def test_each_mistake_costs_its_claim_and_is_named(text, claims, hint, usable):
     ],
 )
 def test_a_sum_was_divided_by_a_whole_number(number, whole):
-    assert exercise._is_whole(number) is whole
+    assert _is_whole(number) is whole
 
 
 def test_an_optimizer_of_its_own_goes_downhill_another_way():
@@ -500,7 +502,7 @@ def test_the_check_leaves_no_trace(capfd):
     weights, function = model.get_weights(), namespace["train_step"]
     capfd.readouterr()
     states_before = random.getstate(), np.random.get_state()[1].copy()
-    verdict = exercise.judge(exercise.collect(namespace))
+    verdict = checks.judge("train_step", exercise.collect(namespace))
     assert verdict.points == 4
     assert capfd.readouterr() == ("", "")
     assert random.getstate() == states_before[0]
@@ -581,7 +583,7 @@ def test_what_a_right_step_notes_beside_costs_nothing_and_leaves_no_trace(before
     sender = "class Sender:\n    url, sent = '', []\n    def send(self, x): self.sent.append(x)\n"
     namespace = notebook(source(apply=f"{APPLY}; {note}"), sender + before)
     found = repr(eval(look, namespace))
-    verdict = exercise.judge(exercise.collect(namespace))
+    verdict = checks.judge("train_step", exercise.collect(namespace))
     assert (verdict.points, hints(verdict)) == (4, "")
     assert repr(eval(look, namespace)) == found
 
@@ -592,7 +594,7 @@ def test_a_step_that_keeps_its_losses_is_judged_again_after_the_loop_compiled_it
     tf, step = namespace["tf"], namespace["train_step"]
     assert compile_step(step, namespace["cnn_model"], tf.keras.optimizers.SGD(0.1))
     assert not any(hasattr(loss, "numpy") for loss in namespace["losses"])  # a graph's tensors
-    assert exercise.judge(exercise.collect(namespace)).points == 4
+    assert checks.judge("train_step", exercise.collect(namespace)).points == 4
     assert checks.ready(namespace, "train_step")
 
 
@@ -612,7 +614,7 @@ def test_the_students_models_are_never_trained(form):
     text = source(forward="cnn_model(images)", gradient=gradient, apply=apply)
     namespace = notebook(form + text, GLOBALS)
     before = namespace["cnn_model"].get_weights()
-    verdict = exercise.judge(exercise.collect(namespace))
+    verdict = checks.judge("train_step", exercise.collect(namespace))
     assert states(verdict).endswith("- o o")
     after = namespace["cnn_model"].get_weights()
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
@@ -641,7 +643,7 @@ def test_names_of_later_layers_do_not_depend_on_the_check():
 def test_evidence_of_another_shape_is_refused(change):
     evidence = exercise.collect(notebook(source()))
     with pytest.raises(ValueError, match="unexpected shapes"):
-        exercise.judge(evidence | change)
+        checks.judge("train_step", evidence | change)
 
 
 def test_the_same_step_yields_the_same_evidence():

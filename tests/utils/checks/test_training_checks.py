@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
 
-from mitdeeplearning_utils.checks import collect, judge
+from mitdeeplearning_utils import checks
 
 FEW = "train_images[:640], train_labels[:640]"
 # One step that changes nothing: the model counts as fitted, its accuracy stays.
@@ -228,7 +228,7 @@ def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
 
 def evidence_of(reached: float, **more: object) -> dict[str, object]:
     """Return the evidence of a fitted `model` that is right about this part of the test images."""
-    evidence = collect("fc_train", notebook(FC + COMPILE.format("model")))
+    evidence = checks.collect("fc_train", notebook(FC + COMPILE.format("model")))
     labels = mnist()[1][1]
     right = np.arange(len(labels)) < round(reached * len(labels))
     scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
@@ -239,7 +239,7 @@ def evidence_of(reached: float, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.5, True), (0.97, True)])
 def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, asked) -> None:
     evidence = evidence_of(reached, train_accuracy=reached - 0.05)
-    assert ("test data" in hints(judge("fc_train", evidence))) is asked
+    assert ("test data" in hints(checks.judge("fc_train", evidence))) is asked
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, ask
     ],
 )
 def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, points) -> None:
-    result = judge(exercise, evidence_of(reached, name=name))
+    result = checks.judge(exercise, evidence_of(reached, name=name))
     (finding,) = result.findings
     assert result.points == points and finding.seen == f"test accuracy {reached:.4f}"
     assert finding.claim == f"`{name}` has a test accuracy of {threshold} or more"
@@ -281,10 +281,10 @@ def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, poin
     ],
 )
 def test_each_number_has_its_hint(reached, more, hint) -> None:
-    assert hint in hints(judge("fc_train", evidence_of(reached, **more)))
+    assert hint in hints(checks.judge("fc_train", evidence_of(reached, **more)))
 
 
 def test_an_untrained_model_and_one_trained_by_hand_are_told_by_their_accuracy() -> None:
     for reached, started in ((0.4999, False), (0.5, True)):
-        result = judge("fc_train", evidence_of(reached, iterations=0))
+        result = checks.judge("fc_train", evidence_of(reached, iterations=0))
         assert bool(result.not_started) is not started

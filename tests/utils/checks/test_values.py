@@ -5,9 +5,8 @@ import pytest
 from checks_lab import FC, notebook
 
 from mitdeeplearning_utils.checks import collect
-from mitdeeplearning_utils.checks.findings import passed
-from mitdeeplearning_utils.checks.model import output, predictions
-from mitdeeplearning_utils.checks.values import (
+from mitdeeplearning_utils.checks.collecting import evidence, predictions
+from mitdeeplearning_utils.checks.collecting.values import (
     MOST_NUMBERS,
     StudentError,
     cut,
@@ -15,6 +14,8 @@ from mitdeeplearning_utils.checks.values import (
     error_text,
     type_name,
 )
+from mitdeeplearning_utils.checks.findings import passed
+from mitdeeplearning_utils.checks.judging import output
 
 LONG = "A" + "b" * 60
 
@@ -130,14 +131,16 @@ def test_the_claim_of_ten_scores(more, state, seen, hint):
 
 
 def test_what_is_missing_usable_and_works():
-    assert output.missing_text(GOOD) == ""
-    assert output.missing_text(MODEL | {"state": "missing"}).startswith("There is no `model` yet.")
-    assert output.is_usable(GOOD) is True and output.works(GOOD) is True
+    assert evidence.missing_text(GOOD) == ""
+    assert evidence.missing_text(MODEL | {"state": "missing"}).startswith(
+        "There is no `model` yet."
+    )
+    assert evidence.is_usable(GOOD) is True and evidence.works(GOOD) is True
     for more in ({"source": "builder"}, {"predictions": None}, {"predictions": SCORES[:, :9]}):
-        assert output.is_usable(GOOD | more) is False
-    assert output.is_usable(MODEL) is False
-    assert output.works(GOOD | {"predictions": None}) is False
-    assert output.works(GOOD | {"state": "raises"}) is False
+        assert evidence.is_usable(GOOD | more) is False
+    assert evidence.is_usable(MODEL) is False
+    assert evidence.works(GOOD | {"predictions": None}) is False
+    assert evidence.works(GOOD | {"state": "raises"}) is False
 
 
 def activation(function):

@@ -1,0 +1,208 @@
+"""A Keras model's layers and how they are connected, as plain numbers and text."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Node = dict[str, Any]
+
+# One row: softmax and its kin show on a row only, relu6 beyond 6.
+GRID = np.array([[-8, -3, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 3, 8]], dtype=np.float32)
+SETTINGS = [
+    "units",
+    "filters",
+    "kernel_size",
+    "strides",
+    "pool_size",
+    "padding",
+    "dilation_rate",
+    "groups",
+    "use_bias",
+    "rate",
+    "axis",
+    "epsilon",
+    "momentum",
+    "center",
+    "scale",
+    "offset",
+    "target_shape",
+    "negative_slope",
+    "alpha",
+    "max_value",
+    "threshold",
+    "data_format",
+]
+# What the picture's layers are, by the class of a node.
+KINDS = {
+    "Conv2D": "conv",
+    "MaxPooling2D": "pool",
+    "MaxPool2D": "pool",
+    "MaxPool": "pool",  # keras.ops.max_pool
+    "Flatten": "flatten",
+    "Dense": "dense",
+}
+# What a model's own code makes of the images before its first layer, if that is no line.
+PREPARATION = "code before the first layer"
+ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Lambda")
+_BASES = ("Layer", "Operation", "Model", "Sequential", "Functional")
+
+
+def connected_nodes(model: Any) -> tuple[list[Node], list[Any]] | None:
+    """Return a node for each call of a layer, in order, and the variables they use.
+
+    A node holds `class` (the name of the Keras class), `inputs` (indices of nodes), `settings`,
+    `activation` (`x`, `y`: numbers in and out; None without one), `shape` (without the batch) and
+    `weights` (indices of the variables). None for a model that is no graph, such as a subclass, or
+    holds a layer that hides what it does.
+    """
+    graph = _graph(model)
+    inner = model._flatten_layers(include_self=False)
+    if graph is None or any(hides(layer) and _graph(layer) is None for layer in inner):
+        return None
+    nodes: list[Node] = []
+    variables: list[Any] = []
+    _walk(graph, [], nodes, variables)
+    return nodes, variables
+
+
+def _graph(model: Any) -> Any:
+    inner = getattr(model, "_functional", None) or model
+    return inner if hasattr(inner, "_nodes_by_depth") else None
+
+
+def hides(layer: Any) -> bool:
+    """Return whether a layer is no more than its code and other layers: these are what it does.
+
+    That is a class of the student's own without weights of its own, a wrapper, a pipeline, or
+    a `Lambda` that is no activation.
+    """
+    import tensorflow as tf
+
+    if isinstance(layer, tf.keras.layers.Lambda):
+        return _probe(layer, 1) is None
+    if name := _keras_name(layer):
+        return name == "Pipeline" or isinstance(layer, tf.keras.layers.Wrapper)
+    inner = layer._flatten_layers(include_self=False, recursive=False)
+    return bool(inner) or not layer.weights
+
+
+def _walk(graph: Any, sources: list[int], nodes: list[Node], variables: list[Any]) -> int:
+    """Append the graph's nodes, those of models within it included; return the last one's index."""
+    index: dict[int, int] = {}
+    last = -1
+    waiting = list(sources)
+    for depth in sorted(graph._nodes_by_depth, reverse=True):
+        for call in graph._nodes_by_depth[depth]:
+            parents = [index[id(parent)] for parent in call.parent_nodes]
+            inner = _graph(call.operation)
+            if call.is_input and waiting:
+                last = waiting.pop(0)
+            elif inner is not None:
+                last = _walk(inner, parents, nodes, variables)
+            else:
+                shape = list(call.output_tensors[0].shape[1:])
+                nodes.append(node_of(call.operation, parents, shape, variables))
+                last = len(nodes) - 1
+            index[id(call)] = last
+    return last
+
+
+def node_of(layer: Any, inputs: list[int], shape: list[Any], variables: list[Any]) -> Node:
+    """Return the node of one call of a layer or `keras.ops` operation; extend `variables`."""
+    known = {id(v): i for i, v in enumerate(variables)}
+    weights = []
+    for variable in getattr(layer, "weights", []):
+        if id(variable) not in known:
+            known[id(variable)] = len(variables)
+            variables.append(variable)
+        weights.append(known[id(variable)])
+    return {
+        "class": _class_name(layer),
+        "inputs": inputs,
+        "settings": dict(_settings(layer)) | ({} if _keras_name(layer) else {"own": True}),
+        "activation": _probe(layer, len(inputs)),
+        "shape": [n if isinstance(n, int) else None for n in shape],
+        "weights": weights,
+    }
+
+
+def _class_name(layer: Any) -> str:
+    return _keras_name(layer) or type(layer).__name__[:40]
+
+
+def _keras_name(layer: Any) -> str:
+    """Return the nearest class of Keras' own, "" where that is a base of all layers."""
+    for cls in type(layer).__mro__:
+        if cls.__name__ in _BASES:
+            break
+        if cls.__module__.startswith("keras."):
+            return str(cls.__name__)
+    return ""
+
+
+def _settings(layer: Any) -> Iterator[tuple[str, Any]]:
+    for name in SETTINGS:
+        with contextlib.suppress(Exception):
+            value = getattr(layer, name)
+            if isinstance(value, (list, tuple)):
+                yield name, [int(n) for n in value]
+            elif isinstance(value, (bool, int, float)):
+                yield name, value
+            elif isinstance(value, str):
+                yield name, value[:20]
+            elif isinstance(value, np.number):
+                yield name, value.item()
+
+
+def _probe(layer: Any, inputs: int) -> dict[str, list[float]] | None:
+    """Return what the layer's activation makes of GRID, or None if it has none to try."""
+    import tensorflow as tf
+
+    function: Callable[..., Any] | None = getattr(layer, "activation", None)
+    if callable(function):
+        return _probe_activation(function)
+    if _class_name(layer) in ACTIVATIONS:
+        function = layer.call
+    elif not isinstance(layer, tf.keras.layers.Layer) and inputs == 1:
+        function = layer.call  # an operation such as keras.ops.relu
+    if callable(function):
+        with contextlib.suppress(Exception):
+            return _numbers(function)
+    return None
+
+
+def _probe_activation(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+    """Return the numbers of a function or layer that is one; NaN for one that cannot be tried."""
+    import tensorflow as tf
+
+    unknown = pairs(GRID, np.full_like(GRID, np.nan))
+    with contextlib.suppress(Exception):
+        if not isinstance(function, tf.keras.layers.Layer):
+            return _numbers(function)
+        copied = None
+        with contextlib.suppress(Exception):
+            copied = type(function).from_config(function.get_config())
+        # PReLU learns what it does; the student's own layer must not get its weights here
+        if _class_name(function) != "PReLU" and (copied is not None or not function.weights):
+            return _numbers(function if copied is None else copied)
+    return unknown
+
+
+def _numbers(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+    import tensorflow as tf
+
+    return pairs(GRID, np.asarray(function(tf.constant(GRID)), dtype=np.float64))
+
+
+def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
+    """Return one row of numbers into and out of a function, or None if the shapes differ."""
+    if x.shape != y.shape:
+        return None
+    rows_x, rows_y = (np.reshape(a, (-1, x.shape[-1])).astype(float) for a in (x, y))
+    positive, negative = (rows_x > 0).sum(axis=1), (rows_x < 0).sum(axis=1)
+    # relu shows on both signs, or else on negative numbers
+    mixed = int(np.argmax(np.minimum(positive, negative) + negative / (x.shape[-1] + 1)))
+    return {"x": rows_x[mixed].tolist(), "y": rows_y[mixed].tolist()}

@@ -1,0 +1,102 @@
+"""Look at a student's model without a trace: variables, built state and names stay as they are."""
+
+import contextlib
+import importlib
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from ...isolation import random_state_kept, silenced, values_kept
+from .values import attribute, run_student_code
+
+
+@contextlib.contextmanager
+def no_trace() -> Iterator[None]:
+    """Run the block silently, with random states and automatic Keras names of its own."""
+    with silenced(), random_state_kept(), _names_kept():
+        yield
+
+
+@contextlib.contextmanager
+def _names_kept() -> Iterator[None]:
+    """Give the block its own counter of layer names, so that the next layer is no `dense_7`."""
+    try:
+        state = importlib.import_module("keras.src.backend.common.global_state")
+    except ImportError:  # a later Keras may move it: then only the automatic names differ
+        yield
+        return
+    before = state.get_global_attribute("object_name_uids")
+    state.set_global_attribute("object_name_uids", defaultdict(int, before or {}))
+    try:
+        yield
+    finally:
+        state.set_global_attribute("object_name_uids", before)
+
+
+@contextlib.contextmanager
+def model_kept(model: Any) -> Iterator[None]:
+    """Put a Keras model back afterwards: its variables and its optimizer's, and what is built.
+
+    A model that the block builds by calling it has no weights any more, and nor have its layers.
+    """
+    variables = run_student_code(lambda: list(model.variables))
+    variables += attribute(model, "metrics_variables", [])
+    variables += attribute(attribute(model, "optimizer"), "variables", [])
+    kept = values_kept({id(v): v for v in variables}.values())
+    with _contents_kept(model), kept:
+        yield
+
+
+@contextlib.contextmanager
+def eagerly() -> Iterator[None]:
+    """Let a `tf.function` run as Python: it keeps no variables, and its layers' values are seen."""
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
+
+
+@contextlib.contextmanager
+def _contents_kept(model: Any) -> Iterator[None]:
+    """Put back which objects the attributes of the model and its layers hold, and their lists."""
+    before = [(item, item.copy()) for item in _containers(model)]
+    try:
+        yield
+    finally:
+        # through the plain types: Keras' own lists would track what they are given
+        for item, content in before:
+            if isinstance(item, list):
+                list.__setitem__(item, slice(None), content)
+            else:
+                plain: Any = dict if isinstance(item, dict) else set
+                plain.clear(item)
+                plain.update(item, content)
+
+
+def _containers(model: Any) -> list[Any]:
+    """Return all lists, dicts and sets in the model, its Keras objects' attributes among them.
+
+    An OrderedDict is left out, as `dict.clear` damages it.
+    """
+    import tensorflow as tf
+
+    found: dict[int, Any] = {}
+    waiting = [model]
+    while waiting:
+        item = waiting.pop()
+        kind = type(item)  # not isinstance: that asks the student's object, which may raise
+        keras = issubclass(kind, tf.keras.layers.Layer) or str(kind.__module__).startswith("keras.")
+        if id(item) in found or not (keras or kind in (dict, list, set, tuple)):
+            continue
+        found[id(item)] = item
+        if issubclass(kind, (dict, list, set, tuple)):
+            waiting += item.values() if issubclass(kind, dict) else item
+        else:
+            with contextlib.suppress(AttributeError):  # one with slots alone
+                waiting.append(object.__getattribute__(item, "__dict__"))
+    kept = [x for x in found.values() if issubclass(type(x), (dict, list, set))]
+    return [x for x in kept if not issubclass(type(x), OrderedDict)]

@@ -1,0 +1,65 @@
+"""What `evaluate` may give for the loss that a model was compiled with, from its scores."""
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from .images import test_set
+from .scores import TINY
+
+BATCHES = (16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 2000, 5000, 10_000)
+
+
+def own_losses(model: Any, scores: Any) -> list[float]:
+    """Return the compiled loss of the scores, (n, k), under each reading; empty without a loss."""
+    import tensorflow as tf
+
+    found: list[float] = []
+    with contextlib.suppress(Exception):
+        (given,) = tf.nest.flatten(model.loss)  # one, or the only one of a list or a dict
+        loss, weight = tf.keras.losses.get(given), _weight(model)
+        labels = test_set()[1]
+        one_hot = labels[:, None] == np.arange(scores.shape[1])
+        for targets in (labels, one_hot):  # a loss that is for the other kind raises
+            for reading in (tf.constant, _softmax_of):
+                with contextlib.suppress(Exception):
+                    told = _evaluated(loss, targets.astype(np.float32), scores, reading)
+                    found += [weight * value for value in told]
+    return found
+
+
+def _softmax_of(scores: Any) -> Any:
+    """Return the scores as a softmax: Keras takes the logits behind one, and else clips scores."""
+    import tensorflow as tf
+
+    return tf.keras.activations.softmax(tf.math.log(tf.maximum(scores, TINY)))
+
+
+def _weight(model: Any) -> float:
+    """Return the one number of `loss_weights`, 1 without."""
+    import tensorflow as tf
+
+    with contextlib.suppress(Exception):  # without weights, or where the loss has no config
+        return float(tf.nest.flatten(model.get_compile_config()["loss_weights"])[0])
+    return 1.0
+
+
+def _evaluated(loss: Any, targets: Any, scores: Any, reading: Any) -> list[float]:
+    """Return the mean of a loss; of one that sums over its images, the mean of batches' sums."""
+    import tensorflow as tf
+
+    def of(part: slice) -> float:
+        told = loss(tf.constant(targets[part]), reading(scores[part]))
+        return float(np.mean(np.asarray(told)))
+
+    count = len(scores)
+    whole, half = of(slice(count)), count // 2
+    if not np.isclose(whole, of(slice(half)) + of(slice(half, count)), rtol=1e-3):
+        return [whole]
+    found = []
+    for batch in BATCHES:
+        rest = count % batch  # the last batch, which counts by its size
+        last = of(slice(count - rest, count)) if rest else 0.0
+        found.append((batch * (whole - last) + rest * last) / count)
+    return found

@@ -1,0 +1,53 @@
+"""A model's scores for many images, computed once for as long as the model stays the same."""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .values import StudentError, run_student_code
+
+BATCH = 500
+_PROBE = 16
+_MOST_KEPT = 8
+_MOST_BYTES = 1_000_000
+
+_kept: dict[str, NDArray[np.float32]] = {}
+
+
+def predict(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the model's scores, float32 (n, k): called, as Keras' own `predict` leaves traces.
+
+    Scores are kept under a hash of the weights, the first images and the model's scores for
+    those, which are computed each time. Raises StudentError where it gives no table of scores.
+    """
+    key = _fingerprint(model, images[:_PROBE], _scores(model, images[:_PROBE]), len(images))
+    if key in _kept:
+        return _kept[key]
+    batches = range(0, len(images), BATCH)
+    scores = np.concatenate([_scores(model, images[i : i + BATCH]) for i in batches])
+    scores.flags.writeable = False
+    if scores.nbytes <= _MOST_BYTES:
+        if len(_kept) >= _MOST_KEPT:
+            del _kept[next(iter(_kept))]  # the oldest
+        _kept[key] = scores
+    return scores
+
+
+def _scores(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    def numbers() -> NDArray[np.float32]:
+        return np.asarray(model(images, training=False)).astype(np.float32)
+
+    scores: NDArray[np.float32] = run_student_code(numbers)
+    if scores.ndim != 2 or len(scores) != len(images):
+        raise StudentError(f"it gives a result of shape {scores.shape} for {len(images)} images")
+    return scores
+
+
+def _fingerprint(model: Any, images: NDArray[Any], scores: NDArray[Any], count: int) -> str:
+    digest = hashlib.sha256(str(count).encode())
+    for array in (images, scores, *(np.asarray(weight) for weight in model.weights)):
+        digest.update(f"{array.shape}{array.dtype}".encode())
+        digest.update(np.ascontiguousarray(array).view(np.uint8).data)
+    return digest.hexdigest()

@@ -1,0 +1,210 @@
+"""One call of a student's `train_step` on a small model, and what it did, in plain numbers."""
+
+import contextlib
+import dis
+import inspect
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..findings import Evidence
+from .images import train_sample
+from .isolation import isolated, python_function, trainers_kept
+from .kept import no_trace
+from .values import attribute
+
+BATCH_SIZE = 12
+LEARNING_RATE = 0.03  # none that a student is likely to choose
+UNITS = 16
+_TRAINERS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "model.train_step"}
+_WORK = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "MAKE_FUNCTION"}
+_CUT = 300
+_MOST_VALUES = 1000
+
+
+def probe(step: Any, namespace: dict[str, Any] | None = None) -> Evidence:
+    """Return what one call of `step(model, optimizer, images, labels)` did.
+
+    The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
+    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; `namespace` holds
+    what else is put back, should the step reach it. Keys: `problem`
+    ("", "not_callable", "parameters"), `detail`, `error`, `stub`, `images`, `labels`, `before`,
+    `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`,
+    `trainers` (the model's own methods that it calls and that train).
+    """
+    if not callable(step):
+        return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
+    signature = None
+    with contextlib.suppress(Exception):  # a callable without a signature: the call will tell
+        signature = inspect.signature(attribute(step, "python_function", step))
+        signature.bind(*range(4))
+        signature = None
+    if signature is not None:
+        return {"problem": "parameters", "detail": str(signature)[:_CUT]}
+    with no_trace(), trainers_kept(namespace or {}):
+        return _run(step)
+
+
+def _run(step: Callable[..., Any]) -> Evidence:
+    # A step may need arrays, or, as in the notebook's loop, tensors and a built optimizer.
+    evidence = _run_once(step, in_loop=False)
+    if evidence["error"]:
+        retried = _run_once(step, in_loop=True)
+        evidence = evidence if retried["error"] else retried
+    if not evidence["error"] and hasattr(type(step), "python_function"):
+        in_graph = _run_once(step, in_loop=True, graph=True)  # where it was told to run
+        evidence = in_graph if in_graph["error"] else evidence
+    return evidence | {"stub": _is_stub(step)}
+
+
+def _is_stub(step: Any) -> bool:
+    """Return whether the body is as released, or does no more than raise NotImplementedError."""
+    function = python_function(step)
+    if function is None:
+        return False
+    code = function.__code__
+    work = _WORK & {instruction.opname for instruction in dis.get_instructions(code)}
+    names = set(code.co_names) | set(code.co_freevars)
+    return names == {"NotImplementedError"} or not (names or work)
+
+
+def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> Evidence:
+    import tensorflow as tf
+
+    images, labels = batch()
+    error, value = "", None
+    called: list[str] = []
+    with _quiet() as caught, tf.device("/CPU:0"):
+        model, optimizer = _watched(called), _optimizer()
+        function, names = isolated(step, lambda: _watched(called))
+        call = tf.function(function) if graph else function
+        convert = tf.convert_to_tensor if in_loop else np.copy
+        if in_loop:
+            optimizer.build(model.trainable_variables)
+        try:
+            value = call(model, optimizer, convert(images), convert(labels))
+            returned = _describe(value)
+        except (Exception, SystemExit) as exception:
+            error, returned = _message(exception, function), _describe(None)
+        after = [np.array(weight.numpy()) for weight in model.weights]
+        iterations = int(optimizer.iterations.numpy())
+    return returned | {
+        "problem": "",
+        "detail": "",
+        "error": error,
+        "images": images,
+        "labels": labels,
+        "before": start_weights(),
+        "after": after,
+        "learning_rate": LEARNING_RATE,
+        "iterations": iterations,
+        "warnings": [str(warning.message)[:_CUT] for warning in caught[:10]],
+        "globals": sorted(names),
+        "trainers": list(dict.fromkeys(called)),
+    }
+
+
+def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+    """Return the probe's weights, float32: kernel and bias of UNITS relu, then of 10 softmax."""
+    random = np.random.default_rng(2)
+    shapes = [((28 * 28, UNITS), 0.08), ((UNITS,), 0.1), ((UNITS, 10), 0.4), ((10,), 0.1)]
+    return [random.normal(0, scale, shape).astype(np.float32) for shape, scale in shapes]
+
+
+@cache
+def batch() -> tuple[Any, Any]:
+    """Return the probe's batch: BATCH_SIZE real images, float32, and their labels, int64."""
+    images, labels = train_sample()
+    return images[:BATCH_SIZE].copy(), labels[:BATCH_SIZE].copy()
+
+
+def _model(weights: list[Any]) -> Any:
+    """Return the probe; names and initializers are given so that no counter or seed is drawn."""
+    import tensorflow as tf
+
+    def dense(units: int, activation: str, name: str) -> Any:
+        return tf.keras.layers.Dense(
+            units, activation, kernel_initializer="zeros", dtype="float32", name=name
+        )
+
+    layers = [
+        tf.keras.layers.Input((28, 28, 1), name="check_images"),
+        tf.keras.layers.Flatten(name="check_flatten", dtype="float32"),
+        dense(UNITS, "relu", "check_hidden"),
+        dense(10, "softmax", "check_output"),
+    ]
+    model = tf.keras.Sequential(layers, name="check_model")
+    model.set_weights(weights)
+    # compute_loss needs a compiled model; its optimizer is not the one that the step is given.
+    optimizer = tf.keras.optimizers.SGD(LEARNING_RATE / 3, name="check_compiled")
+    model.compile(optimizer, loss="sparse_categorical_crossentropy")
+    return model
+
+
+def _watched(called: list[str]) -> Any:
+    """Return a probe that adds to the list which of its methods that train are called."""
+    model = _model(start_weights())
+
+    def watch(method: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            called.append(name)
+            return method(*args, **kwargs)
+
+        return recorded
+
+    for method, name in _TRAINERS.items():
+        object.__setattr__(model, method, watch(getattr(model, method), name))
+    return model
+
+
+def _optimizer() -> Any:
+    import tensorflow as tf
+
+    return tf.keras.optimizers.SGD(LEARNING_RATE, name="check_optimizer")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[warnings.WarningMessage]]:
+    """Keep what is printed and warned from the cell: any stderr scores 0 in nbgrader."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        yield caught
+
+
+def _describe(value: Any) -> Evidence:
+    """Return the type (`returned`), `shape` and `values` (flat, at most 1000) of a result.
+
+    A value that is no number or array of numbers has the shape None.
+    """
+    kind = "nothing" if value is None else type(value).__name__[:_CUT]
+    nothing: Evidence = {"returned": kind, "shape": None, "values": np.zeros(0)}
+    if value is None or isinstance(value, (str, bytes, list, tuple, dict, set)):
+        return nothing
+    try:
+        array = np.asarray(value).astype(np.float64)
+    except Exception:  # whatever an object of theirs raises, it is no number
+        return nothing
+    shape = [int(n) for n in array.shape]
+    return {"returned": kind, "shape": shape, "values": array.ravel()[:_MOST_VALUES]}
+
+
+def _message(exception: BaseException, function: Any) -> str:
+    """Return type and message of an exception, with the student's line where it is known."""
+    text = str(exception).strip()
+    if text.startswith("in user code"):  # a tf.function puts its traceback first, the cause last
+        text = text.splitlines()[-1].strip().removeprefix(f"{type(exception).__name__}: ")
+    text = " ".join(text.split())[:_CUT]
+    home = attribute(attribute(python_function(function), "__code__"), "co_filename")
+    frames = traceback.extract_tb(exception.__traceback__)
+    lines = [frame.line for frame in frames if frame.filename == home and frame.line]
+    where = f" (at `{lines[-1][:_CUT]}`)" if lines else ""
+    return f"{type(exception).__name__}: {text}{where}"

@@ -1,0 +1,157 @@
+"""The layers of a model that is no graph, found by running it on a few images."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .connected import PREPARATION, Node, hides, node_of, pairs
+from .values import run_student_code
+
+_SAME = 1e-5  # of the largest number, for float32
+_POOLS = ((2, 2), (3, 3), (3, 2), (2, 1))  # sizes and strides to look for
+
+Call = tuple[Any, NDArray[Any], NDArray[Any]]
+
+
+def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], list[Any]]:
+    """Return nodes like `connected_nodes`, in the order in which the layers ran.
+
+    What the model's own code does between two layers becomes a node: "MaxPool", "Reshape",
+    "function" where it keeps the shape and changes the values, or "unknown". Before the first
+    layer it is "Rescaling", "Reshape" or `PREPARATION`. A model whose layers cannot be watched
+    gives its list of layers.
+    """
+    calls: list[Call] = []
+    layers = _leaves(model)
+    with _watched(layers, calls):
+        output = np.asarray(run_student_code(model, images, training=False))
+    nodes: list[Node] = []
+    variables: list[Any] = []
+    last = np.asarray(images)
+    for layer, x, y in calls:
+        _between(nodes, last, x)
+        nodes.append(node_of(layer, _previous(nodes), list(y.shape[1:]), variables))
+        last = y
+    if not calls:
+        for layer in layers:
+            nodes.append(node_of(layer, _previous(nodes), [], variables))
+    if nodes:  # else nothing is begun
+        _between(nodes, last, output)
+    return nodes, variables
+
+
+def _leaves(model: Any) -> list[Any]:
+    """Return the layers that are known as a whole, without those in them, such as activations."""
+    layers = [x for x in model._flatten_layers(include_self=False) if not hides(x)]
+    within = {id(y) for x in layers for y in x._flatten_layers(include_self=False)}
+    return [x for x in layers if id(x) not in within]
+
+
+def _previous(nodes: list[Node]) -> list[int]:
+    return [len(nodes) - 1] if nodes else []
+
+
+def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
+    """Append nodes for what turned one layer's output into the next one's input, if anything."""
+    if before.size != after.size:
+        pooled = _pooled(nodes, before, after)
+        if pooled is None:
+            _append(nodes, "unknown" if nodes else PREPARATION, after)
+            nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}
+            return
+        before = pooled
+    if before.shape != after.shape:
+        _append(nodes, "Reshape", after)
+        before = before.reshape(after.shape)
+    if np.array_equal(before, after, equal_nan=True):
+        return
+    if any(node["class"] != "Reshape" for node in nodes):
+        _append(nodes, "function", after, pairs(*_changed_rows(before, after)))
+        return
+    line = _line(before, after)
+    _append(nodes, "Rescaling" if line else PREPARATION, after)
+    nodes[-1]["settings"] = line or {}
+
+
+def _changed_rows(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the rows that differ: from others, such as an image's black ones, nothing shows."""
+    x, y = (np.reshape(a, (-1, after.shape[-1] if after.ndim else 1)) for a in (before, after))
+    changed = (x != y).any(axis=1)
+    return x[changed], y[changed]
+
+
+def _line(before: NDArray[Any], after: NDArray[Any]) -> dict[str, float] | None:
+    """Return the scale and the offset that make all of `after` from `before`, or None."""
+    x, y = (a.ravel().astype(np.float64) for a in (before, after))
+    low, high = x.argmin(), x.argmax()
+    if not x[low] < x[high] or not np.isfinite(y).all():
+        return None
+    scale = (y[high] - y[low]) / (x[high] - x[low])
+    offset = y[low] - scale * x[low]
+    if np.abs(x * scale + offset - y).max() > _SAME * np.abs(y).max():
+        return None
+    return {"scale": float(scale), "offset": float(offset)}
+
+
+def _keeps_negatives(before: NDArray[Any], after: NDArray[Any]) -> bool:
+    """Return whether negative numbers of the first image are still there: no ReLU, a padding."""
+    if after.ndim == 0 or {before.dtype.kind, after.dtype.kind} != {"f"}:
+        return False
+    first = after[:1]
+    return bool(np.isin(first[first < 0], before[:1]).any())
+
+
+def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any] | None:
+    """Append nodes for a max pooling, perhaps of a ReLU, that gives `after`; return its output."""
+    import tensorflow as tf
+
+    if before.ndim != 4 or before.dtype.kind not in "fV":  # V: bfloat16
+        return None
+    before = before.astype(np.float32)
+    ways = product((before, np.maximum(before, 0)), _POOLS, ("VALID", "SAME"))
+    for x, (size, stride), padding in ways:
+        if min(x.shape[1:3]) < size:
+            continue
+        pooled = np.asarray(tf.nn.max_pool2d(x, size, stride, padding))
+        if pooled.size == after.size and np.array_equal(pooled.ravel(), after.ravel()):
+            if x is not before:
+                _append(nodes, "function", x, pairs(before, x))
+            _append(nodes, "MaxPool", pooled)
+            sizes = {"pool_size": [size, size], "strides": [stride, stride]}
+            nodes[-1]["settings"] = sizes | {"padding": padding.lower()}
+            return pooled
+    return None
+
+
+def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any = None) -> None:
+    plain: Node = {"class": name, "settings": {}, "weights": [], "activation": activation}
+    nodes.append(plain | {"inputs": _previous(nodes), "shape": list(output.shape[1:])})
+
+
+@contextlib.contextmanager
+def _watched(layers: list[Any], calls: list[Call]) -> Iterator[None]:
+    """Record each layer's calls; set past its `__setattr__`, which would track our wrapper."""
+    attributes = [object.__getattribute__(layer, "__dict__") for layer in layers]
+    before = [own.copy() for own in attributes]
+    for layer in layers:
+        object.__setattr__(layer, "call", _recorder(layer, layer.call, calls))
+    try:
+        yield
+    finally:
+        for own, content in zip(attributes, before, strict=True):
+            own.pop("call")
+            own |= {"call": content["call"]} if "call" in content else {}
+
+
+def _recorder(layer: Any, call: Callable[..., Any], calls: list[Call]) -> Callable[..., Any]:
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        output = call(*args, **kwargs)
+        with contextlib.suppress(Exception):  # symbolic tensors have no values
+            calls.append((layer, np.asarray(args[0]), np.asarray(output)))
+        return output
+
+    return recorded

@@ -1,0 +1,4 @@
+"""Evaluating the CNN: its accuracy and loss on the test set."""
+
+TITLE = "Evaluating the CNN"
+POINTS = 2

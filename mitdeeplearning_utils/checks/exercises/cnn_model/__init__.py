@@ -1,0 +1,4 @@
+"""The convolutional model: the picture's layers and their parameters, ReLU, 10 probabilities."""
+
+TITLE = "The convolutional model"
+POINTS = 4

@@ -1,0 +1,4 @@
+"""Evaluating the fully connected model: its accuracy and loss on the test set."""
+
+TITLE = "Evaluating the fully connected model"
+POINTS = 2

@@ -1,0 +1,4 @@
+"""The fully connected model: 10 probabilities, and a hidden layer of 128 units."""
+
+TITLE = "The fully connected model"
+POINTS = 3

@@ -1,0 +1,42 @@
+"""The fully connected model: 10 probabilities, and a hidden layer of 128 units."""
+
+from ...findings import Evidence, Finding, failed, passed, skipped
+from ...judging.layers import activation_after, of_kind, setting
+from ...judging.output import distribution, ten_scores
+
+UNITS = 128
+
+_HIDDEN = f"a hidden Dense layer of {UNITS} units with a non-linearity"
+
+
+def judge(evidence: Evidence) -> list[Finding]:
+    """Return one point each for 10 scores, for probabilities and for the hidden layer."""
+    return [ten_scores(evidence, 1), distribution(evidence, 1), _hidden(evidence)]
+
+
+def _hidden(evidence: Evidence) -> Finding:
+    if evidence["state"] != "ok":
+        return skipped(_HIDDEN, 1, seen="needs a model that works")
+    nodes = evidence["nodes"]
+    dense = of_kind(nodes, "dense")
+    hidden = dense[:-1]
+    if len(dense) == 1 and setting(dense[0], "units") == UNITS:
+        hidden = dense  # the output layer is what is missing
+    wide = [layer for layer in hidden if setting(layer, "units") == UNITS]
+    names = [activation_after(nodes, layer) for layer in wide]
+    if any(name not in ("linear", "softmax") for name in names):
+        return passed(_HIDDEN, 1)
+    units = ", ".join(str(setting(layer, "units")) for layer in hidden)
+    expected = f"{UNITS} units and an activation such as ReLU"
+    if not wide:
+        seen = f"hidden layers of {units} units" if units else "no hidden Dense layer"
+        return failed(_HIDDEN, 1, seen=seen, expected=expected)
+    seen = f"{UNITS} units, activation {names[0]}"
+    return failed(_HIDDEN, 1, seen=seen, expected=expected, hint=_ACTIVATION_HINTS[names[0]])
+
+
+_ACTIVATION_HINTS = {
+    "linear": "The hidden layer has no activation, so two layers do no more than one. Is "
+    "`activation=` missing?",
+    "softmax": "Softmax belongs to the output layer. Would ReLU do better in the hidden one?",
+}

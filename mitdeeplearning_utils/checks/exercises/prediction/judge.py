@@ -1,0 +1,62 @@
+"""The digit that the CNN is most confident of for the first test image."""
+
+from typing import Any
+
+import numpy as np
+
+from ...collecting.evidence import works
+from ...collecting.images import test_set
+from ...findings import Evidence, Finding, failed, passed, skipped
+
+CLAIM = "`prediction` is the digit of the highest confidence for the first test image"
+_CLOSE, _ROUNDED = 1e-3, 1e-6
+
+
+def judge(evidence: Evidence) -> list[Finding]:
+    """Return the point for one number that is the argmax of the first test image's scores."""
+    value, model = evidence["prediction"], evidence["model"]
+    if not works(model):
+        return [skipped(CLAIM, 1, seen="needs a `cnn_model` that works")]
+    scores = model["predictions"]
+    digit = int(np.argmax(scores[0]))
+    if value["value"] == digit:
+        return [passed(CLAIM, 1, seen=str(digit))]
+    hint = _hint(value, scores)
+    return [failed(CLAIM, 1, seen=value["shown"], expected="one digit, 0 to 9", hint=hint)]
+
+
+def _hint(value: dict[str, Any], scores: Any) -> str:
+    numbers = value["numbers"]
+    if value["kind"] == "number":
+        close = _ROUNDED if value["value"] in range(10) else _CLOSE  # 1 may be a digit
+        if abs(value["value"] - float(scores[0].max())) < close:
+            return "This is the highest confidence itself. At which index does it stand?"
+        if value["value"] == int(test_set()[1][0]):
+            return "Is this the true label? The model says something else."
+        if value["value"] in range(11):
+            return _digit_hint(int(value["value"]), scores)
+        if value["value"] in range(11, scores.size):
+            return "Is this an index within all the predictions? Those of one are `predictions[0]`."
+        return "The digit is the index of the largest score. Which function gives an index?"
+    if value["kind"] != "array":
+        return "The digit is a number. Which function gives the index of the largest score?"
+    if sorted(numbers) == list(range(scores.shape[1])):
+        return "These are all the digits, sorted by their confidence. Which of them is the last?"
+    if numbers.size == scores.shape[1] and numbers.max() > 1:
+        return "These are positions among the images, one for each digit. Did you take the axis?"
+    if numbers.size == scores.shape[1]:
+        return "This is the whole array of confidences. Which index has the largest one?"
+    if numbers.size == len(scores):
+        return "This holds a digit for every image. Did you take `predictions[0]`?"
+    return "This holds many numbers. Which one belongs to the first image?"
+
+
+def _digit_hint(digit: int, scores: Any) -> str:
+    """Return what a wrong digit may come from; the most telling first."""
+    if digit == int(np.argmax(scores[0])) + 1:
+        return "This is one too high. Do you count from 1? The index of the first score is 0."
+    if digit == int(np.argmin(scores[0])):
+        return "This digit has the lowest confidence. Which function finds the highest?"
+    if digit == int(np.argmax(scores[1])):
+        return "This is the digit of the second image. The first one's scores are `predictions[0]`."
+    return "Was the model trained again? Then `predictions` is old: run both cells again."

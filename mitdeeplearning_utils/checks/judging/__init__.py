@@ -1,0 +1,1 @@
+"""From evidence to findings: the claims, their points and their hints."""

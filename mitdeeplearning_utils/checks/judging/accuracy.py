@@ -1,0 +1,88 @@
+"""The claim that a trained model reaches a test accuracy, and why one does not."""
+
+import numpy as np
+
+from ..collecting.images import test_set
+from ..collecting.scores import accuracy
+from ..collecting.trained import UNTRAINED, is_usable
+from ..findings import Evidence, Finding, failed, passed, skipped
+from .evaluation_hints import IMAGES_CHANGED
+from .layers import is_linear
+from .output import distribution
+
+LOW_RATE = 0.05  # of SGD
+HIGH_RATE = 0.01  # of those below, whose default is 0.001
+ADAPTIVE = ("Adam", "AdamW", "Adamax", "Nadam", "RMSprop")
+LEAK = 0.02
+FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
+
+
+def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> list[Finding]:
+    """Return the one finding: test accuracy at or above the threshold."""
+    name = evidence["name"]
+    claim = f"`{name}` has a test accuracy of {threshold:g} or more"
+    if not is_usable(evidence):
+        return [_unjudged(evidence, claim, points)]
+    scores = evidence["predictions"]
+    reached = accuracy(scores, test_set()[1])
+    seen = f"test accuracy {reached:.4f}"
+    leak = _leak_hint(evidence, reached)
+    if reached >= threshold:
+        return [passed(claim, points, seen=seen, hint=leak)]
+    hint = leak or _hint(evidence, reached)
+    return [_missed(claim, points, seen, threshold, hint)]
+
+
+def _unjudged(evidence: Evidence, claim: str, points: float) -> Finding:
+    name, kind, hint = evidence["name"], evidence.get("type"), ""
+    seen = f"needs a `{name}` that works: see the exercise before"
+    if kind == "History":
+        seen = f"`{name}` is a History now"
+        hint = f"A History is what `fit` returns. Is it `{name}.fit(...)` without `{name} =`?"
+    elif kind == "NoneType" and evidence["source"] == "object":
+        seen = (
+            f"`{name}` is None: see the exercise before, or is it `{name} = {name}.compile(...)`?"
+        )
+    return skipped(claim, points, seen=seen, hint=hint)
+
+
+def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -> Finding:
+    return failed(claim, points, seen=seen, expected=f"{threshold:g} or more", hint=hint)
+
+
+def _leak_hint(evidence: Evidence, reached: float) -> str:
+    if reached < UNTRAINED or reached - evidence["train_accuracy"] <= LEAK:
+        return ""  # one that knows nothing yet may do better on either by the mix of digits
+    return (
+        f"The model does better on the test images ({reached:.3f}) than on the training images "
+        f"({evidence['train_accuracy']:.3f}). Was it fitted on the test data?"
+    )
+
+
+def _hint(evidence: Evidence, reached: float) -> str:
+    """Return the first mistake that the numbers give away, as a question."""
+    name, rate = evidence["name"], evidence["learning_rate"]
+    scores = evidence["predictions"]
+    if not np.isfinite(scores).all():
+        return "The model gives NaN. Was the learning rate too large?"
+    if not evidence["iterations"] and reached < UNTRAINED:
+        return f"`{name}` was never fitted. Did `fit` run on `{name}`, or on `model`?"
+    if evidence.get("images_changed"):  # older evidence does not say
+        return IMAGES_CHANGED
+    if is_linear(evidence["nodes"]):
+        return "Nothing in this network is non-linear. Is an activation missing inside it?"
+    if distribution(evidence, 0).state == "failed":
+        return "The scores are no probabilities. Does the loss take them for such?"
+    if 0 < evidence["iterations"] < FEW_STEPS:
+        return (
+            f"The optimizer took few steps ({evidence['iterations']}). Did `fit` run to its end, "
+            "and see all 60,000 images in small batches?"
+        )
+    if evidence["optimizer"] == "SGD" and rate is not None and rate < LOW_RATE:
+        return f"SGD has a learning rate of {rate:g}. Does a larger one, 0.1, learn faster?"
+    if evidence["optimizer"] in ADAPTIVE and rate is not None and rate >= HIGH_RATE:
+        kind = evidence["optimizer"]
+        return f"{kind} has a learning rate of {rate:g}. Does a smaller one, 0.001, learn better?"
+    if reached < UNTRAINED:
+        return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
+    return "Would more epochs, or another learning rate, help?"

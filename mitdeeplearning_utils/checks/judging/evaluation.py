@@ -1,0 +1,58 @@
+"""The claims that `test_loss` and `test_acc` are a model's numbers on the test set."""
+
+from typing import Any
+
+import numpy as np
+
+from ..collecting.evaluation import metrics_of
+from ..collecting.evidence import works
+from ..collecting.memory import NAMES
+from ..collecting.metrics import Metrics, are_those_of, match
+from ..findings import Evidence, Finding, failed, passed, skipped
+from .evaluation_hints import mistake
+
+
+def judge_evaluation(evidence: Evidence) -> list[Finding]:
+    """Return one point each for `test_acc` and `test_loss`."""
+    model, numbers = evidence["model"], evidence["numbers"]
+    claims = {
+        key: f"`{key}` is the {what} of `{model['name']}` on the test set"
+        for key, what in (("test_acc", "accuracy"), ("test_loss", "loss"))
+    }
+    if not works(model) or model["source"] != "object":
+        seen = f"needs a `{model['name']}` that works"
+        return [skipped(c, 1, seen=seen) for c in claims.values()]
+    metrics = metrics_of(evidence)
+    holds = match(numbers, metrics)
+    if not holds["test_acc"] and _of_another(numbers, evidence["suspects"], metrics):
+        holds = dict.fromkeys(NAMES, False)
+    hint = mistake(evidence, metrics) if not all(holds.values()) else ""
+    findings = []
+    for key, claim in claims.items():
+        findings.append(_finding(claim, numbers[key], holds[key], _expected(key, metrics), hint))
+        hint = hint if holds[key] else ""  # one cause shows once
+    return findings
+
+
+def _of_another(numbers: Evidence, suspects: dict[str, Metrics], metrics: Metrics) -> bool:
+    """Return whether both numbers are a suspect's, the loss more nearly than it is the model's."""
+    loss = numbers["test_loss"]["value"]
+
+    def away(those: Metrics) -> float:
+        return float(min((abs(loss - x) for x in those["losses"]), default=np.inf))
+
+    theirs = [found for found in suspects.values() if are_those_of(numbers, found)]
+    return any(away(found) < away(metrics) for found in theirs)
+
+
+def _finding(claim: str, number: dict[str, Any], holds: bool, expected: str, hint: str) -> Finding:
+    if holds:
+        return passed(claim, 1, seen=number["shown"])
+    return failed(claim, 1, seen=number["shown"], expected=expected, hint=hint)
+
+
+def _expected(key: str, metrics: Metrics) -> str:
+    value = metrics["accuracy"] if key == "test_acc" else metrics["losses"][:1]
+    if isinstance(value, list):
+        return f"{value[0]:.4f}" if value else "the loss"
+    return f"{value:.4f}"

@@ -1,1 +1,0 @@
-"""Accuracies and losses, compared."""

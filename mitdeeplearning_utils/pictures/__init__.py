@@ -1,0 +1,1 @@
+"""All that only draws: figures of digits and trainings, and pictures of the two networks."""
