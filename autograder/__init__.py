@@ -1,6 +1,3 @@
 """What instructors and TAs run: build the notebooks, make a course, grade it."""
 
-import sys
-
-# jsonschema would load a grammar of web addresses, unused here: most of a second of every process
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+from . import inside as inside  # before all else: it keeps every process from a slow import

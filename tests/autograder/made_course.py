@@ -2,9 +2,7 @@
 
 import json
 import shutil
-import tempfile
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -22,29 +20,28 @@ from autograder.pipeline.submission import Settings, grade_submission
 from autograder.repair.notebook import normalise
 from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils import checks
+from tests.shared import once
 
 
 def make_course(folder: Path, settings: str = "") -> Path:
-    """Make a course of the real lab, with lines of its own in its settings, and release the lab."""
-    if not settings:
-        return Path(shutil.copytree(Path(_released().name) / "course", folder))
-    return _release(folder, settings)
+    """Make a course of the real, released lab, with lines of its own in its settings.
+
+    It is copied: nbgrader takes seconds to release a lab.
+    """
+    course = Path(shutil.copytree(once("course", release_lab), folder))
+    add_settings(course, settings)
+    return course
 
 
-@cache
-def _released() -> "tempfile.TemporaryDirectory[str]":
-    """A course to copy: nbgrader takes seconds to release a lab."""
-    folder = tempfile.TemporaryDirectory(prefix="lab2-course-")
-    _release(Path(folder.name) / "course", "")
-    return folder
+def release_lab(folder: Path) -> None:
+    """Make a course of the real lab and release it by nbgrader's own command."""
+    run_nbgrader(init_course(find_project(), folder), "generate_assignment", "lab2")
 
 
-def _release(folder: Path, settings: str) -> Path:
-    course = init_course(find_project(), folder)
+def add_settings(course: Path, settings: str) -> None:
+    """Add lines to a course's settings."""
     with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write(settings)
-    run_nbgrader(course, "generate_assignment", "lab2")
-    return course
 
 
 def hand_in(course: Path, student: str, answer: str = "", when: str = "") -> None:

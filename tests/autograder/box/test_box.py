@@ -40,8 +40,11 @@ def test_a_box_sees_no_folder_but_those_it_was_given(box, tmp_path) -> None:
 
 
 def test_a_box_sees_no_solution_or_example_of_the_autograder(box) -> None:
-    (text,) = box.run("import autograder.inside, os\nprint(sorted(os.listdir('/lab/autograder')))")
-    assert text == "['inside']"
+    (text,) = box.run(
+        "import autograder.inside, os, sys\n"
+        "print(sorted(os.listdir('/lab/autograder')), sys.modules['rfc3987_syntax'])"
+    )
+    assert text == "['inside'] None"  # and without what only costs time
 
 
 def test_a_box_writes_only_to_its_scratch(box) -> None:

@@ -13,13 +13,12 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+from made_course import make_course
 from nbgrader.api import Gradebook
 
 from autograder.box import doctor
 from autograder.box.command import Bind, find_bwrap
 from autograder.cli import main
-from autograder.course.commands import run_nbgrader
-from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcome
 from autograder.lab.project import find_project
 
@@ -38,9 +37,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
     """A course in which nothing was handed in yet."""
-    made = init_course(find_project(), tmp_path_factory.mktemp("doctor") / "course")
-    run_nbgrader(made, "generate_assignment", "lab2")
-    return made
+    return make_course(tmp_path_factory.mktemp("doctor") / "course")
 
 
 @pytest.fixture

@@ -161,6 +161,14 @@ def test_a_wrong_source_makes_no_course(mini: Project, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nbgraders_commands_start_without_the_grammar_of_web_addresses(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    log = run_nbgrader(tmp_path, "--version")
+    assert "jsonschema" in log and "lark" not in log
+
+
 def test_a_failing_nbgrader_command_shows_the_end_of_its_log(course: Path) -> None:
     with pytest.raises(LabError, match=r"(?s)`nbgrader autograde nothing` failed in .*nothing"):
         run_nbgrader(course, "autograde", "nothing")

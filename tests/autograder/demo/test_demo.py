@@ -3,10 +3,12 @@
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+from made_course import make_course
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
@@ -152,7 +154,8 @@ def test_the_table_and_the_class_page_name_everybody(course: Path) -> None:
 
 
 def test_stock_autograde_gives_the_same_points(course: Path, tmp_path: Path) -> None:
-    other = make_demo_course(find_project(), tmp_path / "stock")
+    other = make_course(tmp_path / "stock")
+    shutil.copytree(course / "submitted" / "half_right", other / "submitted" / "half_right")
     run_nbgrader(other, "autograde", "lab2", "--student", "half_right")
     assert points(other, "half_right") == points(course, "half_right")
 
@@ -214,8 +217,8 @@ def test_a_student_is_removed_and_only_that_student(course: Path) -> None:
     assert points(course, "half_right")["fc_model_check"] == 3
 
 
-def test_another_demo_replaces_the_first_but_nothing_else(tmp_path: Path) -> None:
-    folder = make_demo_course(find_project(), tmp_path / "course")
+def test_another_demo_replaces_the_first_but_nothing_else(course: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(course, tmp_path / "course")
     (folder / "left_over").touch()
     make_demo_course(find_project(), tmp_path / "course")
     assert not (folder / "left_over").exists()

@@ -14,14 +14,11 @@ from nbgrader.api import Gradebook
 
 from autograder.class_page.page import write_report
 from autograder.cli import main
-from autograder.course.commands import run_nbgrader
-from autograder.course.create import init_course
 from autograder.course.lock import only_one
 from autograder.course.outcomes import write_outcome
 from autograder.errors import LabError
 from autograder.export import forms as export
 from autograder.export.scores import Score, read_scores
-from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from mitdeeplearning_utils.checks import EXERCISES
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
@@ -32,8 +29,7 @@ ANN, BEN, EVE = "leeann_11", "Ben-Ortiz_22", "=cmd_33"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
     """A real course with a real gradebook and three students' grades."""
-    course = init_course(find_project(), tmp_path_factory.mktemp("export") / "course")
-    run_nbgrader(course, "generate_assignment", "lab2")
+    course = make_course(tmp_path_factory.mktemp("export") / "course")
     verdict = Verdict([passed("ten scores", 2), failed("softmax", 1, hint="=Is softmax missing?")])
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         for student, points in ((ANN, 2.0), (BEN, 3.0), (EVE, None)):

@@ -10,13 +10,12 @@ import nbformat
 import pytest
 from chromium import Visit, chromium, visit
 from formgrader import running_formgrader
+from made_course import make_course
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser
 
 from autograder.course.commands import run_nbgrader
-from autograder.course.create import init_course
 from autograder.course.runs import run_folder
-from autograder.lab.project import find_project
 from autograder.names import release_path
 from autograder.outcome import Outcome
 from autograder.pipeline.record import Recorder
@@ -89,8 +88,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 def course(tmp_path_factory: pytest.TempPathFactory, listener) -> Path:
     """A course in which the hostile notebook is recorded, as `lab2 grade` does it."""
     url, _ = listener
-    course = init_course(find_project(), tmp_path_factory.mktemp("hostile") / "course")
-    run_nbgrader(course, "generate_assignment", "lab2")
+    course = make_course(tmp_path_factory.mktemp("hostile") / "course")
     released = nbformat.read(release_path(course), as_version=4)
     submitted = nbformat.writes(hostile.submission(released, url)).encode()
     prepared = normalise(submitted, released).notebook

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_course import grade_here, hand_in, make_course
+from made_course import add_settings, grade_here, hand_in
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course.commands import run_nbgrader
+from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcome, write_outcome
+from autograder.lab.project import find_project
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 LATE = """
@@ -76,7 +78,9 @@ def url() -> Iterator[str]:
 def course(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with two graded submissions, one of them late, in PostgreSQL alone."""
     settings = f'c.CourseDirectory.db_url = "{url}"\n{LATE}'
-    course = make_course(tmp_path_factory.mktemp("pg") / "course", settings)
+    course = init_course(find_project(), tmp_path_factory.mktemp("pg") / "course")
+    add_settings(course, settings)
+    run_nbgrader(course, "generate_assignment", "lab2")
     (course / "gradebook.db").unlink()
     run_nbgrader(course, "db", "assignment", "add", "lab2", "--duedate=2026-11-01 12:00:00 UTC")
     hand_in(course, "ann", "I tried Adam.", "2026-11-01 11:00:00 UTC")
