@@ -1,3 +1,3 @@
-"""What instructors and TAs run: build the notebooks, make a course, grade it."""
+"""What instructors and TAs run: build the notebooks, make a course, grade it, export the grades."""
 
-from . import inside as inside  # before all else: it keeps every process from a slow import
+from . import inside as inside  # first, because it keeps every process from a slow import

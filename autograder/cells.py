@@ -1,4 +1,4 @@
-"""What every stage asks of a cell: nbgrader's metadata, its exercise; and a notebook's text."""
+"""What every stage needs from cells: nbgrader's metadata, the exercise, ids, a notebook's text."""
 
 import hashlib
 import re
@@ -18,13 +18,13 @@ VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def nbgrader_metadata(cell: NotebookNode) -> dict[str, Any]:
-    """Return nbgrader's entry in the cell's metadata, empty where there is none."""
+    """Return nbgrader's entry in the cell's metadata, empty if there is none."""
     entry = cell.metadata.get("nbgrader", {})
     return entry if isinstance(entry, dict) else {}
 
 
 def to_text(notebook: NotebookNode) -> str:
-    """Return the notebook as the bytes of its file: the same notebook, the same text."""
+    """Return the notebook as the text of its file: the same notebook gives the same text."""
     return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
 
 
@@ -36,7 +36,7 @@ def exercise_of(cell: NotebookNode) -> str:
 
 
 def is_open(grade: Any) -> bool:
-    """Return whether a person has to give the points of an nbgrader `Grade`, and nobody did."""
+    """Return whether an nbgrader `Grade` still needs points from a person."""
     return bool(grade.needs_manual_grade and grade.manual_score is None)
 
 
@@ -46,7 +46,7 @@ def typed_length(source: str) -> int:
 
 
 def set_ids(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], Any]) -> None:
-    """Give each cell a valid id of its own: the wanted one if free, else its content's hash."""
+    """Give each cell a unique, valid id: the wanted one if free, else its content's hash."""
     taken: set[str] = set()
     for cell in cells:
         name = str(wanted(cell) or "")

@@ -15,7 +15,7 @@ from .words import jupyter_lab
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 where it failed or found drift (2: wrong usage)."""
+    """Run one command; return 0, or 1 if it failed or found drift (2: wrong usage)."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -37,7 +37,11 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="make the notebooks and tables from the source")
     how = build.add_mutually_exclusive_group()
-    how.add_argument("--check", action="store_true", help="write nothing; exit 1 on drift")
+    how.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 if the notebooks don't match the source",
+    )
     how.add_argument(
         "--execute", action="store_true", help="run the solution and keep its new outputs"
     )
@@ -47,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("course", type=_path, metavar="COURSE", help="a new or empty folder")
     init.set_defaults(run=_init)
 
-    demo = commands.add_parser("demo", help="make a course with example submissions; grade them")
+    demo = commands.add_parser("demo", help="make a course with example submissions and grade them")
     demo.add_argument(
         "folder",
         type=_path,
@@ -67,10 +71,16 @@ def _add_calibrate(commands: Any) -> None:
         "calibrate", help="train models with many seeds: are the thresholds right?"
     )
     calibrate.add_argument(
-        "--out", type=_path, default=Path("docs"), metavar="FOLDER", help="where runs and page lie"
+        "--out",
+        type=_path,
+        default=Path("docs"),
+        metavar="FOLDER",
+        help="the folder with the runs and the page (default: docs)",
     )
     calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
-    calibrate.add_argument("--runs", type=int, help="of each recipe (default: its own number)")
+    calibrate.add_argument(
+        "--runs", type=int, help="trainings of each recipe (default: the recipe's number)"
+    )
     calibrate.add_argument(
         "--no-train", action="store_true", help="write the page from the stored runs"
     )
@@ -83,29 +93,32 @@ def _add_grading(commands: Any) -> None:
         "source",
         type=_path,
         metavar="SOURCE",
-        help="a folder or zip: Canvas, Moodle, nbgrader, flat",
+        help="a Canvas or Moodle download, nbgrader's submitted folder, or notebooks; a folder or "
+        "zip",
     )
     _add_course(grade, "made where there is none")
     _add_jobs(grade)
     _add_scheduler(grade)
-    grade.add_argument("--force", action="store_true", help="run again what did not change, too")
+    grade.add_argument("--force", action="store_true", help="run unchanged submissions again, too")
     grade.add_argument(
         "--no-box", action="store_true", help="run students' code unprotected, with your rights"
     )
     grade.add_argument(
         "--screen",
         action="store_true",
-        help="end a `fit` once its model is good enough: sooner, but such grades are marked",
+        help="end each `fit` when its model is good enough: faster, but such grades are marked",
     )
     grade.set_defaults(run=_grade)
 
-    rejudge = commands.add_parser("rejudge", help="judge stored runs again; runs nothing")
+    rejudge = commands.add_parser(
+        "rejudge", help="judge stored runs again, without running anything"
+    )
     _add_course(rejudge)
     _add_jobs(rejudge)
     _add_scheduler(rejudge)
     rejudge.set_defaults(run=_rejudge)
 
-    report = commands.add_parser("report", help="write the class page anew")
+    report = commands.add_parser("report", help="write the class page again")
     _add_course(report)
     report.set_defaults(run=_report)
 
@@ -114,11 +127,18 @@ def _add_grading(commands: Any) -> None:
     _add_course(export)
     export.add_argument("--out", type=_path, required=True, metavar="FILE", help="what to write")
     export.add_argument(
-        "--template", type=_path, metavar="FILE", help="Canvas' gradebook or Moodle's worksheet"
+        "--template",
+        type=_path,
+        metavar="FILE",
+        help="the file exported from Canvas (gradebook) or Moodle (worksheet)",
     )
-    export.add_argument("--column", default="", help="the lab's column in Canvas' gradebook")
-    export.add_argument("--student", metavar="ID", help="for gradescope: whose results")
-    export.add_argument("--accept-screened", action="store_true", help="grades of --screen, too")
+    export.add_argument("--column", default="", help="the lab's column in Canvas's gradebook")
+    export.add_argument(
+        "--student", metavar="ID", help="for gradescope: the student whose results to write"
+    )
+    export.add_argument(
+        "--accept-screened", action="store_true", help="export grades from --screen, too"
+    )
     export.set_defaults(run=_export)
 
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
@@ -133,18 +153,26 @@ def _add_grading(commands: Any) -> None:
     )
     gradescope.set_defaults(run=_gradescope)
 
-    doctor = commands.add_parser("doctor", help="say what this machine needs for grading")
+    doctor = commands.add_parser("doctor", help="check whether this machine is ready for grading")
     doctor.add_argument(
-        "--course", type=_path, default=Path(), metavar="COURSE", help="is there room for it?"
+        "--course",
+        type=_path,
+        default=Path(),
+        metavar="COURSE",
+        help="check the disk space for this course folder",
     )
     doctor.set_defaults(run=_doctor)
 
     clean = commands.add_parser("clean", help="remove a student, or everything but the grades")
     _add_course(clean)
     what = clean.add_mutually_exclusive_group(required=True)
-    what.add_argument("--student", metavar="ID", help="all of one student, the grades included")
+    what.add_argument(
+        "--student", metavar="ID", help="remove everything of one student, grades included"
+    )
     what.add_argument("--keep-grades", action="store_true", help="everything but the grades")
-    clean.add_argument("--force", action="store_true", help="what waits for a grade by hand, too")
+    clean.add_argument(
+        "--force", action="store_true", help="even if answers still wait for a hand grade"
+    )
     clean.set_defaults(run=_clean)
 
 
@@ -164,15 +192,15 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def _path(text: str) -> Path:
-    """Return a path for argparse; the shell leaves the ~ in `--out=~/x` as it is."""
+    """Return a path for argparse, with `~` expanded: the shell doesn't do so in `--out=~/x`."""
     return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
 
 
 def _count(text: str) -> int:
-    """Return a number of things to do at a time, for argparse."""
+    """Return a number of parallel tasks for argparse."""
     if text.isdecimal() and int(text):
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, at least 1")
 
 
 def _add_scheduler(parser: argparse.ArgumentParser) -> None:
@@ -194,10 +222,10 @@ def _build(options: argparse.Namespace) -> int:
         drift = check(project)
         if is_outdated(page):
             drift.append(f"docs/{PAGE} is about other thresholds: {BUILD}")
-        print("\n".join(drift) or "Both notebooks are what the source gives.")
+        print("\n".join(drift) or "Both notebooks match the source.")
         return int(bool(drift))
     if options.execute:
-        print("Running the solution notebook: a minute or two.", flush=True)
+        print("Running the solution notebook. This takes a minute or two.", flush=True)
     print("\n".join(build(project, run=options.execute)))
     if is_outdated(page):
         from .calibration.command import calibrate
@@ -236,7 +264,7 @@ def _grade(options: argparse.Namespace) -> int:
     if options.no_box:
         print(
             "lab2: --no-box: students' code runs with all your rights, on your files and your "
-            "network. Only for code that you trust.",
+            "network. Use it only for code that you trust.",
             file=sys.stderr,
         )
     settings = Settings(boxed=not options.no_box, screen=options.screen, force=options.force)
@@ -273,9 +301,9 @@ def _export(options: argparse.Namespace) -> int:
 
     course, out, accept = options.course, options.out, options.accept_screened
     if options.form in ("canvas", "moodle") and options.template is None:
-        raise LabError(f"{options.form} needs --template: the file that you exported from it.")
+        raise LabError(f"{options.form} needs --template: the file that you exported there.")
     if options.form == "gradescope" and options.student is None:
-        raise LabError("gradescope needs --student: its results are one student's.")
+        raise LabError("gradescope needs --student: it writes the results of one student.")
     require_not_ours(out)
     _ready_to_read(course)
     if options.form == "csv":
@@ -297,15 +325,15 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _ready_to_read(course: Path) -> None:
-    """Raise `LabError` where the grades are gone; say so where they are not all there yet."""
+    """Raise `LabError` if the grades are gone; print a line if they may be incomplete."""
     from .course.gradebook import require_gradebook
     from .course.lock import is_held
 
     require_gradebook(course)
     if is_held(course):
         print(
-            f"lab2: Another lab2 command works in {course}: these are the grades so far. Give "
-            "this command again once that one has ended.",
+            f"lab2: Another lab2 command is working in {course}: these are the grades so far. Give "
+            "this command again when it has ended.",
             file=sys.stderr,
         )
 
@@ -316,7 +344,7 @@ def _gradescope(options: argparse.Namespace) -> int:
 
     require_not_ours(options.out)
     made = make_zip(find_project(), options.out, options.minutes)
-    print(f"Wrote {made}: upload it as the assignment's autograder. See docs/gradescope.md.")
+    print(f"Wrote {made}. Upload it as the assignment's autograder: see docs/gradescope.md.")
     return 0
 
 

@@ -1,22 +1,22 @@
-"""The error whose message is for the user, and what to tell of others' errors."""
+"""The error whose message is for the user, and messages for the errors of other packages."""
 
 from collections.abc import Iterator
 
 _EXTRAS = {"psycopg": "postgresql", "psycopg2": "postgresql"}
 _LOCKED = (
-    "Something else is writing to it: Formgrader, or another nbgrader or lab2 command. Let that "
-    "finish or close it"
+    "Another program is writing to it: Formgrader, or another nbgrader or lab2 command. Close it "
+    "or let it finish"
 )
-_DOWN = "Look at `c.CourseDirectory.db_url` in nbgrader_config.py, and whether its server runs"
+_DOWN = "Check `c.CourseDirectory.db_url` in nbgrader_config.py, and that its server runs"
 _KEPT = "then give the same command again: nothing is lost, and what ran is not run again."
 
 
 class LabError(Exception):
-    """Something the user can mend; the message says what happened and what to do next."""
+    """Something the user can fix; the message says what happened and what to do next."""
 
 
 def explain(error: Exception) -> str:
-    """Return what to tell the user of an error, "" of one that nobody expected."""
+    """Return the message for the user about an error, or "" for an unexpected one."""
     if isinstance(error, ModuleNotFoundError):
         extra = _EXTRAS.get(error.name or "", "autograder")
         return (

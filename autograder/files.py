@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-_UMASK = os.umask(0o077)  # read once, as reading it sets it, for all threads
+_UMASK = os.umask(0o077)  # only once, because reading it sets it for all threads
 os.umask(_UMASK)
 
 
@@ -20,7 +20,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that becomes `path` once it is whole; an error leaves the old one as it was."""
+    """Yield a file that becomes `path` when it is whole; after an error the old one stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -34,7 +34,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def digest(*parts: bytes) -> str:
-    """Return one hash for some bytes, in order."""
+    """Return one hash of several byte strings; their order counts."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(hashlib.sha256(part).digest())

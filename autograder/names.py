@@ -1,4 +1,4 @@
-"""Names that nbgrader's layout fixes: the assignment, its notebook, and where it lies."""
+"""Names that nbgrader's layout fixes: the assignment, its notebook, and their paths."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ NOTEBOOK = "lab2_mnist"
 
 
 def submitted_path(course: Path, student: str) -> Path:
-    """Return where the student's notebook lies, as it was handed in."""
+    """Return the path of a student's notebook, as it was handed in."""
     return course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
 
 
 def release_path(course: Path) -> Path:
-    """Return where the released notebook lies."""
+    """Return the path of the released notebook."""
     return course / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"

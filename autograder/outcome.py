@@ -1,4 +1,4 @@
-"""What became of one submission: its status, and the verdict on each exercise."""
+"""The outcome of one submission: its status, and the verdict on each exercise."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ STATUSES = {
     "malformed": "could not be read as this lab's notebook",
     "grader_fault": "could not be graded: the grader failed, not the student",
 }
-BLANK = ("grader_fault", "malformed")  # nothing was judged, and no 0 stands for that
+BLANK = ("grader_fault", "malformed")  # nothing was judged, so exports leave it blank instead of 0
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,16 @@ class Outcome:
 
     @property
     def points(self) -> float:
-        """The points given by machine."""
+        """The automatic points."""
         return sum(verdict.points for verdict in self.verdicts.values())
 
     @property
     def points_text(self) -> str:
-        """The points by machine as tables show them: no 0 where nobody judged."""
+        """The automatic points as tables show them: "-" or blank, not 0, if nothing was judged."""
         return "-" if self.status in BLANK else f"{self.points:g}"
 
 
 def exercises_of(outcomes: Iterable[Outcome]) -> list[str]:
-    """Return the names of all exercises, those that were judged in the notebook's order."""
+    """Return the names of all exercises; the judged ones are in the notebook's order."""
     judged = max((list(outcome.verdicts) for outcome in outcomes), key=len, default=[])
     return [*judged, *(name for name in checks.EXERCISES if name not in judged)]

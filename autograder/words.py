@@ -1,4 +1,4 @@
-"""Words for messages: texts and names that fit in a line."""
+"""Helpers for messages: texts and names that fit in a line."""
 
 import os
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ def printable(text: str) -> str:
 
 
 def jupyter_lab() -> str:
-    """Return the command that opens Jupyter, which asks root for a word more."""
+    """Return the command that opens Jupyter; as root it needs an option."""
     return "jupyter lab --allow-root" if os.geteuid() == 0 else "jupyter lab"
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return the first ten of some names as text, and how many there are."""
+    """Return the first ten names as text, and the total if there are more."""
     names = list(names)
     return f"{', '.join(names[:10])}{f' ... ({len(names)})' if len(names) > 10 else ''}"

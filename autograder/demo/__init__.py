@@ -1,1 +1,1 @@
-"""The example submissions, and the course made of them."""
+"""The example submissions, and the course made from them."""

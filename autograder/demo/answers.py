@@ -15,8 +15,8 @@ _HEADER = re.compile(r"^# %% *(?P<grade_id>[\w-]+)(?P<markdown> +\[markdown\])? 
 def read_answers(text: str) -> dict[str, str]:
     """Return the new source of each solution cell, by its grade_id.
 
-    An answer follows a line `# %% fc_model`; a written one follows `# %% experiments [markdown]`
-    and stands in comments. What comes before the first such line is for the reader.
+    An answer follows a line `# %% fc_model`; a written one follows `# %% experiments [markdown]` as
+    comments. Text before the first such line is for the reader.
     """
     headers = list(_HEADER.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]

@@ -1,4 +1,4 @@
-"""A course to look at: example submissions of every kind, through the whole pipeline."""
+"""A course to look at: example submissions of every kind, graded by the whole pipeline."""
 
 from pathlib import Path
 
@@ -40,8 +40,8 @@ def demo(project: Project, folder: Path, settings: Settings | None = None) -> st
 def make_demo_course(project: Project, folder: Path) -> Path:
     """Make a course with example submissions, not graded yet; return its path.
 
-    Besides a perfect, an untouched and an unreadable submission there is one for each file in
-    `autograder/examples`.
+    It has a perfect, an untouched and an unreadable submission, and one for each file in
+    `autograder/demo/examples`.
     """
     folder = folder.expanduser().resolve()
     if (folder / _MARK).is_file():
@@ -63,10 +63,10 @@ def make_demo_course(project: Project, folder: Path) -> Path:
 
 
 def grades(course: Path, student: str) -> dict[str, tuple[float | None, float]]:
-    """Return the points of a graded submission, and the most there are, by check cell.
+    """Return the points and the maximum of each check cell of a graded submission.
 
-    Points are None where a cell has no automatic grade. Raises `LabError` if the student has no
-    graded submission.
+    Points are None if a cell has no automatic grade. Raises `LabError` if the student has no graded
+    submission.
     """
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         try:

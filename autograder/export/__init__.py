@@ -1,1 +1,1 @@
-"""Grades in the forms that course systems take."""
+"""Grades and feedback as files for course systems."""

@@ -1,4 +1,4 @@
-"""`lab2 export`: grades and feedback in the forms that course systems take."""
+"""`lab2 export`: write grades and feedback as files for course systems."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _OUR_COLUMN = re.compile(r"lab ?2(?!\d)|mnist", re.IGNORECASE)
 
 
 def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
-    """Write a row for each student: its points in the notebook's order, total, status."""
+    """Write a row for each student: points in the notebook's order, total, status."""
     scores = read_scores(course, accept_screened)
     cells = list(dict.fromkeys(cell for score in scores for cell in score.by_cell))
     head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
@@ -30,9 +30,9 @@ def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Export
 def export_canvas(
     course: Path, template: Path, out: Path, accept_screened: bool = False, column: str = ""
 ) -> Exported:
-    """Fill in the gradebook that Canvas exports; all else in it stays as it is.
+    """Fill in a gradebook exported from Canvas; everything else in it stays as it is.
 
-    Raises `LabError` if it is no such file, or no single column is the lab's.
+    Raises `LabError` if it isn't such a file, or not exactly one column looks like the lab's.
     """
     table = read_csv(template, ["Student", "ID"])
     column = column or _our_column(template, table.head)
@@ -53,16 +53,16 @@ def export_canvas(
 def export_moodle(
     course: Path, template: Path, out: Path, accept_screened: bool = False
 ) -> Exported:
-    """Fill in the grading worksheet of Moodle: grade, and hints where it has no comment yet.
+    """Fill in Moodle's grading worksheet: the grades, and hints if there is no comment yet.
 
-    Raises `LabError` if it is no such file.
+    Raises `LabError` if it isn't such a file.
     """
     table = read_csv(template, ["Identifier", "Grade"])
     scores = read_scores(course, accept_screened)
 
     def owner(row: Row) -> Owner:
         word, _, number = row["Identifier"].rpartition(" ")
-        # Where students are anonymous, "Participant_11" is all that a file's name says.
+        # for anonymous students a file's name only says "Participant_11"
         return Owner([number, f"{word}_{number}"], number, row.get("Full name") or "")
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=True)
@@ -78,7 +78,7 @@ def export_gradescope(
 ) -> Exported:
     """Write one student's results.json: a test for each exercise, with its findings.
 
-    Raises `LabError` if the student has no outcome, or a screened one that is not accepted.
+    Raises `LabError` if the student has no outcome, or a screened one without `accept_screened`.
     """
     scores = read_scores(course, True)
     mine = [score for score in scores if score.student == student]
@@ -104,8 +104,8 @@ def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> E
     with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, page in pages.items():
             archive.write(page, f"{student}.html")
-    # Without --force, who did not change is not graded again.
-    line = "no feedback page; grade again with --force to make it"
+    # without --force, unchanged submissions are not graded again
+    line = "no feedback page; run lab2 grade with --force to make it"
     left_out = [f"{s.student}: {line}" for s in scores if s.student not in pages]
     exported = Exported(out, len(pages), left_out)
     tell_of_ungraded(course, scores, exported)
@@ -127,9 +127,9 @@ def _fill(
     out: Path,
     feedback: str = "",
 ) -> Exported:
-    """Write the table with the grades in `column`; `found` has them by their rows' places.
+    """Write the table with the grades in `column`; `found` has them by row number.
 
-    Hints go where `feedback`, a column, is empty: what a person wrote there stays.
+    Hints go into the column `feedback` if it is empty: what a person wrote there stays.
     """
     exported = Exported(out, column=column, left_out=list(unsure))
     kept = 0
@@ -150,26 +150,26 @@ def _fill(
         )
     if not exported.written:
         exported.warnings.append(
-            "No grade was written. Ids come from the names of what was graded: to have the course "
-            "system's numbers in them, such as leeann_123, grade its own download"
+            "No grade was written, because no student id matches a row. Ids have the course "
+            "system's numbers, such as leeann_123, if you grade the course system's own download"
         )
     write_csv(out, table)
     return exported
 
 
 def _other_scale(stated: list[str], scores: list[Score], column: str) -> list[str]:
-    """Return a line where a column's maximum, as the file states it, is not the lab's."""
+    """Return a line if the file states another maximum for the column than the lab's."""
     others = {text.strip() for text in stated} - {""}
     for text in sorted(others) if scores else []:
         try:
             value = float(text.replace(",", "."))
-        except ValueError:  # a scale of words
+        except ValueError:  # a scale in words
             continue
         most = scores[0].most
         if value != most:
             return [
-                f"The points are out of {most:g}, and {column!r} is out of {value:g} in the file: "
-                f"they are not scaled. Set its maximum to {most:g} in the course system before "
+                f"The points are out of {most:g}, but {column!r} is out of {value:g} in the file, "
+                f"and nothing is scaled. Set its maximum to {most:g} in the course system before "
                 "you import the grades"
             ]
     return []

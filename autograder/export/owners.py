@@ -1,4 +1,4 @@
-"""Whose row of a course system's table it is: told from ids, numbers and names."""
+"""Match scores with the rows of a course system's table, by ids, numbers and names."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from .scores import Score
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a row is: texts that may be a whole id of ours, the system's number, the name."""
+    """The owner of a row: texts that may be one of our ids, the system's number, the name."""
 
     ids: list[str]
     number: str
@@ -22,11 +22,12 @@ class Owner:
 def matched(
     scores: list[Score], owners: list[Owner], counted_anew: bool
 ) -> tuple[dict[int, Score], list[str]]:
-    """Return the scores by their rows' places, and a line for each that has no certain row.
+    """Return the scores by row number, and a line for each score without a certain row.
 
-    `counted_anew` says that the system numbers its users anew in each activity: then a name may
-    know better than a number, else only in ids without one. A name counts where nobody else has
-    it. No score gets two rows, and no row one of two scores: a person has to say whose it is.
+    `counted_anew` says that the system renumbers its users in each activity. A name may then match
+    instead of a number; otherwise only ids without a number match by name. A name counts only if
+    nobody else has it. If a score fits two rows, or two scores fit a row, none is written: a person
+    has to decide.
     """
     names = Counter(_name(score) for score in scores)
     named = {s.student for s in scores if counted_anew or not _id_and_name(s.student)[0]}
@@ -43,7 +44,7 @@ def matched(
         elif score.student in named - single:
             unsure.append(
                 f"{score.student}: no grade written, because no row of the file has this id, and "
-                "another who handed in has the same name. Enter it by hand"
+                "another student has the same name. Enter it by hand"
             )
         else:
             unsure.append(f"{score.student}: not in the file")
@@ -55,9 +56,9 @@ def matched(
 def _places(
     scores: list[Score], owners: list[Owner], single: set[str], counted_anew: bool
 ) -> Iterable[tuple[Score, list[int], list[int]]]:
-    """Give the places of the rows that fit each score, and of those with its number alone.
+    """Yield each score with the rows that fit it, and the rows that only have its number.
 
-    A row fits by id, by a number that its name does not speak against, else by a `single` name.
+    A row fits by id, by number unless its name is another's, or else by a `single` name.
     """
     by_id = _index(owner.ids for owner in owners)
     by_number = _index([owner.number] for owner in owners)
@@ -72,25 +73,25 @@ def _places(
 
 
 def _is_another(score: Score, name: str, counted_anew: bool) -> bool:
-    """Return whether a row's name speaks against the name in the id of the same number.
+    """Return whether a row with the same number has the name of somebody else.
 
-    Where a number is the same person's for good, one word in common will do: people rename
-    themselves, and what a row shows need not be what a file's name shows.
+    If numbers never change, one common word is enough: people rename themselves, and a row may show
+    another form of the name than a file.
     """
     ours, theirs = _name(score), _squashed(name)
     if not theirs or not any(c.isalpha() for c in ours):
         return False
-    if counted_anew:  # the order of a name's parts is the course system's choice
+    if counted_anew:  # course systems order the parts of a name differently
         parts = _parts(_id_and_name(score.student)[1])
         return ours != theirs and sorted(parts) != sorted(_parts(name))
     return not any(word in ours for word in _words(name))
 
 
 def _words(name: str) -> list[str]:
-    """Return a name's words of two letters or more, as Canvas has them in names of files.
+    """Return a name's words of two letters or more, as Canvas writes them in file names.
 
-    Without letters beyond ASCII, too, as some names of its files are. Of a name that has only
-    shorter words, as Chinese ones may, return these.
+    Each word is there twice, once without letters beyond ASCII, which some file names lack. A name
+    with only shorter words, such as some Chinese names, gives these.
     """
     words = _parts(name)
     words += [word.encode("ascii", "ignore").decode() for word in words]
@@ -102,27 +103,28 @@ def _parts(name: str) -> list[str]:
 
 
 def _another_name(score: Score, owners: list[Owner], counted_anew: bool) -> str:
-    """Return the line for a score whose number only rows with another name have."""
+    """Return the line for a score whose number is only in rows with another name."""
     activity = "Is this the worksheet of another activity? " if counted_anew else ""
     return (
-        f"{score.student}: no grade written, because the row of the same number has another name: "
-        f"{_rows(owners)}. {activity}If it is the student's all the same, enter it by hand"
+        f"{score.student}: no grade written, because the row with this number has another name: "
+        f"{_rows(owners)}. {activity}If it is the same student, enter the grade by hand"
     )
 
 
 def _too_many(scores: list[Score], owners: list[Owner]) -> str:
-    """Return the line for one score that fits several rows, or for several that fit one."""
+    """Return the line for one score that fits several rows, or several that fit one."""
     students = listed(score.student for score in scores)
     why = f"{len(owners)} rows fit" if len(owners) > 1 else f"all {len(scores)} fit one row"
-    return f"{students}: no grade written, because {why}: {_rows(owners)}. Enter it by hand"
+    return f"{students}: no grade written, because {why}: {_rows(owners)}. Enter the grade by hand"
 
 
 def _rows(owners: list[Owner]) -> str:
-    return listed(f"{o.name.strip()!r} ({o.number})" for o in owners)  # !r: moves no cursor
+    # !r, because control characters must not reach the terminal
+    return listed(f"{o.name.strip()!r} ({o.number})" for o in owners)
 
 
 def _index(texts: Iterable[list[str]]) -> dict[str, set[int]]:
-    """Return for each text, in whatever case, at which places it stands."""
+    """Return the row numbers of each text; upper and lower case are the same."""
     index: dict[str, set[int]] = defaultdict(set)
     for place, here in enumerate(texts):
         for text in filter(None, here):

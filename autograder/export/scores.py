@@ -1,4 +1,4 @@
-"""The grades of a course as its gradebook has them: hand grades and overrides included."""
+"""The grades in a course's gradebook, with hand grades and overrides."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +22,10 @@ _AGAIN = "Give the same `lab2 grade` command again"
 
 @dataclass(frozen=True)
 class Score:
-    """One student's points: `total` is None where there is no grade to give out yet.
+    """One student's points: `total` is None if there is no grade to give out yet.
 
-    `by_cell` has them in the notebook's order, None where a person did not give them yet;
-    `by_hand_open` says whether the submission waits for a person.
+    `by_cell` has the points in the notebook's order, None for a cell that needs a hand grade;
+    `by_hand_open` says whether the submission waits for one.
     """
 
     student: str
@@ -40,7 +40,7 @@ class Score:
 
 @dataclass
 class Exported:
-    """What was written, in which `column` of a table, and what somebody should know of it."""
+    """What was written, into which `column` of a table, and what the user should know about it."""
 
     path: Path
     written: int = 0
@@ -70,7 +70,7 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
 
 
 def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> None:
-    """Add to the summary who handed in and has no grade yet, or one of an older notebook."""
+    """Add to the summary who handed in and has no grade yet, or an older notebook's grade."""
     missing = ungraded(course, (score.student for score in scores))
     if missing:
         who = listed(map(printable, missing))
@@ -78,18 +78,18 @@ def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> N
     older = [score.student for score in scores if _is_older(course, score.outcome)]
     if older:
         exported.warnings.append(
-            f"{listed(older)}: handed in anew, and the grade is the older notebook's. {_AGAIN}"
+            f"{listed(older)}: handed in again, but the grade is the older notebook's. {_AGAIN}"
         )
     not_taken = [s.student for s in scores if s.outcome and s.outcome.not_taken]
     if not_taken:
         exported.warnings.append(
-            f"{listed(not_taken)}: the newest hand-in cannot be read, and the grade is the one's "
-            "before. report.html says why"
+            f"{listed(not_taken)}: the newest hand-in can't be read, so the grade is an older "
+            "notebook's. report.html says why"
         )
 
 
 def _is_older(course: Path, outcome: Outcome | None) -> bool:
-    """Return whether an outcome is of another notebook than the one that is handed in."""
+    """Return whether an outcome belongs to another notebook than the one handed in."""
     if outcome is None or not outcome.notebook:
         return False
     path = submitted_path(course, outcome.student)
@@ -97,12 +97,11 @@ def _is_older(course: Path, outcome: Outcome | None) -> bool:
 
 
 def refuse_screened(scores: list[Score]) -> None:
-    """Raise `LabError` where a grade comes from a screening run."""
+    """Raise `LabError` if a grade comes from a screening run."""
     screened = [s.student for s in scores if s.outcome and s.outcome.screened]
     if screened:
         raise LabError(
-            f"Grades from a screening run: {len(screened)}. Grade without --screen, or "
-            "add --accept-screened."
+            f"Screened grades: {len(screened)}. Grade without --screen, or add --accept-screened."
         )
 
 
@@ -132,7 +131,7 @@ def _score(
 
 
 def _places(course: Path) -> dict[str, int]:
-    """Return where each cell stands in the released notebook, by its grade_id."""
+    """Return the position of each cell in the released notebook, by its grade_id."""
     path = release_path(course)
     cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
     names = [str(nbgrader_metadata(cell).get("grade_id", "")) for cell in cells]
@@ -140,7 +139,7 @@ def _places(course: Path) -> dict[str, int]:
 
 
 def summary_of(course: Path, scores: list[Score], exported: Exported) -> Exported:
-    """Add to the summary who has no grade, and whose written answer waits."""
+    """Add to the summary who has no grade, and whose written answer still waits."""
     tell_of_ungraded(course, scores, exported)
     for score in scores:
         if score.total is None and score.outcome:

@@ -1,4 +1,4 @@
-"""Tables of course systems, read and written so that all that is not ours stays as it was."""
+"""Read and write tables of course systems; everything that isn't ours stays as it was."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Table:
-    """A file of the course system: its columns, its rows, and how it writes them."""
+    """A file from a course system: its columns, its rows, and its dialect of CSV."""
 
     head: list[str]
     rows: list[Row]
@@ -32,14 +32,19 @@ def require_columns(template: Path, head: list[str], names: list[str]) -> None:
     if missing:
         raise LabError(
             f"{template} has no column {', '.join(missing)}; it has {', '.join(head) or 'none'}. "
-            "Export it from the course system once more."
+            "Export the whole gradebook or worksheet from the course system again."
         )
 
 
 def read_csv(path: Path, columns: list[str]) -> Table:
-    """Read a course system's file. Raises `LabError` if it is none, or lacks one of the columns."""
+    """Read a course system's file.
+
+    Raises `LabError` if it isn't CSV, or lacks one of the columns.
+    """
     if not path.exists():
-        raise LabError(f"{path} does not exist: export it from the course system, then name it.")
+        raise LabError(
+            f"{path} does not exist. Export it from the course system, then give its name here."
+        )
     try:
         text = path.read_text("utf-8")
         bom = _BOM if text.startswith(_BOM) else ""
@@ -50,17 +55,22 @@ def read_csv(path: Path, columns: list[str]) -> Table:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LabError(f"{path} cannot be read as CSV: {error}") from error
     if any(None in row or None in row.values() for row in rows):
-        raise LabError(f"{path} has rows of different lengths: export it once more.")
+        raise LabError(
+            f"{path} has rows of different lengths. Export it from the course system again."
+        )
     head = list(reader.fieldnames or [])
     twice = [name for name, count in Counter(head).items() if count > 1]
-    if twice:  # one would get the other's values
-        raise LabError(f"{path} has two columns {twice[0]!r}: rename one, or export it once more.")
+    if twice:  # one column would get the other's values
+        raise LabError(
+            f"{path} has two columns {twice[0]!r}. Rename one of them in the course system, "
+            "and export again."
+        )
     require_columns(path, head, columns)
     return Table(head, rows, delimiter, bom)
 
 
 def _delimiter(text: str, columns: list[str]) -> str:
-    """Return what parts the head line so that it has the columns, else into the most parts."""
+    """Return the delimiter that gives the head line these columns, else the most columns."""
 
     def fit(delimiter: str) -> tuple[bool, int]:
         head = _head(text, delimiter)
@@ -72,12 +82,12 @@ def _delimiter(text: str, columns: list[str]) -> str:
 def _head(text: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), [])
-    except csv.Error:  # quoted for another delimiter
+    except csv.Error:  # it was quoted for another delimiter
         return []
 
 
 def write_csv(out: Path, table: Table) -> None:
-    """Write the table as it came: the same delimiter, the same mark at the start."""
+    """Write the table as it came: same delimiter, same byte order mark."""
     text = io.StringIO()
     writer = csv.DictWriter(text, table.head, delimiter=table.delimiter)
     writer.writeheader()
@@ -86,5 +96,5 @@ def write_csv(out: Path, table: Table) -> None:
 
 
 def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
+    """Return a text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

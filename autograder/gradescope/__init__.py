@@ -1,1 +1,1 @@
-"""Gradescope: the zip for its autograder, one submission's run in its container, its results."""
+"""Gradescope: the zip for its autograder, and grading one submission in its container."""

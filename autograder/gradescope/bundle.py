@@ -21,7 +21,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def make_zip(project: Project, out: Path, minutes: int = 10) -> Path:
-    """Write Gradescope's autograder to `out` and return its path; the same lab, the same bytes.
+    """Write Gradescope's autograder to `out` and return its path; equal labs give equal bytes.
 
     `minutes` is the time limit that the assignment has in Gradescope. Raises `LabError` if it is
     too short for a run, or if the checkout lacks a file.
@@ -35,7 +35,9 @@ def make_zip(project: Project, out: Path, minutes: int = 10) -> Path:
         for name in _SCRIPTS:
             text = (_HERE / name).read_text("utf-8").replace(_MINUTES, f"minutes={minutes}")
             _add(archive, name, text.encode(), 0o755)
-        fallback = fault_results("The grader was stopped before its end: too slow, or no memory.")
+        fallback = fault_results(
+            "The grader was stopped before its end: it was too slow, or out of memory."
+        )
         _add(archive, "fault.json", json.dumps(fallback, indent=1).encode())
         for path in _lab(project):
             _add(archive, path.relative_to(project.root).as_posix(), path.read_bytes())
@@ -52,7 +54,7 @@ def _lab(project: Project) -> Iterator[Path]:
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = 0o644) -> None:
     member = zipfile.ZipInfo(name, _LONG_AGO)
-    member.create_system = 3  # Unix: only then the mode counts
+    member.create_system = 3  # Unix: the mode counts only then
     member.external_attr = (0o100000 | mode) << 16
     member.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(member, data)

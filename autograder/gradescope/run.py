@@ -24,8 +24,8 @@ from ..pipeline.grade import grade
 from ..pipeline.submission import Settings
 from ..words import printable
 
-_RESERVED_SECONDS = 150  # of Gradescope's time limit: for making the course, judging, recording
-_RESERVED_MEMORY = 1024 * MB  # for the judge, and for what watches the run
+_RESERVED_SECONDS = 150  # of Gradescope's limit, for making the course, judging and recording
+_RESERVED_MEMORY = 1024 * MB  # for the judge and the watchdog
 _NEEDED_MEMORY = 2560 * MB
 _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -53,13 +53,13 @@ def grade_submission_in(root: Path, minutes: int) -> Results:
         return fault_results("".join(traceback.format_exception_only(error)).strip())
     if len(notebooks) > 1:
         name = graded.relative_to(root / "submission").as_posix() if graded else "none"
-        note = f"Of your {len(notebooks)} notebooks this one was graded: {printable(name)}."
+        note = f"You handed in {len(notebooks)} notebooks; this one was graded: {printable(name)}."
         results["output"] += f"\n{note} Hand in only one to be sure."
     return results
 
 
 def find_notebooks(submission: Path) -> list[Path]:
-    """Return the notebooks that were handed in, but for links and hidden copies."""
+    """Return the notebooks that were handed in, except links and hidden copies."""
     found = []
     for path in sorted(submission.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(submission).parts)
@@ -70,7 +70,7 @@ def find_notebooks(submission: Path) -> list[Path]:
 
 
 def submission_id(root: Path) -> str:
-    """Return a name for the submission: Gradescope's number where it can be read."""
+    """Return a name for the submission, with Gradescope's number if it can be read."""
     try:
         metadata = json.loads((root / "submission_metadata.json").read_text("utf-8"))
         return f"submission_{int(metadata['id'])}"
@@ -81,7 +81,7 @@ def submission_id(root: Path) -> str:
 def _graded(
     notebooks: list[Path], name: str, folder: Path, minutes: int
 ) -> tuple[Outcome, Path | None]:
-    """Grade in a course made for it; return the outcome, and which of the notebooks it is of."""
+    """Grade in a new course; return the outcome, and the notebook that was graded."""
     for number, path in enumerate(notebooks):
         target = folder / "incoming" / str(number) / name / ASSIGNMENT / path.name
         target.parent.mkdir(parents=True)
@@ -95,7 +95,7 @@ def _graded(
 
 
 def _settings(minutes: int) -> Settings:
-    """Return limits that leave time and memory to the grader, and the box where it works."""
+    """Return limits that leave time and memory to the grader, and a box if one can be made."""
     seconds, size = minutes * 60 - _RESERVED_SECONDS, _memory()
     if size < _NEEDED_MEMORY:
         print(
@@ -106,7 +106,7 @@ def _settings(minutes: int) -> Settings:
     limits = Limits(min(Limits.cell_seconds, seconds), seconds, most)
     error = try_box()
     if error:
-        print(f"The box does not work here, so the code runs without one: {error}")
+        print(f"No box can be made here, so the code runs without one: {error}")
     return Settings(limits, boxed=not error)
 
 
@@ -120,7 +120,7 @@ def _memory() -> int:
 
 
 def _private(root: Path) -> Iterator[Path]:
-    """Yield what is not a student's to read: results, answers, and all that no box would show."""
+    """Yield what students must not read: results, answers, and all that a box would not show."""
     for name in ("results", "submission", "submission_metadata.json", "source/solutions"):
         yield root / name
     shown = {bind.source.name for bind in readable()} | {"__init__.py"}
@@ -130,7 +130,7 @@ def _private(root: Path) -> Iterator[Path]:
 
 
 def _close(path: Path) -> None:
-    """Keep a file or folder from everybody but root, whose code this is in the container."""
+    """Close a file or folder to everybody but root; in the container this code runs as root."""
     if os.geteuid() == 0 and path.exists():
         path.chmod(0o700 if path.is_dir() else 0o600)
 

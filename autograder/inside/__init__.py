@@ -1,6 +1,6 @@
-"""What a box mounts of ours: the driver, and what runs in the student's kernel."""
+"""Our code that a box mounts: the driver, and what runs in the student's kernel."""
 
 import sys
 
-# jsonschema would load a grammar of web addresses, unused here: most of a second of every process
+# jsonschema would load a grammar of web addresses, which takes each process most of a second
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

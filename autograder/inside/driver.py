@@ -1,4 +1,4 @@
-"""The first process in a box: runs the notebook's cells and sends out what came of them."""
+"""The first process in a box: runs the notebook's cells and sends out the results."""
 
 import contextlib
 import json
@@ -23,13 +23,13 @@ _START_SECONDS = 120
 
 
 class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not typed
-    """nbclient, which cuts what a cell writes at a limit."""
+    """nbclient with a limit on the output of a cell."""
 
     cell_output = 0
     seen = 0
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
-        """Handle a message of the kernel unless the cell has written too much already."""
+        """Handle a message from the kernel unless the cell has already written too much."""
         if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data"):
             room = self.cell_output - self.seen
             self.seen += len(str(msg["content"]))
@@ -52,7 +52,7 @@ def main() -> None:
     write_frame(stream, "notebook", nbformat.writes(notebook).encode())
     write_frame(stream, "note", json.dumps(note).encode())
     write_frame(stream, "done")
-    os._exit(0)  # whatever the kernel left running dies with this process
+    os._exit(0)  # anything the kernel left running dies with this process
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -142,7 +142,7 @@ def _exercise(cell: NotebookNode) -> str:
 
 
 def _send(folder: Path, exercise: str, notebook: NotebookNode, stream: BinaryIO) -> None:
-    """Send out what there is after a check: whatever comes later, this is safe."""
+    """Send out the results so far after a check: they are safe, whatever comes later."""
     path = folder / f"{exercise}.zip"
     if exercise and path.is_file():
         write_frame(stream, f"evidence/{exercise}", path.read_bytes())

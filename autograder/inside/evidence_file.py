@@ -35,7 +35,7 @@ class EvidenceError(Exception):
 
 
 def write_evidence(path: Path, evidence: dict[str, Any]) -> None:
-    """Write nested dicts and lists of plain values and arrays; the same give the same bytes."""
+    """Write nested dicts and lists of plain values and arrays; equal evidence gives equal bytes."""
     arrays: dict[str, bytes] = {}
     order: list[str] = []
 
@@ -76,7 +76,7 @@ def read_evidence(path: Path) -> dict[str, Any]:
                 found = _Reader(archive).value(tree, 0)
     except EvidenceError:
         raise
-    except Exception as error:  # zipfile and json raise many kinds on foreign bytes
+    except Exception as error:  # zipfile and json raise many kinds of errors on foreign bytes
         raise EvidenceError(f"{path.name}: {type(error).__name__}: {str(error)[:200]}") from error
     if not isinstance(found, dict):
         raise EvidenceError(f"{path.name} holds no dict.")
@@ -88,16 +88,16 @@ def _open(path: Path) -> int:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or status.st_size > MOST_BYTES:
         os.close(descriptor)
-        raise EvidenceError(f"{path.name} is no file of its own of at most {MOST_BYTES:,} bytes.")
+        raise EvidenceError(f"{path.name} is not a plain file of at most {MOST_BYTES:,} bytes.")
     return descriptor
 
 
 def _check_end(file: IO[bytes]) -> None:
-    """Refuse a large directory before `zipfile` reads it whole, and what could hide one."""
+    """Refuse a large directory, or anything that could hide one, before `zipfile` reads it."""
     file.seek(-_END.size, os.SEEK_END)
     locator, record, size, comment = _END.unpack(file.read(_END.size))
     if locator == b"PK\6\7" or record != b"PK\5\6" or comment or size > _MOST_DIRECTORY:
-        raise EvidenceError("The file does not end as evidence does.")
+        raise EvidenceError("The end of the file is not that of evidence.")
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -126,7 +126,7 @@ class _Reader:
         """Return the value of a node of the tree."""
         self.count += 1
         if self.count > _MOST_VALUES or depth > _MOST_DEPTH:
-            raise EvidenceError("There are too many values, or too deep ones.")
+            raise EvidenceError("There are too many values, or they are nested too deep.")
         if isinstance(node, list):
             return [self.value(item, depth + 1) for item in node]
         if isinstance(node, str):
@@ -144,7 +144,7 @@ class _Reader:
             return float(item)
         if kind == "dict" and isinstance(item, list):
             return {self._key(pair): self.value(pair[1], depth + 1) for pair in item}
-        raise EvidenceError(f"A node of the tree is of no known kind: {kind[:40]!r}.")
+        raise EvidenceError(f"A node of the tree has an unknown kind: {kind[:40]!r}.")
 
     def array(self, index: int) -> NDArray[Any]:
         """Return an array, read-only. Raises `EvidenceError` for anything but plain numbers."""
@@ -163,7 +163,7 @@ class _Reader:
         if dtype.kind not in "biuf" or dtype.itemsize > 8 or dtype.byteorder == ">" or fortran:
             raise EvidenceError(f"{name} has the dtype {dtype}.")
         if min(shape, default=0) < 0 or len(shape) > 8 or size != len(data) - stream.tell():
-            raise EvidenceError(f"{name} has a shape that is not that of its bytes.")
+            raise EvidenceError(f"{name} has a shape that doesn't fit its bytes.")
         found = np.frombuffer(data, dtype, offset=stream.tell()).reshape(shape)
         self.arrays[index] = found
         return found

@@ -1,4 +1,4 @@
-"""What runs in the student's kernel beside the student's code: seeds, checks, evidence."""
+"""What runs in the student's kernel besides the student's code: seeds, checks, evidence."""
 
 import os
 from pathlib import Path
@@ -32,9 +32,10 @@ def prepare(screen: dict[str, float] | None = None) -> None:
 
 
 def slim(evidence: dict[str, Any]) -> dict[str, Any]:
-    """Return evidence with only the first FEW rows of scores that are not 10 an image.
+    """Return evidence; if it has other than 10 scores per image, with only FEW rows of them.
 
-    The judge computes all of them from the weights; those of an unfinished model fill the disk.
+    The judge computes all scores from the weights; those of an unfinished model would fill the
+    disk.
     """
     if isinstance(evidence.get("model"), dict):
         return evidence | {"model": slim(evidence["model"])}

@@ -1,4 +1,4 @@
-"""Let a `fit` stop early once its model is good enough: for screening runs alone."""
+"""Let a `fit` stop as soon as its model is good enough; only for screening runs."""
 
 import functools
 import inspect
@@ -9,13 +9,13 @@ from mitdeeplearning_utils.checks.collecting.kept import no_trace
 from mitdeeplearning_utils.checks.collecting.predictions import predict
 from mitdeeplearning_utils.checks.collecting.scores import accuracy
 
-MARGIN = 0.001  # the judge counts the same images: ten of them cover any rounding
+MARGIN = 0.001  # the judge counts the same images: a margin of ten covers any rounding
 
 
 def stop_fits_early(thresholds: dict[str, float]) -> None:
     """Make every `fit` end after the epoch whose test accuracy is MARGIN above the threshold.
 
-    A model with a convolution has the threshold "cnn", any other one "fc".
+    A model with a convolution gets the threshold "cnn", any other one "fc".
     """
     import tensorflow as tf
 
@@ -32,7 +32,7 @@ def stop_fits_early(thresholds: dict[str, float]) -> None:
     @functools.wraps(fit)
     def screened_fit(self: Any, *args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(self, *args, **kwargs)
-        given = bound.arguments.get("callbacks") or []  # one, or any nest of them: Keras flattens
+        given = bound.arguments.get("callbacks") or []  # one, or nested lists: Keras flattens
         bound.arguments["callbacks"] = [given, StopWhenGood()]
         return fit(*bound.args, **bound.kwargs)
 
@@ -44,5 +44,5 @@ def _test_accuracy(model: Any) -> float:
     try:
         with no_trace():
             return accuracy(predict(model, images), labels)
-    except Exception:  # no model for these images: its `fit` runs in full
+    except Exception:  # not a model for these images: its `fit` runs in full
         return 0.0

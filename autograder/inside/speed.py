@@ -1,4 +1,4 @@
-"""Let Keras train sooner, the same batches and updates to the bit: fewer calls, no long waits."""
+"""Make Keras train faster, with the same results to the bit: fewer calls, no long waits."""
 
 import functools
 import inspect
@@ -11,7 +11,7 @@ _OURS = "mitdeeplearning_utils."
 
 
 def take_several_batches() -> None:
-    """Make `fit`, `evaluate` and `predict` take CALLS batches in one call where nobody sees it."""
+    """Make `fit`, `evaluate` and `predict` take CALLS batches per call if nobody sees it."""
     import tensorflow as tf
 
     for name in ("fit", "evaluate", "predict"):
@@ -19,9 +19,10 @@ def take_several_batches() -> None:
 
 
 def leave_data_untuned() -> None:
-    """Make plain, one-threaded pipelines of the datasets that Keras makes of a student's arrays.
+    """Make Keras feed a student's arrays through plain pipelines with one thread.
 
-    The thread that tunes one may sleep as long as an epoch took, and the epoch's end waits for it.
+    The thread that tunes a pipeline may sleep as long as an epoch took, and the epoch's end waits
+    for it.
     """
     import tensorflow as tf
 
@@ -60,20 +61,20 @@ def _sooner(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _may(model: Any, signature: inspect.Signature, args: Any, kwargs: Any) -> bool:
-    """Return whether no code of the student's runs once for each batch."""
+    """Return whether none of the student's code runs for each batch."""
     import tensorflow as tf
 
     try:
         given = signature.bind(model, *args, **kwargs).arguments.get("callbacks") or []
-        callbacks = tf.nest.flatten(given)  # one, or any nest of them, as Keras takes it
+        callbacks = tf.nest.flatten(given)  # one, or nested lists of them, as Keras allows
         plain = model.compiled and not model.run_eagerly and model.steps_per_execution == 1
-    except Exception:  # whatever the student's objects do; the method itself will tell
+    except Exception:  # whatever the student's objects do; Keras itself will raise the error
         return False
     return bool(plain) and not any(map(_watches_batches, callbacks))
 
 
 def _watches_batches(callback: Any) -> bool:
-    """Return whether a callback wants to see every batch; the lab's own only draws a curve."""
+    """Return whether a callback wants to see every batch; the lab's callback only draws a curve."""
     import tensorflow as tf
 
     base, kind = tf.keras.callbacks.Callback, type(callback)
@@ -85,6 +86,6 @@ def _watches_batches(callback: Any) -> bool:
 
 
 def _set(model: Any, calls: int) -> None:
-    """Set the batches of a call, and drop the functions that were built for another number."""
+    """Set the number of batches per call, and drop functions that were built for another number."""
     model.steps_per_execution = calls
     model.train_function = model.test_function = model.predict_function = None

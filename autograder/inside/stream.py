@@ -19,7 +19,7 @@ def write_frame(stream: BinaryIO, name: str, payload: bytes = b"") -> None:
 
 
 def read_frames(path: Path) -> dict[str, bytes]:
-    """Return the frames of a stored stream by name, the last one of each.
+    """Return the frames of a stored stream by name; the last one of each name counts.
 
     The writer is hostile: reading stops at the first frame that is cut short or of another name.
     """

@@ -1,1 +1,1 @@
-"""Any notebook's bytes, as one that can run."""
+"""Turn any notebook's bytes into a notebook that can run."""

@@ -1,4 +1,4 @@
-"""Find the released cells in a submitted notebook: by name, by content, by place and likeness."""
+"""Find the released cells in a submitted notebook: by name, content, place and similarity."""
 
 import re
 from collections import Counter
@@ -16,10 +16,10 @@ _MOST_COMPARED = 60
 
 @dataclass
 class Match:
-    """Where the released cells are: `found` has places by cell id; `named` those told by name.
+    """The released cells' positions: `found` has them by cell id.
 
-    `told` are those told by name or content, and not only by their place and likeness.
-    `copies` are the grade_ids that another cell carries as well.
+    `named` are the cells recognised by name, `told` those recognised by name or content, not only
+    by place and similarity. `copies` are the grade_ids that a second cell has as well.
     """
 
     found: dict[str, int] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Match:
 
 
 def match_cells(cells: list[NotebookNode], released: list[NotebookNode]) -> Match:
-    """Return where the released cells, the prose included, are among the submitted ones."""
+    """Return the positions of the released cells, prose included, among the submitted ones."""
     match = Match()
     _match_by_name(cells, [cell for cell in released if nbgrader_metadata(cell)], match)
     _match_by_content(cells, released, match)
@@ -60,10 +60,10 @@ def _match_by_name(cells: list[NotebookNode], wanted: list[NotebookNode], match:
 
 
 def _choose(cells: list[NotebookNode], candidates: list[int], released: NotebookNode) -> int:
-    """Return the place of the cell that is meant among copies.
+    """Return the position of the copy that counts.
 
-    Of an answer the last one that was worked on, as it is the one that counts when all run; of
-    any other cell the first that is as released.
+    For an answer it is the last one that was worked on, because that one counts when all cells run.
+    For any other cell it is the first unchanged one.
     """
     if nbgrader_metadata(released).get("locked"):
         same = [place for place in candidates if cells[place].source == released.source]
@@ -86,15 +86,15 @@ def _match_by_content(cells: list[NotebookNode], wanted: list[NotebookNode], mat
     for cell in wanted:
         source = cell.source.strip()
         candidates = places.get(source)
-        # an empty answer looks like any other: its place tells which one it is
+        # an empty answer looks like any other: only its place identifies it
         if cell.id not in match.found and candidates and times[source] == 1:
             match.found[cell.id] = candidates.pop(0)
 
 
 def _match_by_place(cells: list[NotebookNode], released: list[NotebookNode], match: Match) -> None:
-    """Find answers that lost their names: the most alike between the neighbours that were found.
+    """Find answers that lost their names: the most similar cells between found neighbours.
 
-    A wrong guess costs nothing, as all of a student's cells run in their places anyway.
+    A wrong guess costs nothing, because all of a student's cells run in their places anyway.
     """
     taken = set(match.found.values())
     for index, cell in enumerate(released):
@@ -118,7 +118,7 @@ def _places(wanted: Iterable[NotebookNode], match: Match) -> list[int]:
 
 
 def likeness(theirs: str, released: str) -> float:
-    """Return how much of the released cell is in theirs, from 0 to 1; a kept `def` is enough."""
+    """Return how much of the released cell is in theirs, from 0 to 1; a kept `def` gives 1."""
     defined = set(re.findall(r"^(?:def|class) +(\w+)", released, re.MULTILINE))
     if defined and defined <= set(re.findall(r"^(?:def|class) +(\w+)", theirs, re.MULTILINE)):
         return 1.0

@@ -14,22 +14,22 @@ from .read import MalformedError, read_cells
 
 __all__ = ["MalformedError", "Normalised", "normalise"]
 _KEYS = ("grade", "grade_id", "locked", "points", "solution", "task")
-_MOST_SHARED = 3  # cells that another lab of the course may begin with
+_MOST_SHARED = 3  # cells that other labs of the course may begin with, too
 
 
 @dataclass
 class Normalised:
-    """A notebook that is ready to run, without outputs, and a line on each thing mended."""
+    """A notebook that is ready to run, without outputs, and a line on each repair."""
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
 
 
 def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
-    """Return the submitted notebook with all of the released one's graded and locked cells.
+    """Return the submitted notebook with all graded and locked cells of the released one.
 
     The student's own cells stay where they are. The same bytes give the same notebook. Raises
-    `MalformedError` with the reason where there is nothing to grade.
+    `MalformedError` with the reason if there is nothing to grade.
     """
     cells, metadata = read_cells(submitted)
     wanted = [cell for cell in released.cells if nbgrader_metadata(cell)]
@@ -54,7 +54,7 @@ def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
 
 
 def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:
-    """Return whether an answer may be there: other labs may share this one's first cells."""
+    """Return whether there may be an answer: other labs may share this lab's first cells."""
     answers = {cell.id for cell in wanted if nbgrader_metadata(cell).get("solution")}
     graded = answers | {cell.id for cell in wanted if nbgrader_metadata(cell).get("grade")}
     return bool(answers & match.found.keys()) and (
@@ -65,7 +65,7 @@ def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:
 def _merged_answers(
     cells: list[NotebookNode], wanted: list[NotebookNode], match: Match
 ) -> dict[str, str]:
-    """Return the answers, by cell id, that were merged into the given cell before them."""
+    """Return the answers that were merged into the given cell before them, by cell id."""
     merged = {}
     for given, answer in pairwise(wanted):
         if given.id not in match.found or answer.id in match.found:
@@ -82,7 +82,7 @@ def _is_locked(cell: NotebookNode) -> bool:
 
 
 def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match) -> Iterator[str]:
-    """Yield a note on another version of the lab; raise where it lacks a graded cell."""
+    """Yield a note on another version of the lab; raise if it lacks a graded cell."""
     lab = metadata.get("lab2")
     theirs = str(lab.get("version", ""))[:20] if isinstance(lab, dict) else ""
     theirs = "".join(c for c in theirs if c.isalnum() or c in ".-+")
@@ -96,7 +96,7 @@ def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match
             f"It is version {theirs} of the lab, this course grades version {ours}, and "
             f"{', '.join(missing)} is not in it. Grade it with the course of its own version."
         )
-    yield f"It is version {theirs} of the lab, graded as version {ours}: nothing is missing."
+    yield f"It is version {theirs} of the lab, graded as version {ours}; no graded cell is missing."
 
 
 def _notes(
@@ -107,10 +107,13 @@ def _notes(
         entry = nbgrader_metadata(cell)
         name = str(entry["grade_id"])
         if before and cell.id in merged:
-            yield f"The answer {name} was in the cell {before.id}; it is in its own again."
+            yield (
+                f"The answer {name} was in the cell {before.id}; it was moved back into its own "
+                "cell."
+            )
             continue
         if cell.id not in match.found:
-            yield f"The cell {name} was deleted; it is back as released."
+            yield f"The cell {name} was deleted; it was restored."
             continue
         theirs = cells[match.found[cell.id]]
         if entry.get("locked") and theirs.source != cell.source:
@@ -123,16 +126,19 @@ def _notes(
         ):
             changed.append(name)
     if edited:
-        yield f"Locked cells were edited; they are as released again: {', '.join(edited)}."
+        yield f"Locked cells were edited; they were restored: {', '.join(edited)}."
     if unnamed:
-        yield f"Cells without nbgrader metadata were told by content: {', '.join(unnamed)}."
+        yield (
+            "Cells without nbgrader metadata were recognised by their content: "
+            f"{', '.join(unnamed)}."
+        )
     if changed:
-        yield f"The nbgrader metadata of cells was changed; it is restored: {', '.join(changed)}."
+        yield f"The nbgrader metadata of cells was changed; it was restored: {', '.join(changed)}."
     if match.copies:
-        yield f"Copies of graded cells stay as ordinary cells: {', '.join(match.copies)}."
+        yield f"Copies of graded cells were kept as ordinary cells: {', '.join(match.copies)}."
     places = [match.found[cell.id] for cell in wanted if cell.id in match.found]
     if places != sorted(places):
-        yield "Graded cells were moved; they are in the lab's order again."
+        yield "Graded cells were moved; they were put back into the lab's order."
 
 
 def _assembled(
@@ -141,7 +147,7 @@ def _assembled(
     match: Match,
     merged: dict[str, str],
 ) -> list[NotebookNode]:
-    """Return all the cells: the found ones in the lab's order, the others in their places."""
+    """Return all cells: the found ones in the lab's order, the others in their places."""
     found = [cell for cell in wanted if cell.id in match.found]
     slots = dict(zip(sorted(match.found[cell.id] for cell in found), found, strict=True))
     missing_after: dict[str, list[NotebookNode]] = {}

@@ -1,4 +1,4 @@
-"""Read the bytes of what may be a notebook of any age, editor or course system."""
+"""Read bytes that may be a notebook, from any editor, course system or version of the format."""
 
 import codecs
 import json
@@ -11,12 +11,12 @@ from ..cells import NEW_CELL, typed_length
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
-_MOST_PARTS = 1_000_000  # lists and dicts, each of which takes hundreds of bytes
+_MOST_PARTS = 1_000_000  # lists and dicts: each takes hundreds of bytes
 _MOST_METADATA = 20_000
 _MOST_METADATA_PARTS = 100
-_MOST_CODE = 1_000_000  # characters in all cells: a page colours each word of them
-_MOST_TEXT = 1_000_000  # of text, without pictures that were pasted into it
-_MOST_SOURCE = 10_000_000  # of both, with the pictures
+_MOST_CODE = 1_000_000  # characters in all cells: a page colours each word
+_MOST_TEXT = 1_000_000  # of text, without the pictures pasted into it
+_MOST_SOURCE = 10_000_000  # of code and text, with the pictures
 _OTHER_FILES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a zip archive",
@@ -37,7 +37,7 @@ class MalformedError(Exception):
 def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
     """Return the notebook's cells, without outputs and with plain sources, and its metadata.
 
-    Raises `MalformedError` for anything that is no notebook, or one past the bounds.
+    Raises `MalformedError` for anything that isn't a notebook or is too large.
     """
     if len(data) > MOST_BYTES:
         raise MalformedError(f"It has {len(data):,} bytes, more than {MOST_BYTES:,}. {_ASK}")
@@ -101,7 +101,7 @@ def _parse(text: str) -> Any:
 def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
     """Return a notebook of the formats 1 to 3 in today's form, without outputs.
 
-    nbformat's own conversion gives random ids, and a heading as many `#` as its level says.
+    nbformat's own conversion gives random ids, and a heading gets as many `#` as its level says.
     """
     try:
         sheets = notebook.get("worksheets", [notebook])
@@ -140,7 +140,7 @@ def _cell(cell: Any) -> NotebookNode:
 
 
 def _metadata(value: Any) -> dict[str, Any]:
-    """Return a cell's metadata as text in UTF-8 can hold it; none that is large or nested deep."""
+    """Return a cell's metadata if UTF-8 can hold it; empty if it is large or nested deep."""
     if not isinstance(value, dict):
         return {}
     text = json.dumps(value, ensure_ascii=False)

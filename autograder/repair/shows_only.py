@@ -1,4 +1,4 @@
-"""Cells that only show something, so that a run can leave them out."""
+"""Find cells that only show something, so that a run can skip them."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ def skipped_cells(notebook: NotebookNode, released: NotebookNode) -> tuple[str, 
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell makes and those it uses; any word of one that is no Python."""
+    """Return the names a cell defines and those it uses; without valid Python, any word of it."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -26,7 +26,7 @@ def test_build_and_check_tell_the_mending_command(mini: Project, capsys, monkeyp
     code, out, err = run(capsys, monkeypatch, mini.root, "build", "--execute")
     assert code == 0 and "older" not in out
     code, out, err = run(capsys, monkeypatch, mini.root, "build", "--check")
-    assert (code, out, err) == (0, "Both notebooks are what the source gives.\n", "")
+    assert (code, out, err) == (0, "Both notebooks match the source.\n", "")
 
 
 def test_a_bad_source_is_one_message_and_no_traceback(mini: Project, capsys, monkeypatch) -> None:

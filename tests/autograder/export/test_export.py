@@ -122,14 +122,14 @@ def test_a_file_in_which_nobody_is_found_fails_and_says_where_ids_come_from(
     arguments = ("--template", str(tmp_path / "canvas.csv"))
     assert run(course, "canvas", tmp_path / "out.csv", *arguments) == 1
     told = capsys.readouterr()
-    assert "No grade was written. Ids come from the names of what was graded" in told.err
+    assert "No grade was written, because no student id matches a row" in told.err
     assert "0 entries in the column 'Lab 2'." in told.out
 
 
 @pytest.mark.parametrize(
     ("template", "out", "words"),
     [
-        ("none.csv", "out.csv", "none.csv does not exist: export it from the course system"),
+        ("none.csv", "out.csv", "none.csv does not exist. Export it from the course system"),
         ("none.csv", "", "is a folder. Nothing was written: name a file."),
     ],
 )
@@ -186,7 +186,7 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
     again = "Give the same `lab2 grade` command again"
     lines = [
         f"lab2: cem: handed in, not graded yet. {again}",
-        f"lab2: ann: handed in anew, and the grade is the older notebook's. {again}",
+        f"lab2: ann: handed in again, but the grade is the older notebook's. {again}",
     ]
     (course / "moodle.csv").write_text("Identifier,Grade\n", "utf-8")
     (course / "canvas.csv").write_text("Student,ID,Lab 2\n", "utf-8")
@@ -330,7 +330,7 @@ TWO_ANNS = CANVAS + '"Lee, Ann",123,s1,alee,\n"Lee, Ann",456,s2,alee2,\n'
         (TWO_ANNS, ["alee2", "S1"], ["2", "1"], ""),
         (TWO_ANNS, ["leeann"], ["", ""], "2 rows fit: 'Lee, Ann' (123), 'Lee, Ann' (456)."),
         (CANVAS + '"Lee, Ann",9,,,\n', ["leeann"], ["1"], ""),
-        (CANVAS + '"Lee, Ann",9,,,\n', ["leeann", "LeeAnn_7"], [""], "another who handed in has"),
+        (CANVAS + '"Lee, Ann",9,,,\n', ["leeann", "LeeAnn_7"], [""], "another student has"),
         (CANVAS + '"Lee, Ann",9,,,\n', ["leeann_9", "leeann"], ["1"], "leeann: no grade written"),
         # Whose it is is not certain: nobody gets it.
         (CANVAS + "Al,123,,,\nBo,8,123,,\n", ["123"], ["", ""], "123: no grade written"),
@@ -430,7 +430,7 @@ def test_all_feedback_comes_as_one_zip_and_who_has_none_is_named(course, tmp_pat
         assert archive.namelist() == [f"{ANN}.html"]
         assert archive.read(f"{ANN}.html") == b"<p>well done</p>"
     lines = capsys.readouterr().err.splitlines()
-    why = "no feedback page; grade again with --force to make it"
+    why = "no feedback page; run lab2 grade with --force to make it"
     assert lines == [f"lab2: {student}: {why}" for student in (EVE, BEN)]
 
 

@@ -237,7 +237,7 @@ def test_screened_grades_are_marked_in_the_table_and_on_the_class_page(steps) ->
 
 
 def test_screened_grades_are_exported_only_where_they_are_accepted(steps) -> None:
-    assert "Grades from a screening run: 1" in steps.first.refused
+    assert "Screened grades: 1" in steps.first.refused
     assert "--accept-screened" in steps.first.refused
     assert "Wrote grades.csv: 2 entries" in steps.first.accepted
 

@@ -246,7 +246,7 @@ def test_a_source_that_holds_the_course_makes_none(tmp_path: Path) -> None:
 def test_a_number_of_jobs_that_is_none_is_named(jobs, tmp_path: Path, capsys) -> None:
     with pytest.raises(SystemExit):
         main(["grade", str(tmp_path), "--course", str(tmp_path / "course"), f"--jobs={jobs}"])
-    assert f"'{jobs}' is no whole number from 1" in capsys.readouterr().err
+    assert f"'{jobs}' must be a whole number, at least 1" in capsys.readouterr().err
 
 
 def test_the_run_that_the_grader_failed_on_stays_to_be_judged_again(
@@ -316,7 +316,7 @@ def test_a_hand_in_that_cannot_be_read_is_told_of_until_one_can(
             outcome.not_taken.startswith(reason),
             "could not be read: this page is of the one before" in page.read_text("utf-8"),
             f"The grade is an older notebook&#39;s. {reason}" in class_page,
-            "ann: the newest hand-in cannot be read" in capsys.readouterr().err,
+            "ann: the newest hand-in can't be read" in capsys.readouterr().err,
         ]
 
     assert told(("ann", "pdf")) == [True] * 4
