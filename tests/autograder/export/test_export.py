@@ -309,7 +309,7 @@ def test_a_column_out_of_other_points_is_told(monkeypatch, tmp_path, form, table
     text, done = filled(monkeypatch, tmp_path, form, table.format(value), "lee_1")
     assert done.written == 1 and text.splitlines()[0] == table.splitlines()[0]
     assert done.column == {"canvas": "Lab 2 (9)", "moodle": "Grade"}[form]
-    told = f"The points are out of 25, and {done.column!r} is out of 100 in the file"
+    told = f"The points are out of 25, but {done.column!r} is out of 100 in the file"
     assert [line.startswith(told) for line in done.warnings] == [True] * value.startswith("100")
 
 
@@ -474,7 +474,7 @@ def test_screened_grades_need_to_be_accepted(course, tmp_path, capsys) -> None:
     assert run(*bens, "--accept-screened") == 0
     pages = (course, "feedback", tmp_path / "pages.zip")
     assert (run(*pages), run(*pages, "--accept-screened")) == (1, 0)
-    with pytest.raises(LabError, match="screening run"):
+    with pytest.raises(LabError, match="Screened grades"):
         read_scores(course)
     assert len(read_scores(course, accept_screened=True)) == 3
     write_outcome(course, Outcome(BEN, "graded"))

@@ -133,8 +133,8 @@ REPAIRED = {
     "grade_id changed": (change("cnn_model", grade_id="other"), "restored: cnn_model"),
     "code as markdown": (retype("fc_compile", "markdown"), "restored: fc_compile"),
     "answer copied, the copy is the stub": (copied("fc_compile", "# YOUR CODE HERE"), "Copies"),
-    "no metadata": (no_metadata, "told by content"),
-    "no metadata, no ids": (no_metadata_no_ids, "told by content"),
+    "no metadata": (no_metadata, "recognised by their content"),
+    "no metadata, no ids": (no_metadata_no_ids, "recognised by their content"),
 }  # fmt: skip
 UNNOTICED = {
     "as handed in": lambda nb: None,

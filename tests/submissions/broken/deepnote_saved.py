@@ -1,5 +1,5 @@
 """Exported from Deepnote: its metadata in the place of nbgrader's, its ids in the place of ours."""
-# repair: told by content
+# repair: recognised by their content
 # box: fc_model 3
 
 def damage(notebook):

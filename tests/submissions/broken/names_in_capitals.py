@@ -1,5 +1,5 @@
 """A converter changed the key under which nbgrader keeps its names; ids and contents are left."""
-# repair: told by content
+# repair: recognised by their content
 
 def damage(notebook):
     for cell in notebook["cells"]:
