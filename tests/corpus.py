@@ -3,7 +3,7 @@
 A file replaces only the cells that it names (as `autograder/demo/answers.py` reads them); all
 others keep the solution's answer. Comments on top say what it must get:
 
-    # points: fc_model 2, fc_train 0          less than full, by exercise
+    # points: fc_model 2, fc_train 0          less than full, by exercise ("fc_model full": all)
     # finding: fc_model: ten scores           a claim that must fail
     # hint: fc_model: Is softmax missing?     words of a hint that must be shown
     # seen: fc_model: sums between            words of what the card says it saw
@@ -79,7 +79,7 @@ def read_case(path: Path) -> Case:
     return Case(
         name=f"{path.parent.name}/{path.stem}",
         answers=read_answers(text),
-        points=dict(map(_points, _items(lines, "points"))),
+        points=dict(map(read_points, _items(lines, "points"))),
         findings=tuple(map(_named, lines.get("finding", []))),
         hints=tuple(map(_named, lines.get("hint", []))),
         seen=tuple(map(_named, lines.get("seen", []))),
@@ -88,6 +88,13 @@ def read_case(path: Path) -> Case:
         untouched=tuple(_items(lines, "untouched")),
         steps=int(lines.get("fit", ["0"])[0].split()[0]),
     )
+
+
+def read_points(item: str) -> tuple[str, float]:
+    """Return exercise and points of "fc_model 2" or "fc_model full". ValueError for another one."""
+    name, _, points = item.rpartition(" ")
+    name = _exercise(name)
+    return name, FULL[name] if points == "full" else float(points)
 
 
 def differences(
@@ -154,11 +161,6 @@ def _words_differ(case: Case, name: str, verdict: Verdict) -> list[Difference]:
 
 def _items(lines: Mapping[str, list[str]], key: str) -> list[str]:
     return [item.strip() for line in lines.get(key, []) for item in line.split(",")]
-
-
-def _points(item: str) -> tuple[str, float]:
-    name, _, points = item.rpartition(" ")
-    return _exercise(name), float(points)
 
 
 def _named(line: str) -> Named:

@@ -166,7 +166,7 @@ def _accuracies(name: str, outcomes: list[Outcome]) -> Accuracies:
 
 
 def _accuracy_bars(values: list[float]) -> list[Bar]:
-    # A hair is added, so that 0.95 does not fall below 0.95.
+    # A hair is added, so that rounding moves no accuracy to the bar below.
     steps = (int((value - _LOWEST) / _STEP + 1e-6) if value >= _LOWEST else -1 for value in values)
     counts = Counter(min(step, _STEPS - 1) for step in steps)
     bars = [Bar(0, _place(0), f"below {_LOWEST:.2f}", counts[-1])]

@@ -4,7 +4,7 @@ A file's cells, as `autograder/demo/answers.py` reads them, replace the released
 others stay as released. Comments on top say what must hold:
 
     # status: needs_review, kernel_died    one of these; "graded" without the line
-    # points: fc_model 2                   all the points by machine; none without the line
+    # points: fc_model 2                   all automatic points ("full": all of an exercise's)
     # waits: fc_train                      exercises that must be left to a person
     # refused: 5                           attempts, each of which must be refused
     # prints: on we go                     words that the run shows
@@ -40,7 +40,7 @@ from autograder.job import MB, Limits
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
 from autograder.pipeline.submission import Settings, claimed_notebook, grade_submission
-from tests.corpus import GIVEN, STATUS, Difference, points_differ
+from tests.corpus import GIVEN, STATUS, Difference, points_differ, read_points
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"
 HOSTILE = Limits(
@@ -121,7 +121,7 @@ def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
         name=path.stem,
         cells={n: f"{PRELUDE}\n{c}" if "attempt(" in c else c for n, c in cells.items()},
         statuses=_words(lines, "status") or ("graded",),
-        points={n: float(p) for n, p in (item.split() for item in _words(lines, "points"))},
+        points=dict(map(read_points, _words(lines, "points"))),
         waits=_words(lines, "waits"),
         refused=int(lines.get("refused", 0)),
         prints=_words(lines, "prints"),

@@ -8,7 +8,7 @@ in: bytes, or what JSON is made of. `find(notebook, name)` returns a graded cell
     # lost: fc_compile                  an answer that cannot be saved
     # parts: fc_model                   an answer whose lines are all there, in order, in any cells
     # swapped: fc_compile, fc_fit       two answers of which each has the other's text
-    # box: fc_model 3                   run it in a real box as well: the points it must get
+    # box: fc_model full                run it in a real box as well: the points it must get
 """
 
 import json
@@ -24,7 +24,7 @@ from autograder.demo.answers import fill
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.repair.notebook import Normalised
-from tests.corpus import NAMED, STATUS, Difference, points_differ
+from tests.corpus import NAMED, STATUS, Difference, points_differ, read_points
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "broken"
 ANSWERS = {
@@ -70,14 +70,13 @@ def read_damage(path: Path) -> Damage:
     names: dict[str, Any] = {"find": find}
     exec(compile(text, str(path), "exec"), names)
     broken = names["damage"](filled())
-    box = lines.get("box", "").split()
     return Damage(
         path.stem,
         broken if isinstance(broken, bytes) else json.dumps(broken).encode(),
         lines.get("malformed", ""),
         lines.get("repair", ""),
         *(tuple(re.findall(r"\w+", lines.get(key, ""))) for key in ("lost", "parts", "swapped")),
-        {box[0]: float(box[1])} if box else None,
+        dict([read_points(lines["box"])]) if "box" in lines else None,
     )
 
 

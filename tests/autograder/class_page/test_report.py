@@ -19,6 +19,7 @@ from autograder.course.roster import read_roster
 from autograder.lab.project import find_project
 from autograder.outcome import STATUSES, Outcome
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.exercises import fc_model, fc_train, prediction
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
 
 HOSTILE = '<script>alert(1)</script><img src="http://127.0.0.1:9/x" onerror="alert(2)">'
@@ -33,7 +34,8 @@ def outcome(student: str, *mistakes: str, accuracy: float = 0.97, **more: object
     rates = [text for text in mistakes if text.startswith("0.")]
     scores = failed("probabilities", 1, hint=SIGMOID) if sigmoid else passed("probabilities", 1)
     hint = RATE.format(rates[0]) if rates else ""
-    trained = failed("0.95 or more", 2, hint=hint) if rates else passed("0.95 or more", 2)
+    claim, most = "good enough", fc_train.POINTS
+    trained = failed(claim, most, hint=hint) if rates else passed(claim, most)
     step = passed("moves", 4, hint=LOGITS if "logits" in mistakes else "")
     verdicts = {
         "fc_model": Verdict([passed("ten scores", 1), scores, passed("hidden", 1)]),
@@ -49,7 +51,13 @@ CLASS = [
     outcome("ann", seconds=70),
     outcome("ben", "sigmoid", "0.01", accuracy=0.92, seconds=80),
     outcome("carla", "sigmoid", "0.001", accuracy=0.11, seconds=90),
-    outcome("dora", "sigmoid", "logits", repairs=["The cell setup is back."], accuracy=0.95),
+    outcome(
+        "dora",
+        "sigmoid",
+        "logits",
+        repairs=["The cell setup is back."],
+        accuracy=fc_train.THRESHOLD,
+    ),
     outcome("emil", screened=True),
     Outcome("flo", "timeout", "The cell cnn_fit ran for 10 minutes.", seconds=1800),
     outcome("gil", status="needs_review", reviews=["fc_train: better on the test images"]),
@@ -148,14 +156,17 @@ def test_every_exercise_and_claim_has_its_pass_rate(browser: Browser, report: Pa
     with visit(browser, report) as seen:
         rows = seen.page.locator(".rates tr").all_inner_texts()
         rates = {row.split("\t")[0].split("\n")[0]: row.split("\t")[1] for row in rows}
-        assert rates["The fully connected model (3)"] == "4 of 7"
+        assert rates[f"{fc_model.TITLE} ({fc_model.POINTS})"] == "4 of 7"
         assert (rates["probabilities"], rates["ten scores"]) == ("4 of 7", "7 of 7")
-        assert rates["Training the fully connected model (2)"] == "5 of 7"
-        assert rates["The most likely digit (1)"] == "0 of 7"
+        assert rates[f"{fc_train.TITLE} ({fc_train.POINTS})"] == "5 of 7"
+        assert rates[f"{prediction.TITLE} ({prediction.POINTS})"] == "0 of 7"
         assert "7 did not start" in text_of(seen.page, "Exercises")
-        assert "5 of 7 reach the threshold of 0.95" in text_of(seen.page, "Test accuracies")
+        assert f"5 of 7 reach the threshold of {fc_train.THRESHOLD}" in text_of(
+            seen.page, "Test accuracies"
+        )
         assert seen.page.locator("line.threshold").count() == 1
-        assert "threshold 0.95" in seen.page.locator("svg text.line").all_text_contents()
+        lines = seen.page.locator("svg text.line").all_text_contents()
+        assert f"threshold {fc_train.THRESHOLD}" in lines
 
 
 def test_names_are_hidden_until_a_fold_is_opened_by_key_or_click(browser, report) -> None:

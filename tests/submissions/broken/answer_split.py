@@ -1,6 +1,6 @@
 """One answer split into two cells, as editors do it: both halves carry the answer's name."""
 # repair: Copies of graded cells
-# box: fc_model 3
+# box: fc_model full
 # parts: fc_model
 
 import copy

@@ -1,5 +1,5 @@
 """Saved in Colab: ids of its own, run times, outputs, an accelerator, and no cell ids."""
-# box: fc_model 3
+# box: fc_model full
 
 def damage(notebook):
     notebook["nbformat_minor"] = 0

@@ -1,6 +1,6 @@
 """Exported from Deepnote: its metadata in the place of nbgrader's, its ids in the place of ours."""
 # repair: recognised by their content
-# box: fc_model 3
+# box: fc_model full
 
 def damage(notebook):
     notebook["metadata"] = {"deepnote": {}, "deepnote_notebook_id": "1a2b"}

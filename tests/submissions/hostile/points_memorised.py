@@ -1,6 +1,6 @@
 """Weights that are 6,000 of the test images: real weights, no work, and a question to a person."""
 # status: needs_review
-# points: fc_model 2, fc_train 2
+# points: fc_model 2, fc_train full
 
 # %% fc_model
 kept = test_images[:6000].reshape(6000, -1)

@@ -1,6 +1,6 @@
 # Adam with the learning rate of SGD.
 # points: cnn_train 0
-# finding: cnn_train: test accuracy of 0.975
+# finding: cnn_train: a test accuracy of
 # hint: cnn_train: Adam has a learning rate of 0.1
 # fit: 120 steps
 

@@ -1,6 +1,6 @@
 # Trained on the first 200 images only.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: all 60,000 images
 # fit: 20 steps
 

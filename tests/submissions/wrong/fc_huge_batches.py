@@ -1,6 +1,6 @@
 # Five steps in all, of 60,000 images each.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: all 60,000 images
 # fit: 1 steps
 

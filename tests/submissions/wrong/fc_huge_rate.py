@@ -1,6 +1,6 @@
 # A learning rate at which nothing is learned.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: hardly learned
 # fit: 120 steps
 

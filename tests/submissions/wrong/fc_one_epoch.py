@@ -1,6 +1,6 @@
 # One epoch, in large batches.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: more epochs, or another learning rate
 # fit: 150 steps
 

@@ -1,6 +1,6 @@
 # A schedule that ends far below its first rate, which was right: no rate is named.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: another learning rate, help
 # fit: 400 steps
 

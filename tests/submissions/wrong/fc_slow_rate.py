@@ -1,6 +1,6 @@
 # A learning rate of 0.01.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: SGD has a learning rate of 0.01
 # fit: 400 steps
 

@@ -1,6 +1,6 @@
 # Adam with a learning rate that moves nothing.
 # points: fc_train 0
-# finding: fc_train: test accuracy of 0.95
+# finding: fc_train: a test accuracy of
 # hint: fc_train: hardly learned
 # fit: 120 steps
 

@@ -5,6 +5,7 @@ import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
 FEW = "train_images[:640], train_labels[:640]"
 # One step that changes nothing: the model counts as fitted, its accuracy stays.
@@ -48,7 +49,10 @@ def trained(fc_weights, cnn_weights, fc=True, cnn=True):
 @pytest.mark.parametrize("how", HOW_TRAINED.values(), ids=HOW_TRAINED)
 def test_any_training_that_reaches_the_threshold_gets_all_points(how, fc_weights, cnn_weights):
     names = trained(fc_weights, cnn_weights)
-    for exercise, name, points in (("fc_train", "model", 2), ("cnn_train", "cnn_model", 3)):
+    for exercise, name, points in (
+        ("fc_train", "model", fc_train.POINTS),
+        ("cnn_train", "cnn_model", cnn_train.POINTS),
+    ):
         result = verdict(exercise, run(names, how.replace("{0}", name)))
         assert (result.points, hints(result), result.not_started) == (points, "", "")
         assert result.usable
@@ -58,7 +62,9 @@ def test_logits_with_a_loss_that_knows_it_pass(fc_weights):
     names = notebook(FC.replace('activation="softmax"', ""))
     names["model"].set_weights(fc_weights)
     loss = "loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
-    assert verdict("fc_train", run(names, f"model.compile('adam', {loss})")).points == 2
+    assert (
+        verdict("fc_train", run(names, f"model.compile('adam', {loss})")).points == fc_train.POINTS
+    )
 
 
 FIT = f"{{0}}.fit({FEW}, batch_size=6, verbose=0)\n"
@@ -113,7 +119,7 @@ FC_WRONG = {
 def test_each_way_to_miss_the_threshold_is_named(text, hint):
     result = verdict("fc_train", notebook(text))
     assert_mistake(result, 0, hint)
-    assert result.findings[0].expected == "0.95 or more" and result.usable
+    assert result.findings[0].expected == f"{fc_train.THRESHOLD} or more" and result.usable
 
 
 def test_a_fit_on_the_test_data_that_reaches_the_threshold_gets_the_question(fc_weights):
@@ -121,7 +127,7 @@ def test_a_fit_on_the_test_data_that_reaches_the_threshold_gets_the_question(fc_
     names["model"].set_weights(fc_weights)
     fit = "model.fit(test_images, test_labels, batch_size=32, epochs=4, verbose=0)"
     result = verdict("fc_train", run(names, COMPILE.format("model").replace("sgd", "adam"), fit))
-    assert result.points == 2 and "fitted on the test data" in hints(result)
+    assert result.points == fc_train.POINTS and "fitted on the test data" in hints(result)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +227,7 @@ def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
     names["test_images"] *= 0
     names["test_labels"] *= 0
     try:
-        assert verdict("fc_train", names).points == 2
+        assert verdict("fc_train", names).points == fc_train.POINTS
     finally:
         mnist.cache_clear()
 
@@ -243,16 +249,14 @@ def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, ask
 
 
 @pytest.mark.parametrize(
-    ("name", "exercise", "threshold", "reached", "points"),
-    [
-        ("model", "fc_train", "0.95", 0.95, 2),
-        ("model", "fc_train", "0.95", 0.9499, 0),
-        ("cnn_model", "cnn_train", "0.975", 0.975, 3),
-        ("cnn_model", "cnn_train", "0.975", 0.9749, 0),
-    ],
+    ("name", "exercise"), [("model", fc_train), ("cnn_model", cnn_train)], ids=["fc", "cnn"]
 )
-def test_the_threshold_itself_is_enough(name, exercise, threshold, reached, points) -> None:
-    result = checks.judge(exercise, evidence_of(reached, name=name))
+@pytest.mark.parametrize("missing", [0, 1], ids=["just enough", "an image less"])
+def test_the_threshold_itself_is_enough(name, exercise, missing) -> None:
+    threshold = exercise.THRESHOLD
+    reached = threshold - missing / 10_000
+    points = 0 if missing else exercise.POINTS
+    result = checks.judge(exercise.__name__.rpartition(".")[2], evidence_of(reached, name=name))
     (finding,) = result.findings
     assert result.points == points and finding.seen == f"test accuracy {reached:.4f}"
     assert finding.claim == f"`{name}` has a test accuracy of {threshold} or more"

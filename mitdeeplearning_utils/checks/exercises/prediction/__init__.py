@@ -1,4 +1,4 @@
-"""The digit that the CNN is most confident of for the first test image."""
+"""The most likely digit: the one with the highest confidence for the first test image."""
 
 TITLE = "The most likely digit"
 POINTS = 1

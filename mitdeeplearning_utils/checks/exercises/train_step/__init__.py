@@ -1,4 +1,4 @@
-"""The exercise `train_step`: one optimizer step on a batch, written with `tf.GradientTape`."""
+"""A training step: the mean loss; all variables moved by one optimizer step along the gradient."""
 
 TITLE = "A training step of your own"
 POINTS = 4
