@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from autograder.course.commands import run_nbgrader
 from autograder.course.runs import run_folder
+from autograder.lab.project import find_project
 from autograder.names import release_path
 from autograder.outcome import Outcome
 from autograder.pipeline.record import Recorder
