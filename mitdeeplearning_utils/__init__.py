@@ -1,6 +1,6 @@
 """Helpers for Lab 2, MNIST digit classification: `import mitdeeplearning_utils as mdl`.
 
-Every name loads its module at first use, so the import takes a blink and brings no TensorFlow.
+Each name loads its module when it is first used, so the import is fast and loads no TensorFlow.
 """
 
 from importlib import import_module

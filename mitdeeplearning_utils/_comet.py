@@ -1,4 +1,4 @@
-"""The link to Comet: comet_ml runs in a process of its own, where nothing it does can disturb."""
+"""The link to Comet: comet_ml runs in a separate process, where it can't disturb the notebook."""
 
 import contextlib
 import json
@@ -16,9 +16,11 @@ from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-COMET_HOST = "https://www.comet.com"  # the environment's COMET_URL_OVERRIDE goes first
-CONNECT_SECONDS = 9.0  # to know whether Comet takes the experiment, without the installation
-REACH_SECONDS = 3.0  # of these, to open a connection at all
+COMET_HOST = "https://www.comet.com"  # the environment variable COMET_URL_OVERRIDE has priority
+CONNECT_SECONDS = (
+    9.0  # to find out whether Comet takes the experiment, not counting the installation
+)
+REACH_SECONDS = 3.0  # part of these, to open a connection
 INSTALL_SECONDS = 120.0
 
 _WORKER = Path(__file__).with_name("_comet_worker.py")
@@ -26,14 +28,14 @@ _T = TypeVar("_T")
 
 
 class UnavailableError(Exception):
-    """Comet cannot take this experiment; the message says why and holds no key."""
+    """Comet can't take this experiment; the message says why and contains no key."""
 
 
 class Sender:
     """An experiment at Comet; `url` is its page."""
 
     def __init__(self, key: str, name: str, parameters: dict[str, Any]) -> None:
-        """Start the experiment `name`, or raise UnavailableError within some 10 s."""
+        """Start the experiment `name`, or raise UnavailableError within about 10 s."""
         start = monotonic()
         _require_network()
         spent = monotonic() - start
@@ -55,7 +57,7 @@ class Sender:
             ) from None
 
     def send(self, value: dict[str, Any]) -> None:
-        """Pass one value on without waiting; OSError when the worker is gone or stuck."""
+        """Pass one value on without waiting. Raises OSError if the worker is gone or stuck."""
         self._write(json.dumps(value))
 
     def close(self, seconds: float) -> bool:
@@ -98,8 +100,8 @@ def _url_in(reply: bytes | None) -> str:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    # A session of its own: the notebook's stop button is meant for the training only. The key goes
-    # through the pipe, because arguments and environment can be seen from outside.
+    # A separate session, because the notebook's stop button should only stop the training. The
+    # key goes through the pipe, because arguments and environment can be seen from outside.
     return subprocess.Popen(
         [sys.executable, "-P", str(_WORKER)],
         stdin=subprocess.PIPE,

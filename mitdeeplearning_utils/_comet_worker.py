@@ -1,7 +1,7 @@
 """The process that holds comet_ml: it reads a request and values, a JSON line each, and sends them.
 
-It answers once, with the experiment's address, or null where Comet does not take it. The end of its
-input ends the experiment, so it also finishes when the notebook's process is gone.
+It answers once, with the experiment's address, or null if Comet doesn't take it. The experiment
+ends when the input ends, so also when the notebook's process is gone.
 """
 
 import json
@@ -31,7 +31,7 @@ _PRIVATE = (
 def main() -> None:
     """Serve one experiment, from standard input to standard output."""
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what comet_ml prints is no answer
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # output of comet_ml must not look like an answer
     os.environ.update(_QUIET)
     request = json.loads(sys.stdin.readline())
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -1,4 +1,4 @@
-"""Compile a student's training step, where that works, after a trial on copies."""
+"""Compile a student's training step, if that works, after a trial on copies."""
 
 import contextlib
 from collections.abc import Callable
@@ -17,22 +17,22 @@ _NOTE_LENGTH = 160
 
 
 def compile_step(step: Callable[..., Any] | None, model: Any, optimizer: Any) -> Step | None:
-    """Return `step` as a function `(images, labels) -> loss`, compiled where that works.
+    """Return `step` as a function `(images, labels) -> loss`, compiled if that works.
 
     `step(model, optimizer, images, labels)` is tried on copies and a batch of zeros, first in a
-    `tf.function`, then eagerly. A loss that is a vector is returned as its mean. Where the step
-    does not work yet, a printed note says why and the answer is None; nothing is raised. The
-    model and the optimizer are built if need be, a model without a loss is compiled with LOSS, for
-    a step that calls `compute_loss`; otherwise both stay as they are.
+    `tf.function`, then eagerly. If the loss is a vector, its mean is returned. If the step doesn't
+    work yet, a printed note says why and the result is None; nothing is raised. The model and the
+    optimizer are built if necessary, and a model without a loss is compiled with LOSS, for a step
+    that calls `compute_loss`; otherwise both stay as they are.
     """
     name = getattr(step, "__name__", "train_step")
-    again = f"Complete {name}, run its cell and then this one again."
+    again = f"Complete {name}, run its cell, and run this one again."
     if not callable(step):
-        print(f"Waiting for {name}: it is no function yet. {again}")
+        print(f"Waiting for {name}: it isn't a function yet. {again}")
         return None
     if problem := _build(model, optimizer):
         print(
-            f"Waiting for a model and an optimizer to train: {problem}. Make both anew, and run "
+            f"Waiting for a model and an optimizer to train: {problem}. Make both again, and run "
             "this cell again."
         )
         return None
@@ -47,7 +47,7 @@ def compile_step(step: Callable[..., Any] | None, model: Any, optimizer: Any) ->
 
 
 def _build(model: Any, optimizer: Any) -> str:
-    """Build both, as a `tf.function` cannot; return what is in the way, or nothing."""
+    """Build both, because a `tf.function` can't; return what is in the way, or nothing."""
     import tensorflow as tf
 
     for kind, thing in (("model", model), ("optimizer", optimizer)):
@@ -63,7 +63,7 @@ def _build(model: Any, optimizer: Any) -> str:
         optimizer.build(model.trainable_variables)
         if not getattr(model, "compiled", True):
             model.compile(optimizer, LOSS)
-    except Exception as error:  # whatever a student's objects do
+    except Exception as error:  # a student's objects may raise anything
         return _short(error)
     return ""
 
@@ -71,7 +71,7 @@ def _build(model: Any, optimizer: Any) -> str:
 def _try(step: Callable[..., Any], model: Any, optimizer: Any, graph: bool) -> str:
     """Run two steps on copies; return what went wrong, or nothing.
 
-    Two sizes, because the smaller last batch of a pass makes a `tf.function` trace once more.
+    Two sizes, because the smaller last batch of a pass makes a `tf.function` trace again.
     """
     shape = _image_shape(model)
     with (
@@ -83,7 +83,7 @@ def _try(step: Callable[..., Any], model: Any, optimizer: Any, graph: bool) -> s
             trial = _runner(step, *_copies(model, optimizer), graph)
             for size in _TRIAL_BATCHES:
                 trial(np.zeros((size, *shape), np.float32), np.zeros(size, np.int64))
-        except Exception as error:  # whatever a student's step does
+        except Exception as error:  # a student's step may raise anything
             return _short(error)
     return ""
 
@@ -95,7 +95,7 @@ def _image_shape(model: Any) -> tuple[int, ...]:
 
 
 def _copies(model: Any, optimizer: Any) -> tuple[Any, Any]:
-    """Return copies of both, or both themselves where Keras cannot copy them."""
+    """Return copies of both, or both themselves if Keras can't copy them."""
     import tensorflow as tf
 
     try:
@@ -105,7 +105,7 @@ def _copies(model: Any, optimizer: Any) -> tuple[Any, Any]:
         other.build(twin.trainable_variables)
         if model.compiled:
             twin.compile(other, model.loss)
-    except Exception:  # a subclassed model, say; the caller puts the values back
+    except Exception:  # such as a subclassed model; the caller puts the values back
         return model, optimizer
     return twin, other
 
@@ -119,7 +119,7 @@ def _runner(step: Callable[..., Any], model: Any, optimizer: Any, graph: bool) -
     call = tf.function(run) if graph else run
 
     def train(images: Any, labels: Any) -> float:
-        # Tensors, because a tf.function traces anew for every NumPy array.
+        # Tensors, because a tf.function traces again for every NumPy array.
         return float(call(tf.convert_to_tensor(images), tf.convert_to_tensor(labels)))
 
     return train

@@ -1,4 +1,4 @@
-"""Load MNIST from the copy inside the package, or from files of your own."""
+"""Load MNIST from the copy inside the package, or from your own files."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ Kind = Literal["images", "labels"]
 
 IMAGE_SIDE = 28
 CLASSES = 10
-MAX_IMAGES = 1_000_000  # a header that claims more is taken for damage, not for a data set
+MAX_IMAGES = 1_000_000  # a header that claims more counts as damage
 
 _BUILT_IN = Path(__file__).parent / "mnist"
 _MD5_OF_RAW_BYTES = {
@@ -49,7 +49,7 @@ def load_mnist(path: str | PathLike[str] | None = None) -> tuple[Split, Split]:
     from the copy in the package, verified by checksum. `path` may name an `.npz` with the arrays
     `x_train`, `y_train`, `x_test`, `y_test`, or a folder with the four IDX files, raw or `.gz`.
 
-    Raises `DataError` where a file is missing, damaged or of another shape, type or range.
+    Raises `DataError` if a file is missing or damaged, or has another shape, type or range.
     """
     if path is None:
         return _load_folder(_BUILT_IN, verify=True)
@@ -60,7 +60,7 @@ def load_mnist(path: str | PathLike[str] | None = None) -> tuple[Split, Split]:
             return _load_folder(source)
         if source.is_file():
             return _load_npz(source)
-    except (OSError, RuntimeError) as error:  # a folder that is closed to us, or an unknown ~name
+    except (OSError, RuntimeError) as error:  # a folder that we may not open, or an unknown ~name
         raise _problem(path, f"unreadable ({error})", expected, _OTHER_PATH) from error
     raise _problem(source, "no such file or folder", expected, _OTHER_PATH)
 
@@ -120,7 +120,7 @@ def _read_values(
         raise _problem(file, f"magic number {magic}", f"{_MAGIC[kind]} for {kind}", todo)
     _check_shape(tuple(shape), kind, file, todo)
     size = int(np.prod(shape))
-    values = stream.read(size + 1)  # one more shows trailing bytes and never unpacks a bomb
+    values = stream.read(size + 1)  # one byte more shows trailing bytes without unpacking a bomb
     if len(values) != size:
         seen = "more bytes" if len(values) > size else f"cut short at {len(values):,} bytes"
         raise _problem(file, seen, f"{size:,} after the header, as the header says", todo)
@@ -144,7 +144,7 @@ def _load_npz(file: Path) -> tuple[Split, Split]:
 
 
 def _read_member(archive: zipfile.ZipFile, file: Path, name: str) -> NDArray[Any]:
-    """Return one array; its header is judged before a value is unpacked."""
+    """Return one array; its header is checked before any value is unpacked."""
     where = f"{file} [{name}]"
     if f"{name}.npy" not in archive.namelist():
         arrays = ", ".join(n.removesuffix(".npy") for n in archive.namelist()[:8]) or "none"

@@ -1,4 +1,4 @@
-"""Run a student's code without a trace in random states, variables or on the screen."""
+"""Run a student's code without a trace: in random states, in variables, on the screen."""
 
 import contextlib
 import importlib
@@ -19,9 +19,9 @@ _TRIAL_SEED = 0x5EED
 
 @contextlib.contextmanager
 def random_state_kept() -> Iterator[None]:
-    """Give the block random states of its own: Python's, NumPy's, TensorFlow's and Keras'.
+    """Give the block its own random states: those of Python, NumPy, TensorFlow and Keras.
 
-    One thing cannot be undone: a block that calls `tf.random.set_seed` restarts TensorFlow's ops.
+    One thing can't be undone: a block that calls `tf.random.set_seed` restarts TensorFlow's ops.
     """
     python, numpy = random.getstate(), np.random.get_state()
     slots = list(_tensorflow_slots())
@@ -41,7 +41,7 @@ def random_state_kept() -> Iterator[None]:
 
 
 def _tensorflow_slots() -> Iterator[tuple[Any, str, Any]]:
-    """Yield where TensorFlow and Keras keep a global random state, and a fresh value for it.
+    """Yield each place of a global random state in TensorFlow and Keras, and a fresh value for it.
 
     The seed is replaced, not set: `tf.random.set_seed` would clear the op kernels' own counters,
     and the same seed would advance them. Names that a later version moves are left alone.
@@ -62,7 +62,7 @@ def _tensorflow_slots() -> Iterator[tuple[Any, str, Any]]:
 def values_kept(variables: Iterable[Any]) -> Iterator[None]:
     """Put the values of these TensorFlow or Keras variables back after the block.
 
-    A variable that was made in a graph that failed has no value to put back.
+    A variable from a graph that failed has no value to put back.
     """
     before = [(variable, np.array(variable.numpy())) for variable in variables]
     before = [(variable, value) for variable, value in before if value.shape == variable.shape]
@@ -75,7 +75,7 @@ def values_kept(variables: Iterable[Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def silenced() -> Iterator[None]:
-    """Drop what the block prints, warns of or logs, from TensorFlow's C++ side as well."""
+    """Drop what the block prints, warns or logs, also from TensorFlow's C++ side."""
     level = logging.root.manager.disable
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())

@@ -20,8 +20,8 @@ _current: "Experiment | None" = None
 class Experiment:
     """One run's curves, from `start_experiment`.
 
-    `history` maps each name to the values logged under it, in their order; it is kept with and
-    without Comet. `url` is the experiment's page at Comet, or None while the curves are local only.
+    `history` maps each name to the values logged under it, in order; it is kept with and without
+    Comet. `url` is the experiment's page at Comet, or None if the curves are only local.
     """
 
     def __init__(self, name: str, sender: Sender | None = None) -> None:
@@ -36,7 +36,7 @@ class Experiment:
 
     @cached_property
     def callback(self) -> Any:
-        """A Keras callback that logs every epoch's metrics; several `fit` calls continue one curve.
+        """A Keras callback that logs every epoch's metrics; another `fit` continues the curves.
 
         Steps count batches. Comet also gets the running loss: the mean over the epoch so far.
         """
@@ -53,7 +53,7 @@ class Experiment:
         self._send(name, number, step, epoch)
 
     def end(self) -> None:
-        """Send what is left, for at most some 5 s; the rest goes on in the background."""
+        """Send what is left, for at most about 5 s; the rest goes on in the background."""
         self._finish(seconds=5)
 
     def _send(self, name: str, value: float, step: int, epoch: int | None = None) -> None:
@@ -64,7 +64,7 @@ class Experiment:
         except OSError:
             self._sender.close(seconds=0)
             self._sender = None
-            print(f"The link to Comet broke; from here on {_WHERE}")
+            print(f"The link to Comet broke; from now on {_WHERE}")
 
     def _finish(self, seconds: float) -> None:
         sender, self._sender = self._sender, None
@@ -82,11 +82,11 @@ def start_experiment(
 
     The Comet API key is `api_key`, or else the environment's COMET_API_KEY, or else Colab's secret
     of that name, or else, with `ask=True` only, the answer to a masked prompt. Without a key, a
-    network or a key that Comet accepts the experiment is local; finding that out takes less than
-    10 s. With a key comet_ml is installed where it is missing. `parameters` (numbers, strings) are
-    shown at Comet beside the curves.
+    network or a key that Comet accepts the experiment is local; this takes less than 10 s to find
+    out. With a key, comet_ml is installed if it is missing. `parameters` (numbers, strings) are
+    shown at Comet next to the curves.
 
-    Comet gets the name, the parameters and the logged values; no code, output or host details.
+    Comet gets the name, the parameters and the logged values, but no code, output or host details.
     """
     global _current
     if _current is not None:
@@ -114,10 +114,10 @@ def _find_key(argument: str | None, ask: bool) -> str | None:
 
 
 def _colab_secret() -> str | None:
-    # Outside Colab the package may be installed as well, and would wait for a front end.
+    # Outside Colab the package may be installed, too, and would wait for a front end.
     if "google.colab" not in sys.modules and "COLAB_RELEASE_TAG" not in os.environ:
         return None
-    # No secret, no access to it, a time-out: Colab has an exception for each, all mean "no key".
+    # No secret, no access to it, a time-out: Colab has an exception for each; all mean "no key".
     with contextlib.suppress(Exception):
         from google.colab import userdata
 
@@ -127,7 +127,7 @@ def _colab_secret() -> str | None:
 
 def _prompt() -> str | None:
     with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)  # rather no key than one in sight
+        warnings.simplefilter("error", getpass.GetPassWarning)  # better no key than a visible one
         try:
             return getpass.getpass("Comet API key (empty for none): ").strip() or None
         except (EOFError, NotImplementedError, OSError, getpass.GetPassWarning):
@@ -158,7 +158,7 @@ def _make_callback(experiment: Experiment) -> Any:
             self.epochs += 1
             step = self.steps_before + self.steps_in_epoch
             for name, value in (logs or {}).items():
-                # A metric may be no single number: that is no reason to stop the training.
+                # A metric may not be a single number; that must not stop the training.
                 with contextlib.suppress(TypeError, ValueError):
                     experiment.log(name, value, step, self.epochs)
 

@@ -1,4 +1,4 @@
-"""What a training loop needs around its step: batches, a smoothed loss and a live plot."""
+"""Helpers for a training loop: batches, a smoothed loss and a live plot."""
 
 import base64
 import io
@@ -22,13 +22,13 @@ LINE_COLOR = "#1f77b4"
 class LossHistory:
     """A loss over the steps, smoothed exponentially.
 
-    `smoothing_factor` in [0, 1) is the weight of the past: 0 keeps each value as it is. The
-    average is divided by the sum of its weights, so it starts at the first loss and not near 0
-    (D. P. Kingma and J. Ba, "Adam", 2015, section 3).
+    `smoothing_factor` in [0, 1) is the weight of the past: 0 keeps each value as it is. The average
+    is divided by the sum of its weights, so it starts at the first loss instead of near 0 (D. P.
+    Kingma and J. Ba, "Adam", 2015, section 3).
     """
 
     def __init__(self, smoothing_factor: float = 0.0) -> None:
-        """Raise `ValueError` where `smoothing_factor` is not in [0, 1)."""
+        """Raise `ValueError` if `smoothing_factor` is not in [0, 1)."""
         if not 0 <= smoothing_factor < 1:
             raise ValueError(f"smoothing_factor is {smoothing_factor}, but must be in [0, 1)")
         self._factor = smoothing_factor
@@ -38,7 +38,7 @@ class LossHistory:
     def append(self, value: Any) -> None:
         """Add a loss: a number, or an array or tensor of them, which counts as its mean."""
         loss = float(np.mean(value))
-        if not math.isfinite(loss):  # shown as it is, but it must not spoil all that follows
+        if not math.isfinite(loss):  # shown as it is, but it must not spoil all later values
             self._smoothed.append(loss)
             return
         self._sum = self._factor * self._sum + (1 - self._factor) * loss
@@ -46,12 +46,12 @@ class LossHistory:
         self._smoothed.append(self._sum / self._weight)
 
     def get(self) -> list[float]:
-        """Return the smoothed losses, one for each that was added."""
+        """Return the smoothed losses, one for each added loss."""
         return list(self._smoothed)
 
 
 class LivePlotter:
-    """A line plot that grows in place below a notebook cell, redrawn every `seconds` at most.
+    """A line plot that grows in place below a notebook cell, redrawn at most every `seconds`.
 
     `with LivePlotter() as plotter:` closes it at the end; `figure` is the matplotlib figure.
     Outside a notebook nothing is shown, but `figure` is drawn all the same.
@@ -74,7 +74,7 @@ class LivePlotter:
         self._handle: Any = None
 
     def plot(self, values: Sequence[float]) -> None:
-        """Show `values` over their index, unless the last drawing is too recent."""
+        """Show `values` by index, unless the last drawing is too recent."""
         self._values = values
         if time.monotonic() >= self._due:
             self._draw(values)
@@ -91,7 +91,7 @@ class LivePlotter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the plotter, after an error as well."""
+        """Close the plotter, also after an error."""
         self.close()
 
     def _draw(self, values: Sequence[float]) -> None:
@@ -119,7 +119,7 @@ class LivePlotter:
 
 
 class Batches:
-    """The batches of a data set; each time round they come in a new order.
+    """The batches of a data set, in a new order in each pass.
 
     Its length is the number of batches, so `tqdm` knows the end.
     """
@@ -152,7 +152,7 @@ def shuffled_batches(
 ) -> Batches:
     """Return batches of `(images, labels)` in random order; the last one may be smaller.
 
-    Every image comes once in each pass. A `seed` fixes the order; NumPy's global random state is
-    not used. Raises `ValueError` for a `batch_size` below 1 or unequal lengths.
+    Each pass has every image once. A `seed` fixes the order; NumPy's global random state isn't
+    used. Raises `ValueError` for a `batch_size` below 1 or unequal lengths.
     """
     return Batches(images, labels, batch_size, seed)

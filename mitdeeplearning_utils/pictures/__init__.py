@@ -1,1 +1,1 @@
-"""All that only draws: figures of digits and trainings, and pictures of the two networks."""
+"""Everything that only draws: plots of digits and trainings, and pictures of the two networks."""

@@ -19,9 +19,9 @@ LABEL_TEXT = 15  # points, on a picture 10 inches wide
 MAP_COLOUR = "#dce8f8"
 RADIUS = 0.2  # of a unit, in inches
 SHEET_STEP = 0.06  # between two feature maps of a stack, in inches
-Stack = tuple[float, int, int]  # x of its left edge in inches, pixels a side, number of maps
+Stack = tuple[float, int, int]  # x of its left edge in inches, pixels per side, number of maps
 
-# The feature maps' sizes follow from the layers: 3x3 without padding takes 2, 2x2 pooling halves.
+# The sizes follow from the layers: 3x3 without padding removes 2 pixels, 2x2 pooling halves.
 CNN_STACKS: list[Stack] = [
     (0.3, 28, 1),
     (2.45, 26, 24),
@@ -91,7 +91,7 @@ def _draw_classifier(ax: Axes, start: float) -> None:
 
 
 def _canvas(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return axes without frame whose unit is an inch of the picture."""
+    """Return axes without a frame; their unit is one inch of the picture."""
     if ax is None:
         ax = plt.figure(figsize=(width, height)).add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
@@ -111,7 +111,7 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def _digit() -> NDArray[np.float64]:
-    """Return a seven of 28x28 pixels, 1 for ink."""
+    """Return a picture of a seven, 28x28 pixels, 1 for ink."""
     pixels = np.zeros((28, 28))
     pixels[6:9, 7:21] = 1
     for row in range(9, 23):
@@ -155,7 +155,7 @@ def _draw_stack(ax: Axes, stack: Stack, centre: float) -> float:
 def _draw_units(
     ax: Axes, x: float, centre: float, count: int, texts: Sequence[str] = ()
 ) -> list[tuple[float, float]]:
-    """Draw a column of units with dots in the last but one place; return the units' centres."""
+    """Draw a column of units, with dots before the last one; return the units' centres."""
     step = 2.5 * RADIUS
     places = [(x, centre + ((count - 1) / 2 - row) * step) for row in range(count)]
     for row, (_, y) in enumerate(places):

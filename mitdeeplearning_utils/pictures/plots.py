@@ -1,8 +1,8 @@
-"""Plots of the digits, of a model's predictions for them, and of its training curves.
+"""Plots of digits, of a model's predictions for them, and of training curves.
 
 Every function draws on the axes or figure it is given, or on a new pyplot figure, and returns that.
-Jupyter shows a new figure by itself when the cell ends: close the call with a semicolon, as in
-`mdl.plot_sample_grid(images, labels);`, so that a returned figure is not shown a second time.
+Jupyter shows a new figure by itself when the cell ends. End the call with a semicolon, as in
+`mdl.plot_sample_grid(images, labels);`, so that the returned figure isn't shown a second time.
 """
 
 from collections.abc import Mapping, Sized
@@ -31,9 +31,9 @@ AnyFigure = Figure | SubFigure
 
 
 class _Prediction(NamedTuple):
-    """What a model says of one image; `digit` is None where no score is a number."""
+    """What a model says about one image; `digit` is None if no score is a number."""
 
-    scores: NDArray[np.float64]  # (10,), 0 where the model gave NaN or infinity
+    scores: NDArray[np.float64]  # (10,), 0 for NaN and infinity
     digit: int | None
     is_distribution: bool
     label: int
@@ -48,7 +48,7 @@ class _Prediction(NamedTuple):
 
     @property
     def caption(self) -> str:
-        """Three lines that tell right from wrong without the colour."""
+        """Three lines that show right or wrong even without the colour."""
         if self.digit is None:
             return f"{WRONG_MARK} no prediction\nscores are NaN\ntrue label {self.label}"
         mark = CORRECT_MARK if self.correct else WRONG_MARK
@@ -65,11 +65,11 @@ def plot_sample_grid(
     seed: int | None = None,
     figure: AnyFigure | None = None,
 ) -> AnyFigure:
-    """Draw a random grid of digits, each over its label, and return the figure.
+    """Draw a random grid of digits, each above its label, and return the figure.
 
     `images` is (n, 28, 28), (n, 28, 28, 1) or (n, 784) in any range, `labels` is (n,) integers. No
-    image comes twice; where n is smaller than the grid, the last cells stay empty. The same `seed`
-    picks the same digits. Raises ValueError where the two differ in length or hold no image.
+    image appears twice; if n is smaller than the grid, the last cells stay empty. The same `seed`
+    picks the same digits. Raises ValueError if the two differ in length or there is no image.
     """
     count = min(_common_length(images=images, labels=labels), rows * columns)
     chosen = np.random.default_rng(seed).choice(len(cast(Sized, images)), count, replace=False)
@@ -86,12 +86,12 @@ def plot_sample_grid(
 def plot_image(
     image: ArrayLike, probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = None
 ) -> Axes:
-    """Draw one digit over its predicted label, the confidence in percent and the true label.
+    """Draw one digit above its predicted label, the confidence in percent and the true label.
 
-    The text is blue with a check mark where the prediction is correct, grey with a cross where it
-    is wrong. `image` is (28, 28), (28, 28, 1) or (784,), `probabilities` is (10,), `label` one
-    integer from 0 to 9. Scores that are no probabilities (logits, NaN) are drawn, but not given in
-    percent. Raises ValueError for other shapes.
+    The text is blue with a check mark if the prediction is correct, grey with a cross if it is
+    wrong. `image` is (28, 28), (28, 28, 1) or (784,), `probabilities` is (10,), `label` one integer
+    from 0 to 9. Scores that aren't probabilities (logits, NaN) are drawn, but not given in percent.
+    Raises ValueError for other shapes.
     """
     ax = ax or _new_figure(*SAMPLE_INCHES).subplots()
     _draw_image(ax, image, _read(probabilities, label))
@@ -101,8 +101,8 @@ def plot_image(
 def plot_values(probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = None) -> Axes:
     """Draw the 10 probabilities of one image as a bar chart and return its axes.
 
-    The true label's bar is blue; a wrong prediction's bar is grey and hatched. Takes the same
-    `probabilities` and `label` as `plot_image`, and raises the same ValueError.
+    The true label's bar is blue; a wrong prediction's bar is grey and hatched. `probabilities` and
+    `label` are those of `plot_image`, and so is the ValueError.
     """
     prediction = _read(probabilities, label)
     ax = ax or _new_figure(*CURVE_INCHES).subplots()
@@ -119,9 +119,9 @@ def plot_prediction(
     label: ArrayLike,
     figure: AnyFigure | None = None,
 ) -> AnyFigure:
-    """Draw one image with its prediction beside the bar chart of its 10 probabilities.
+    """Draw one image and its prediction next to the bar chart of its 10 probabilities.
 
-    Takes what `plot_image` takes, raises the same ValueError, and returns the figure.
+    The arguments and the ValueError are those of `plot_image`. Returns the figure.
     """
     prediction = _read(probabilities, label)
     pixels = _as_image(image)
@@ -141,10 +141,10 @@ def plot_prediction_grid(
     columns: int = 4,
     figure: AnyFigure | None = None,
 ) -> AnyFigure:
-    """Draw the first rows x columns images, each beside the bar chart of its probabilities.
+    """Draw the first rows x columns images, each next to the bar chart of its probabilities.
 
     `images` and `labels` are those of `plot_sample_grid`, `probabilities` is (n, 10). Raises
-    ValueError where the lengths differ or no image is given.
+    ValueError if the lengths differ or there is no image.
     """
     count = _common_length(images=images, probabilities=probabilities, labels=labels)
     figure = figure or _new_figure(columns * PAIR_INCHES[0], rows * PAIR_INCHES[1])
@@ -168,7 +168,7 @@ def plot_history(
     """Draw the loss and the accuracy by epoch, training and, where present, validation.
 
     Takes a Keras model after `fit`, the History that `fit` returns, or a dict of lists, one number
-    per epoch. Where there is nothing to draw it prints one line that says what to do and returns
+    per epoch. If there is nothing to draw, it prints one line that says what to do and returns
     None; it never raises.
     """
     curves = _find_curves(model_or_history)
@@ -190,7 +190,7 @@ def _new_figure(width: float, height: float) -> Figure:
 
 
 def _common_length(**arrays: ArrayLike) -> int:
-    """Return the length that all of them share; raise ValueError where they do not."""
+    """Return the common length of all of them; raise ValueError if they differ."""
     lengths = {name: len(cast(Sized, array)) for name, array in arrays.items()}
     if len(set(lengths.values())) != 1:
         seen = ", ".join(f"{length} {name}" for name, length in lengths.items())
@@ -259,7 +259,7 @@ def _draw_bars(axes: Axes, prediction: _Prediction) -> None:
         bars[digit].set_label("wrong prediction")
         axes.get_xticklabels()[digit].set(color=WRONG_COLOUR, fontweight="bold")
     bars[label].set(facecolor=CORRECT_COLOUR, edgecolor=CORRECT_COLOUR, label="true label")
-    # A bar may be too low to see: its digit says which one it is.
+    # A bar may be too low to see, so the axis names its digit.
     axes.get_xticklabels()[label].set(color=CORRECT_COLOUR, fontweight="bold")
     if prediction.is_distribution:
         axes.set_ylim(0, 1)
@@ -267,7 +267,7 @@ def _draw_bars(axes: Axes, prediction: _Prediction) -> None:
 
 
 def _find_curves(source: Any) -> dict[str, NDArray[np.float64]]:
-    """Return the curves of a model, a History or a dict; none where there are none."""
+    """Return the curves of a model, a History or a dict; empty if there are none."""
     curves: dict[str, NDArray[np.float64]] = {}
     try:
         for _ in range(2):
@@ -276,7 +276,7 @@ def _find_curves(source: Any) -> dict[str, NDArray[np.float64]]:
             curve = np.asarray(values, dtype=np.float64).reshape(-1)
             if curve.size:
                 curves[str(name)] = curve
-    except Exception:  # whatever it is, it holds no curves
+    except Exception:  # any other object: it has no curves
         return {}
     return curves
 

@@ -127,8 +127,8 @@ NOT_YET = {
     "returns text": (lambda *_: "0.3", "a str instead of the loss"),
     "raises": (raises, "RuntimeError: no such luck"),
     "other arguments": (lambda images: 1.0, "TypeError"),
-    "no function": (3, "it is no function yet"),
-    "nothing": (None, "it is no function yet"),
+    "no function": (3, "it isn't a function yet"),
+    "nothing": (None, "it isn't a function yet"),
 }
 
 
@@ -179,7 +179,7 @@ def test_a_missing_model_or_optimizer_gives_one_note(tf, model, missing, capsys)
     given = {"model": model, "optimizer": sgd(tf)} | {missing: None}
     assert compile_step(right(tf), **given) is None
     printed, errors = capsys.readouterr()
-    assert f"the {missing} is None. Make both anew" in printed
+    assert f"the {missing} is None. Make both again" in printed
     assert printed.count("\n") == 1 and errors == ""
 
 
