@@ -1,1 +1,1 @@
-"""Train the lab's models many times, and say how often a threshold would be wrong about one."""
+"""Train the lab's models many times, and say how often a threshold would judge one wrongly."""

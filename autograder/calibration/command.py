@@ -14,11 +14,11 @@ RUNS = "calibration.jsonl"
 def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool = True) -> Path:
     """Return the page `calibration.md` in `folder`, written from the runs in `calibration.jsonl`.
 
-    With `train` the missing runs are trained first, `jobs` at a time; `count` runs of each recipe
-    instead of its own number. Raises `LabError` where one of these is below 1.
+    With `train` the missing runs are trained first, `jobs` at a time; `count` replaces each
+    recipe's own number of runs. Raises `LabError` if one of these is below 1.
     """
     if min(jobs, 1 if count is None else count) < 1:
-        raise LabError("--jobs and --runs are numbers of trainings: 1 or more.")
+        raise LabError("--jobs and --runs must be at least 1.")
     _need_scipy()
     if train:
         train_missing(folder / RUNS, ALL.values(), jobs, count)
@@ -30,6 +30,6 @@ def calibrate(folder: Path, jobs: int = 1, count: int | None = None, train: bool
 
 
 def _need_scipy() -> None:
-    """Say that the extra is missing before the hours of training, not after them."""
+    """Raise `LabError` if the extra is missing, before the hours of training."""
     if find_spec("scipy") is None:
         raise LabError('scipy is not installed: pip install -e ".[calibration]"')

@@ -1,4 +1,4 @@
-"""The ways to do the convolutional exercises."""
+"""Recipes for the convolutional exercises."""
 
 from .parts import adam, cnn, fc, few, rmsprop, sgd, shuffled
 from .recipe import Training, recipe

@@ -46,13 +46,15 @@ def draw(rows: dict[Network, list[Row]]) -> Any:
 
 
 def draw_network(ax: Any, network: Network, rows: Sequence[Row]) -> Any:
-    """Draw one network's recipes into `ax`, the first on top, and return it."""
+    """Draw one network's recipes into `ax`, the first at the top, and return `ax`."""
     for height, row in enumerate(rows):
         _draw_runs(ax, height, row)
     threshold = THRESHOLDS[network]
     ax.axvline(1 - threshold, **THRESHOLD_LINE)
     ax.set_title(f"{NETWORKS[network][4:].capitalize()}, threshold {threshold}", fontsize=TEXT)
-    texts = [row.recipe.text.replace("`", "") for row in rows]  # which are the page's Markdown
+    texts = [
+        row.recipe.text.replace("`", "") for row in rows
+    ]  # backquotes are Markdown, for the page only
     ax.set_yticks(range(len(rows)), texts, fontsize=SMALL_TEXT)
     for label, row in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_color(COLOURS[row.recipe.kind])
@@ -73,7 +75,7 @@ def _legend_marks() -> list[Any]:
 
 def _draw_runs(ax: Any, height: int, row: Row) -> None:
     errors = 1 - np.array(row.accuracies)
-    # neighbours lie apart; the same runs give the same picture
+    # spreads neighbours; the same runs give the same picture
     heights = height + 0.25 * np.sin(np.arange(len(errors)) * 2.4)
     kind = row.recipe.kind
     ax.scatter(errors, heights, s=14, color=COLOURS[kind], marker=MARKERS[kind], linewidth=1)

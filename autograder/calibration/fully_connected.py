@@ -1,4 +1,4 @@
-"""The ways to do the fully connected exercises."""
+"""Recipes for the fully connected exercises."""
 
 from .parts import adam, dense, fc, few, rmsprop, sgd, shuffled
 from .recipe import Training, recipe

@@ -1,4 +1,4 @@
-"""The page `calibration.md`: what was trained, what the thresholds do, and how sure that is."""
+"""The page `calibration.md`: what was trained, how well the thresholds work, how sure that is."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,11 +17,10 @@ _TOP = """# Calibration: are the thresholds right?
 
 <!-- Written by `lab2 calibrate`; change autograder/calibration/page.py instead. -->
 
-A right model must not miss its threshold by bad luck, and a wrong one should not reach it. Before \
-a threshold stands in an exercise, `lab2 calibrate` trains the right models of the lab, what \
-students may vary, and typical mistakes, each with many seeds. These are {runs} trainings on the \
-60,000 training images, {hours:.1f} hours on one thread; the accuracy is that on the 10,000 test \
-images.
+A right model must not miss its threshold by bad luck, and a wrong one should not reach it. So \
+before an exercise gets a threshold, `lab2 calibrate` trains the lab's right models, their allowed \
+variations and typical mistakes, each with many seeds. These are {runs} trainings on the 60,000 \
+training images, {hours:.1f} hours on one thread; accuracies are on the 10,000 test images.
 
 ![The test accuracy of every training, a row for each recipe, against the thresholds]({picture})
 
@@ -29,16 +28,16 @@ images.
 """
 _METHOD = """## How to read the tables
 
-*Chance* is that of the wrong outcome in one training: to miss the threshold, or for a wrong \
+*Chance* is the chance of the wrong outcome in one training: to miss the threshold, or for a wrong \
 recipe to reach it. It comes from a normal distribution fitted to the logarithm of the test error; \
 *at most* is its upper bound at 95 % confidence, exact for any number of runs if the distribution \
 holds (noncentral t). The bound *without a fit* (Clopper and Pearson) assumes nothing, and a few \
-dozen runs cannot make it small. Between the two lies what nobody has seen: a training that goes \
-wrong in a new way, once in some hundreds.
+dozen runs cannot make it small. The difference between the two bounds is what nobody has seen: a \
+training that goes wrong in a new way, once in some hundreds.
 
-*Fit* is the p value of Shapiro and Wilk's test; where it is below {normal:g} the fit is not \
-believed, the verdict follows the bound without one, and the table says †. With five runs the test \
-sees little. *Safe up to* is the highest threshold that a right recipe misses less than once in \
+*Fit* is the p value of Shapiro and Wilk's test; if it is below {normal:g}, the fit is not used, \
+the verdict follows the bound without a fit, and the table shows †. With five runs the test can \
+see little. *Safe up to* is the highest threshold that a right recipe misses less than once in \
 {aim:,.0f} trainings, at the same confidence.
 
 ## Do it again
@@ -49,17 +48,17 @@ $ lab2 calibrate --out docs --no-train   # writes the page only
 $ lab2 calibrate --out docs --runs 100   # more runs of each recipe
 ```
 
-Ctrl-C, or a kill, loses the training in progress and no other. `--jobs 2` trains two at a time. \
-Recipes are small functions in `autograder/calibration/`. After a change of TensorFlow's version \
-move `{file}` away first. Trained with {versions}.
+Ctrl-C or a kill loses only the training in progress. `--jobs 2` trains two at a time. Recipes are \
+small functions in `autograder/calibration/`. After a change of TensorFlow's version, move \
+`{file}` away first. Trained with {versions}.
 """
 
 
 def write_page(file: Path, runs: Sequence[Run]) -> None:
-    """Write the page, and its figure beside it. Raises `LabError` without runs."""
+    """Write the page and its figure. Raises `LabError` without runs."""
     folder = file.parent
     if not runs:
-        raise LabError(f"{folder} has no stored runs: leave out --no-train to train some.")
+        raise LabError(f"{folder} has no stored runs. Leave out --no-train to train some.")
     rows = {network: summarise(runs, network) for network in NETWORKS}
     write_figure(rows, folder / PICTURE)
     write_atomically(file, page(runs, rows))

@@ -1,4 +1,4 @@
-"""What recipes are made of: layers, models, optimizers, and changes to the images."""
+"""Building blocks of recipes: layers, models, optimizers, and changes to the images."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def dense(units: int, activation: str | None) -> Any:
 
 
 def fc(*layers: Any, output: str | None = "softmax", classes: int = 10) -> Any:
-    """Return the fully connected model; `layers` stand for its hidden layer of 128 units."""
+    """Return the fully connected model; `layers` replace its hidden layer of 128 units."""
     import keras
 
     hidden = layers or (dense(128, "relu"),)
@@ -26,7 +26,7 @@ def fc(*layers: Any, output: str | None = "softmax", classes: int = 10) -> Any:
 def cnn(
     filters: tuple[int, int] = (24, 36), activation: str | None = "relu", output: str = "softmax"
 ) -> Any:
-    """Return the convolutional model; `activation` is that of the convolutions."""
+    """Return the convolutional model; the convolutions have this `activation`."""
     import keras
     from keras.layers import Conv2D, Flatten, MaxPool2D
 

@@ -1,4 +1,4 @@
-"""A recipe: one way to do the two exercises of a network, right or wrong, and how it is trained."""
+"""A recipe: one way, right or wrong, to do the two exercises of a network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,8 +43,8 @@ class Training:
 class Recipe:
     """A way to do the two exercises of a network: define it, train it.
 
-    `runs` is how often it is trained by default; `caught` says what the check of the model, which
-    does not look at the accuracy, takes points for, "" if for nothing.
+    `runs` is how often it is trained by default. The check of the model doesn't look at the
+    accuracy: `caught` says what it takes points for, or is "".
     """
 
     name: str
@@ -62,9 +62,9 @@ RECIPES: dict[str, Recipe] = {}
 def recipe(
     kind: Kind, runs: int, caught: str = ""
 ) -> Callable[[Callable[[], Training]], Callable[[], Training]]:
-    """Register a function as a recipe: its name starts with the network, its docstring tells it.
+    """Register a function as a recipe: its name starts with the network, its docstring titles it.
 
-    Stored runs are found by the name, so a recipe that changes needs another one.
+    Stored runs are found by the name, so a changed recipe needs a new name.
     """
 
     def add(make: Callable[[], Training]) -> Callable[[], Training]:

@@ -1,9 +1,9 @@
-"""All the recipes, in the order of the tables: the references come first in their network."""
+"""All recipes, in the order of the tables; the reference comes first for each network."""
 
 from . import convolutional, fully_connected
 from .recipe import RECIPES, Recipe
 
-MODULES = (fully_connected, convolutional)  # importing them is what registers their recipes
+MODULES = (fully_connected, convolutional)  # importing them registers their recipes
 ALL: dict[str, Recipe] = {
     name: recipe
     for module in MODULES

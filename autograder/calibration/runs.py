@@ -25,13 +25,13 @@ from ..pipeline.pool import run_all
 from .recipe import Recipe
 from .recipes import ALL
 
-EXPECTED_SECONDS = {"fc": 10.0, "cnn": 45.0}  # until a recipe has runs of its own
+EXPECTED_SECONDS = {"fc": 10.0, "cnn": 45.0}  # used until a recipe has its own runs
 Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One training: the recipe's name, its seed, what came out, the time and the versions."""
+    """One training: the recipe's name, its seed, the results, the time and the versions."""
 
     recipe: str
     seed: int
@@ -43,7 +43,7 @@ class Run:
 
 
 def read_runs(file: Path) -> list[Run]:
-    """Return the stored runs, each once; lines that were cut off, or of other recipes, are left."""
+    """Return the stored runs, each once, without cut-off lines and unknown recipes."""
     runs: dict[Key, Run] = {}
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     for line in lines:
@@ -57,7 +57,7 @@ def read_runs(file: Path) -> list[Run]:
 
 
 def append_run(file: Path, run: Run) -> None:
-    """Append a run in one write, on a line of its own even where the last line was cut off."""
+    """Append a run in one write, on a new line even if the last line was cut off."""
     file.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(asdict(run)) + "\n"
     with file.open("a+b") as stream:
@@ -68,7 +68,7 @@ def append_run(file: Path, run: Run) -> None:
 
 
 def missing(runs: Iterable[Run], recipes: Iterable[Recipe], count: int | None = None) -> list[Key]:
-    """Return what is to be run: seed by seed through all the recipes, the references first.
+    """Return the runs to train: seed by seed through all recipes, the references first.
 
     `count` runs of each recipe, or each recipe's own number.
     """
@@ -93,7 +93,7 @@ def train_missing(
 ) -> None:
     """Train what the file lacks, `jobs` at a time with one thread each, and append the runs.
 
-    `images` limits training and test images, for a try.
+    `images` limits the training and test images, for a trial.
     """
     stored = read_runs(file)
     todo = missing(stored, recipes, count)
@@ -107,7 +107,7 @@ def train_missing(
     with bar:
         for number, (name, run) in enumerate(run_all(partial(train, images=images), names, jobs)):
             if run is None:
-                print(f"lab2: {name} was killed again and again, left out.", file=sys.stderr)
+                print(f"lab2: {name} was killed several times, so it is left out.", file=sys.stderr)
             else:
                 append_run(file, run)
             bar.postfix[0] = f"{len(todo) - number - 1} runs to go"
@@ -125,7 +125,7 @@ def _expected_seconds(stored: list[Run]) -> dict[str, float]:
 def train(name: str, images: int | None = None) -> Run:
     """Train the recipe and seed in `name`, such as "fc_adam/7", and return the run.
 
-    The process must have its threads set; MNIST is loaded once in it.
+    The process must have set its threads; it loads MNIST once.
     """
     import keras
 
@@ -138,7 +138,7 @@ def train(name: str, images: int | None = None) -> Run:
     training = ALL[recipe].make()
     x, y = training.data((train_x, train_y))
     model = training.model
-    # several batches in a call: the same weights to the bit, sooner
+    # several batches per call: faster, with the same weights to the bit
     model.compile(training.optimizer, training.loss, steps_per_execution=CALLS)
     model.fit(
         x,
@@ -162,7 +162,7 @@ def _data(images: int | None) -> tuple[Split, Split]:
 
 @cache
 def _die_with_parent() -> None:
-    """End this process when the one that started it is killed: nobody would read its runs."""
+    """End this process when its parent is killed: nobody would read its runs."""
     parent = parent_process()
     if parent is None:
         return

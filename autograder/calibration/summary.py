@@ -1,4 +1,4 @@
-"""What the stored runs say about each recipe and each threshold."""
+"""Summarise what the stored runs say about each recipe and threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from .recipes import ALL
 from .runs import Run
 from .tail import Chance, Side, chance, safe_threshold
 
-RIGHT_MAY_FAIL = 1e-4  # the highest chance that we accept that a right model misses its threshold
+RIGHT_MAY_FAIL = 1e-4  # the highest chance we accept for a right model to miss its threshold
 WRONG_MAY_PASS = 1e-2
 TOO_FEW = "too few runs to tell"
 
@@ -17,8 +17,8 @@ TOO_FEW = "too few runs to tell"
 class Row:
     """A recipe, its test accuracies in order, and the chance of the wrong outcome.
 
-    That is to miss the threshold for a right or an open recipe, to reach it for a wrong one.
-    `safe` is the highest threshold that a right recipe is sure enough to reach.
+    The wrong outcome is to miss the threshold for a right or an open recipe, and to reach it for a
+    wrong one. `safe` is the highest threshold that a right recipe is sure enough to reach.
     """
 
     recipe: Recipe
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """What the threshold does with this recipe, in a word or two."""
+        """What the threshold does with this recipe, in a few words."""
         seen, runs, kind = self.chance.seen, self.chance.runs, self.recipe.kind
         if kind == "open":
             return f"passes {runs - seen} of {runs}"

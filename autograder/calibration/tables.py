@@ -8,7 +8,7 @@ from .summary import RIGHT_MAY_FAIL, TOO_FEW, Row
 from .tail import CONFIDENCE, NORMAL_ENOUGH, free_bound
 from .thresholds import heading
 
-SMALLEST = 1e-6  # no smaller chance is written out: a fit knows nothing of such rare events
+SMALLEST = 1e-6  # smaller chances are not written out: a fit can't know about such rare events
 RESULTS = ("recipe", "runs", "median", "lowest to highest", "verdict")
 CHANCES = ("chance", "at most", "at most, without a fit", "fit")
 NAMES = ("Adam", "RMSprop", "SGD")
@@ -72,7 +72,7 @@ def _sentences(groups: dict[str, list[Row]]) -> list[str]:
 
 
 def table(rows: Sequence[Row], last: str, values: Sequence[str]) -> str:
-    """Return the rows as a Markdown table with a last column of its own."""
+    """Return the rows as a Markdown table; its last column depends on the kind."""
     head = [*RESULTS, *CHANCES, last]
     lines = [head, ["---"] * len(head)]
     lines += [[*_cells(row), value] for row, value in zip(rows, values, strict=True)]

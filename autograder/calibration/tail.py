@@ -1,8 +1,8 @@
-"""How likely a training ends beyond a threshold, from a few accuracies: a fitted tail and bounds.
+"""How likely a training ends beyond a threshold: a tail fitted to a few accuracies, and bounds.
 
-The logarithm of the test error is taken as normal: an error is positive, and its logarithm makes
-the bad side the longer one. The bound on a chance is then exact for any number of runs, through
-the noncentral t distribution; the bound that assumes no distribution stands beside it.
+The logarithm of the test error is assumed to be normal: an error is positive, and with the
+logarithm the bad side has the longer tail. The noncentral t distribution then gives an exact bound
+on a chance for any number of runs. A second bound assumes no distribution.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import Literal
 from scipy import optimize, stats
 
 CONFIDENCE = 0.95
-NORMAL_ENOUGH = 0.001  # a smaller p of Shapiro and Wilk's test: the fit is not to be believed
+NORMAL_ENOUGH = 0.001  # with a smaller p in Shapiro and Wilk's test the fit isn't used
 LEAST_RUNS = 3
 TEST_IMAGES = 10_000
 Side = Literal["below", "reached"]
@@ -24,9 +24,9 @@ Side = Literal["below", "reached"]
 class Chance:
     """The chance that a training ends below a threshold, or reaches it.
 
-    `fitted` and its upper bound `fitted_most` come from the fitted tail and are None where there
-    is no fit; `free_most` is the upper bound that assumes no distribution. `shapiro` is the p of
-    the fit's test.
+    `fitted` and its upper bound `fitted_most` come from the fitted tail and are None without a fit;
+    `free_most` is the upper bound that assumes no distribution. `shapiro` is the p of the fit's
+    test.
     """
 
     runs: int
@@ -38,14 +38,14 @@ class Chance:
 
     @property
     def most(self) -> float:
-        """The bound to rely on: that of the tail where it fits."""
+        """The bound to rely on: that of the tail if it fits."""
         if self.fitted_most is None or (self.shapiro or 0) < NORMAL_ENOUGH:
             return self.free_most
         return self.fitted_most
 
 
 def chance(accuracies: Sequence[float], threshold: float, side: Side) -> Chance:
-    """Return how likely a training ends below the threshold, or reaches it, from some that did."""
+    """Return how likely a training ends below the threshold, or reaches it, given some others."""
     runs = len(accuracies)
     below = sum(accuracy < threshold for accuracy in accuracies)
     seen = below if side == "below" else runs - below
@@ -85,8 +85,8 @@ def least_distance(away: float, runs: int) -> float:
 def safe_threshold(accuracies: Sequence[float], most: float) -> float | None:
     """Return the highest threshold that a training misses with a chance of `most` or less.
 
-    At the confidence of the bounds: `chance(accuracies, it, "below").fitted_most == most`.
-    None for too few runs, or for equal ones.
+    The confidence is that of the bounds: `chance(accuracies, it, "below").fitted_most == most`.
+    None for too few or equal accuracies.
     """
     runs = len(accuracies)
     errors = [_log_error(accuracy) for accuracy in accuracies]

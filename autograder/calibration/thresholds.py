@@ -1,4 +1,4 @@
-"""The page's headings, one for each threshold: they tell a page that is older than a threshold."""
+"""The page's headings, one for each threshold: they show if the page is older than a threshold."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def heading(network: Network) -> str:
 
 
 def is_outdated(page: Path) -> bool:
-    """Return whether there is a page, and it is about other thresholds than today's."""
+    """Return whether the page exists and is about other thresholds than today's."""
     return page.is_file() and not set(map(heading, NETWORKS)) <= set(
         page.read_text("utf-8").splitlines()
     )

@@ -1,1 +1,1 @@
-"""The class on one page."""
+"""The class page: the whole class on one page."""

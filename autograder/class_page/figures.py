@@ -19,10 +19,10 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 @dataclass
 class Mistake:
-    """What students did, as the hint or the claim says it, and who they are, by id.
+    """A mistake, in the words of its hint or claim, and the ids of its students.
 
-    `wordings` counts the hint's texts where they differ in a number; `costs` says whether it takes
-    points.
+    `wordings` counts the hint's texts, which may differ in a number; `costs` says whether the
+    mistake costs points.
     """
 
     exercise: str
@@ -32,13 +32,13 @@ class Mistake:
 
     @property
     def text(self) -> str:
-        """The wording of most students."""
+        """The most frequent wording."""
         return min(self.wordings, key=lambda text: (-self.wordings[text], text))
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of a histogram: its place on the axis, from 0 to 1, what it counts, and how many."""
+    """A bar of a histogram: its position on the axis, from 0 to 1, its label and its count."""
 
     start: float
     end: float
@@ -48,7 +48,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim, or a whole exercise: for how many of the `whole` it holds."""
+    """A claim, or a whole exercise: it holds for `held` of the `whole`."""
 
     text: str
     held: int
@@ -57,7 +57,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ExerciseRate:
-    """An exercise: who has all its points, who did not begin, and its claims."""
+    """An exercise: how many have all its points, how many did not begin, and its claims."""
 
     all_points: Claim
     most: float
@@ -67,7 +67,7 @@ class ExerciseRate:
 
 @dataclass(frozen=True)
 class Accuracies:
-    """A model's test accuracies: the threshold, its place on the axis, who reached it."""
+    """A model's test accuracies: the threshold, its position on the axis, how many reached it."""
 
     title: str
     threshold: float
@@ -78,14 +78,14 @@ class Accuracies:
 
     @property
     def median(self) -> float:
-        """The median. Raises StatisticsError where there is no accuracy."""
+        """The median. Raises StatisticsError if there is no accuracy."""
         return statistics.median(self.values)
 
 
 def mistakes(outcomes: Iterable[Outcome]) -> list[Mistake]:
-    """Return the mistakes, those of most students first; a known one under its hint.
+    """Return the mistakes, the most frequent first; a known mistake is listed by its hint.
 
-    Hints that differ in numbers only are one mistake. A hint that costs nothing counts, too.
+    Hints that differ only in numbers are one mistake. A hint that costs nothing counts, too.
     """
     found: dict[tuple[str, str, bool], Mistake] = {}
     for outcome in outcomes:
@@ -106,12 +106,12 @@ def _rank(mistake: Mistake) -> tuple[int, bool, str, str]:
 def _text_of(finding: Finding) -> str:
     if finding.state == "failed":
         return finding.hint or f"Not so: {finding.claim}."
-    # a question names a mistake, though it costs nothing here; other notes explain a card
+    # a question names a mistake, even if it costs nothing; other notes explain a card
     return finding.hint if finding.state == "passed" and finding.hint.endswith("?") else ""
 
 
 def _count(mistake: Mistake, student: str, text: str) -> None:
-    if student not in mistake.students[-1:]:  # outcomes come one after the other
+    if student not in mistake.students[-1:]:  # an outcome's findings come one after the other
         mistake.students.append(student)
         mistake.wordings[text] += 1
 
@@ -130,7 +130,7 @@ def points_bars(outcomes: Iterable[Outcome]) -> list[Bar]:
 
 
 def exercise_rates(outcomes: list[Outcome]) -> list[ExerciseRate]:
-    """Return each exercise, in the notebook's order, with how many have it and its claims."""
+    """Return each exercise, in the notebook's order, with its claims and how many earned them."""
     return [_rate(name, outcomes) for name in exercises_of(outcomes)]
 
 
@@ -166,7 +166,7 @@ def _accuracies(name: str, outcomes: list[Outcome]) -> Accuracies:
 
 
 def _accuracy_bars(values: list[float]) -> list[Bar]:
-    # A hair is added, so that rounding moves no accuracy to the bar below.
+    # A tiny amount is added, so that rounding moves no accuracy to the bar below.
     steps = (int((value - _LOWEST) / _STEP + 1e-6) if value >= _LOWEST else -1 for value in values)
     counts = Counter(min(step, _STEPS - 1) for step in steps)
     bars = [Bar(0, _place(0), f"below {_LOWEST:.2f}", counts[-1])]
@@ -178,5 +178,5 @@ def _accuracy_bars(values: list[float]) -> list[Bar]:
 
 
 def _place(step: float) -> float:
-    """Return where a step begins on the axis; the bar before all steps is two of them wide."""
+    """Return where a step begins on the axis; the first bar is two steps wide."""
     return (max(step, 0) + 2) / (_STEPS + 2)

@@ -1,4 +1,4 @@
-"""The class on one page: what to do, what to explain again, who needs a look; a file of its own."""
+"""Write the class page: what to do next, what to explain again, whom to look at."""
 
 import re
 import statistics
@@ -32,11 +32,11 @@ _TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malfo
 
 @dataclass(frozen=True)
 class Around:
-    """What a course knows beside its outcomes.
+    """What a course knows besides its outcomes.
 
-    `roster` has the students' names by id, `waiting` is how many submissions wait for a grade by
-    hand, None where nobody knows; `pages` has the ids of those who have a feedback page,
-    `recorded` of those whom the gradebook has, `ungraded` of those who handed in beside them.
+    `roster` has the students' names by id. `waiting` is how many submissions wait for a hand grade,
+    None if unknown. `pages` has the ids of students with a feedback page, `recorded` of those in
+    the gradebook, `ungraded` of those who handed in but aren't in the gradebook.
     """
 
     roster: dict[str, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def write_report(course: Path) -> Path:
 
 
 def _in_gradebook(course: Path, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
-    """Return how many submissions wait for a grade by hand, and whose there are."""
+    """Return how many submissions wait for a hand grade, and the ids in the gradebook."""
     with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         waiting = len(submissions_waiting(gradebook, outcomes))
         return waiting, frozenset(students_recorded(gradebook))
@@ -92,7 +92,7 @@ def render(outcomes: list[Outcome], around: Around) -> str:
             faults=[outcome for outcome in outcomes if outcome.status == "grader_fault"],
             statuses=_statuses(outcomes),
             screened=[outcome for outcome in outcomes if outcome.screened],
-            mended=[outcome for outcome in outcomes if outcome.repairs],
+            repaired=[outcome for outcome in outcomes if outcome.repairs],
             seconds=sorted(outcome.seconds for outcome in outcomes if outcome.seconds),
         )
     )
@@ -118,20 +118,20 @@ def _who(student: str, around: Around) -> str:
 
 
 def _page_of(student: str, around: Around) -> str:
-    """Return the link to a student's feedback page, "" where there is none."""
+    """Return the link to a student's feedback page, "" if there is none."""
     if student not in around.pages:
         return ""
     return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
 
 
 def _reasons(outcome: Outcome) -> list[str]:
-    """Return why somebody should look at a submission."""
+    """Return the reasons to look at a submission."""
     older = f"The grade is an older notebook's. {outcome.not_taken}" if outcome.not_taken else ""
     return list(dict.fromkeys(filter(None, [outcome.reason, older, *outcome.reviews[:10]])))
 
 
 def _code(text: str) -> Markup:
-    """Return the text, escaped, with what stands between backquotes as code."""
+    """Return the text, escaped, with text in backquotes as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 

@@ -1,1 +1,1 @@
-"""The lab's source, and both notebooks from it."""
+"""The lab's source, and building both notebooks from it."""

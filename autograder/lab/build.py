@@ -1,4 +1,4 @@
-"""Build the student's and the solution notebook from the one source, and tell when they drifted."""
+"""Build the student's and the solution notebook from the source, and check for drift."""
 
 import copy
 import hashlib
@@ -30,15 +30,15 @@ Executor = Callable[[NotebookNode, Project], NotebookNode]
 
 
 def student_text(instructor: NotebookNode, project: Project) -> str:
-    """Return the student's notebook, just as `nbgrader generate_assignment` releases it.
+    """Return the student's notebook, exactly as `nbgrader generate_assignment` releases it.
 
-    Raises `LabError` if a released code cell is no Python.
+    Raises `LabError` if a released code cell isn't valid Python.
     """
     config = Config({"Exporter": {"default_preprocessors": []}})
     leave_stubs(config)
     exporter = NotebookExporter(config=config)
     for step in GenerateAssignment.preprocessors.default():
-        if step is not SaveCells:  # it writes to a gradebook and changes no cell
+        if step is not SaveCells:  # it writes to a gradebook but changes no cell
             exporter.register_preprocessor(step)
     text, _ = exporter.from_notebook_node(copy.deepcopy(instructor))
     check_student_cells(nbformat.reads(text, as_version=4), project)
@@ -48,7 +48,7 @@ def student_text(instructor: NotebookNode, project: Project) -> str:
 def solution_notebook(instructor: NotebookNode, old: NotebookNode | None = None) -> NotebookNode:
     """Return the instructor's notebook without markers and hidden tests.
 
-    It takes over the outputs of `old` and the hash of the code that made them.
+    It keeps the outputs of `old` and the hash of the code that made them.
     """
     notebook = copy.deepcopy(instructor)
     for cell in notebook.cells:
@@ -62,13 +62,13 @@ def solution_notebook(instructor: NotebookNode, old: NotebookNode | None = None)
 
 
 def executed_hash(notebook: NotebookNode) -> str:
-    """Return a hash of the notebook's code, kept beside the outputs that the code made."""
+    """Return a hash of the notebook's code, kept with the outputs that the code made."""
     code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
 
 
 def build(project: Project, run: bool = False, executor: Executor = execute) -> list[str]:
-    """Write both notebooks and the README's table, with `run` also the solution's outputs.
+    """Write both notebooks and the README's table; with `run`, also new outputs of the solution.
 
     Returns a line on each. Raises `LabError`, and writes nothing, if the source is wrong or a
     solution does not earn its points.
@@ -85,12 +85,14 @@ def build(project: Project, run: bool = False, executor: Executor = execute) -> 
         write_atomically(path, text)
     lines = [f"Wrote {_short(project, path)}." for path in texts]
     if not _is_fresh(solution):
-        lines.append(f"The solution's outputs are older than code or checks; renew: {EXECUTE}")
+        lines.append(
+            f"The solution's outputs are older than the code or the checks. Renew them: {EXECUTE}"
+        )
     return lines
 
 
 def check(project: Project) -> list[str]:
-    """Return what drifted from the source, one line each with the command that mends it.
+    """Return a line for each file that drifted from the source, with the command that fixes it.
 
     Nothing is executed or written. Raises `LabError` if the source is wrong.
     """
@@ -100,13 +102,13 @@ def check(project: Project) -> list[str]:
     texts = {project.student: student_text(instructor, project)}
     texts |= {project.solution: to_text(solution)} | _readme(project, instructor)
     found = [
-        f"{_short(project, path)} is not what the source gives: {BUILD}"
+        f"{_short(project, path)} does not match the source. Run: {BUILD}"
         for path, text in texts.items()
         if _differs(path.read_bytes, text)
     ]
     if not _is_fresh(solution):
         path = _short(project, project.solution)
-        found.append(f"{path} has outputs of other code or checks than today's: {EXECUTE}")
+        found.append(f"{path} has outputs from older code or checks. Run: {EXECUTE}")
     return found
 
 
@@ -115,14 +117,14 @@ def _is_marker(line: str) -> bool:
 
 
 def _readme(project: Project, instructor: NotebookNode) -> dict[Path, str]:
-    """Return what the README has to be, where there is one."""
+    """Return the text that the README must have, if there is a README."""
     if not project.readme.is_file():
         return {}
     return {project.readme: with_table(project.readme.read_text("utf-8"), instructor)}
 
 
 def _is_fresh(solution: NotebookNode) -> bool:
-    """Return whether the outputs are those of this code, and the cards in them those of today."""
+    """Return whether the outputs come from this code, and their cards from today's checks."""
     same_code = solution.metadata.lab2.get("executed") == executed_hash(solution)
     return same_code and all(map(_shows_todays_card, solution.cells))
 
@@ -152,7 +154,7 @@ def _read(project: Project) -> NotebookNode | None:
     try:
         return nbformat.read(project.solution, as_version=4)
     except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError):
-        return None  # not built yet, or spoilt: then it is built afresh
+        return None  # not built yet, or damaged: then it is built from nothing
 
 
 def _differs(read: Callable[[], bytes], expected: str) -> bool:

@@ -1,4 +1,4 @@
-"""Run the solution notebook from start to end, and keep of its outputs what two runs share."""
+"""Run the solution notebook, and keep those parts of its outputs that two runs share."""
 
 import copy
 import logging
@@ -62,8 +62,8 @@ def _raise_if_points_are_lost(notebook: NotebookNode) -> None:
             lost += [f"{name} has a fault: {text}" for text in _texts(cell) if not _number(text)]
     if lost:
         raise LabError(
-            f"The solution does not earn all its points ({'; '.join(lost)}); nothing was "
-            "written. Mend the solution or the check."
+            f"The solution does not earn all its points ({'; '.join(lost)}); nothing was written. "
+            "Fix the solution or the check."
         )
 
 
@@ -73,7 +73,7 @@ def _texts(cell: NotebookNode) -> list[str]:
 
 
 def _number(text: str) -> bool:
-    """Return whether nbgrader reads the text as points; any other text it takes for all of them."""
+    """Return whether nbgrader reads the text as points; any other text counts as full points."""
     try:
         return math.isfinite(float(text))
     except ValueError:

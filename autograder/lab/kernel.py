@@ -1,4 +1,4 @@
-"""How kernels are started: how long that may take, and without whose key."""
+"""How kernels start: how long that may take, and their environment."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What fills the texts' placeholders: points, thresholds and titles, from exercises and headers."""
+"""The values for placeholders: points, thresholds and titles, from exercises and cell headers."""
 
 import re
 from importlib import import_module
@@ -11,7 +11,7 @@ _POINTS = re.compile(r'"points": ([\d.]+)')
 
 
 def numbers(source: str) -> dict[str, str]:
-    """Return what fills a placeholder of the source such as `{{fc_train.points}}`, by its name.
+    """Return the values for the source's placeholders, such as `{{fc_train.points}}`, by name.
 
     `worth` is the points with their word; `percent` is the threshold as a percentage.
     """
@@ -27,12 +27,12 @@ def numbers(source: str) -> dict[str, str]:
 
 
 def the_exercise(name: str) -> ModuleType:
-    """Return the module with an exercise's TITLE, POINTS and, where it has one, THRESHOLD."""
+    """Return the module with an exercise's TITLE, POINTS and, if it has one, THRESHOLD."""
     return import_module(f"{exercises.__name__}.{name}")
 
 
 def _written(source: str) -> dict[str, str]:
-    """Return the points of written questions: these have no module, only a cell's header."""
+    """Return the points of written questions, which have only a cell header and no module."""
     found: dict[str, str] = {}
     for line in source.splitlines():
         grade_id, points = _GRADE_ID.search(line), _POINTS.search(line)

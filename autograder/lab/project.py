@@ -1,4 +1,4 @@
-"""Where the lab lives: the checkout, its files, and the one setting for repository and tag."""
+"""The checkout of the lab: its files, and the setting for repository and tag."""
 
 import re
 import tomllib
@@ -17,7 +17,7 @@ SOURCE = Path("solutions", f"{NOTEBOOK}.py")
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout of the lab: its root, and what fills the source's placeholders."""
+    """A checkout of the lab: its root, and the values for the source's placeholders."""
 
     root: Path
     repository: str
@@ -26,7 +26,7 @@ class Project:
 
     @property
     def source(self) -> Path:
-        """The only place where the lab is written (jupytext percent format)."""
+        """The source of the lab (jupytext percent format)."""
         return self.root / SOURCE
 
     @property
@@ -47,8 +47,8 @@ class Project:
     def fill(self, source: str) -> str:
         """Return the lab's source with its placeholders filled in, such as `{{fc_train.points}}`.
 
-        Besides `numbers` these are `repository`, `tag` and `version`. Raises `LabError` that names
-        the line of any other one.
+        Besides `numbers` these are `repository`, `tag` and `version`. Raises `LabError` with the
+        line of any other placeholder.
         """
         known = {name: getattr(self, name) for name in ("repository", "tag", "version")}
         known |= numbers(source)
@@ -56,8 +56,8 @@ class Project:
         for number, line in enumerate(lines):
             if unknown := sorted(set(_PLACEHOLDER.findall(line)) - known.keys()):
                 raise LabError(
-                    f"{self.source}, line {number + 1}: nothing fills {{{{{unknown[0]}}}}}. "
-                    f"There are {', '.join(known)}."
+                    f"{self.source}, line {number + 1}: there is no value for "
+                    f"{{{{{unknown[0]}}}}}. There are {', '.join(known)}."
                 )
             lines[number] = _PLACEHOLDER.sub(lambda match: known[match[1]], line)
         return "\n".join(lines)
@@ -69,29 +69,29 @@ def open_project(root: Path) -> Project:
     Raises `LabError` if the lab's source or the setting in `pyproject.toml` is not there.
     """
     if not (root / SOURCE).is_file():
-        raise LabError(f"{root} is no checkout of the lab: it has no {SOURCE}.")
+        raise LabError(f"{root} is not a checkout of the lab: it has no {SOURCE}.")
     settings_file = root / "pyproject.toml"
     try:
         setting = tomllib.loads(settings_file.read_text("utf-8"))["tool"]["lab2"]
         repository, tag = str(setting["repository"]), str(setting["tag"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise LabError(
-            f"{settings_file} does not say where the lab lives ({error!r}): it needs a section "
+            f"{settings_file} does not name the lab's repository ({error!r}): it needs a section "
             "[tool.lab2] with `repository` and `tag`."
         ) from error
     return Project(root, repository, tag, mitdeeplearning_utils.__version__)
 
 
 def find_project(start: Path | None = None) -> Project:
-    """Return the checkout around `start` (the current folder), or the one this package lies in.
+    """Return the checkout around `start` (the current folder), or else around this package.
 
-    Raises `LabError` where there is none, as after an installation from a wheel.
+    Raises `LabError` if there is none, as after an installation from a wheel.
     """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents, Path(__file__).resolve().parents[2]):
         if (folder / SOURCE).is_file():
             return open_project(folder)
     raise LabError(
-        f"The lab's source, {SOURCE}, is not here: only a checkout of the lab has it, an "
-        "installed package does not. Clone the repository and run the command inside."
+        f"The lab's source, {SOURCE}, is not here. Only a checkout of the lab has it, not an "
+        "installed package. Clone the repository and run the command in it."
     )

@@ -1,4 +1,4 @@
-"""Read the lab's source into the instructor's notebook, and say clearly where it is wrong."""
+"""Read the lab's source into the instructor's notebook, and name the cells with mistakes."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ..errors import LabError
 from .project import Project
 
 _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# Without the version: the kernel that runs the notebook must not change the file.
+# Without a version: the kernel that runs the notebook must not change the file.
 _LANGUAGE_INFO = {
     "file_extension": ".py",
     "mimetype": "text/x-python",
@@ -28,8 +28,8 @@ _REGIONS = {"SOLUTION": "solution", "HIDDEN TESTS": "grade", "MARK SCHEME": "tas
 def read_source(project: Project) -> NotebookNode:
     """Return the instructor's notebook: solutions, markers and hidden tests in, no outputs.
 
-    The same source gives the same notebook, cell ids included. Raises `LabError` that names the
-    cell where the source is wrong.
+    The same source gives the same notebook, cell ids included. Raises `LabError` with the name of
+    the cell if the source is wrong.
     """
     try:
         text = project.fill(project.source.read_text("utf-8"))
@@ -50,7 +50,7 @@ def read_source(project: Project) -> NotebookNode:
 
 
 def problems(notebook: NotebookNode) -> Iterator[str]:
-    """Yield what is wrong with an instructor's notebook, one sentence each, naming the cell."""
+    """Yield a sentence for each mistake in an instructor's notebook, with the cell's name."""
     seen: set[str] = set()
     for number, cell in enumerate(notebook.cells, start=1):
         entry = nbgrader_metadata(cell)
@@ -64,7 +64,7 @@ def problems(notebook: NotebookNode) -> Iterator[str]:
 
 
 def check_student_cells(notebook: NotebookNode, project: Project) -> None:
-    """Raise `LabError` if a code cell of the student's notebook is no Python as released."""
+    """Raise `LabError` if a released code cell of the student's notebook isn't valid Python."""
     _raise_if_any(_syntax_problems(notebook), project)
 
 
@@ -76,7 +76,7 @@ def _name(cell: NotebookNode, number: int) -> str:
 
 def _metadata_problems(cell: NotebookNode, entry: dict[str, Any]) -> Iterator[str]:
     if not entry:
-        # jupytext takes a header that it cannot parse for the cell's title.
+        # If jupytext can't parse a header, it takes it for the cell's title.
         if "nbgrader" in cell.metadata or "nbgrader" in str(cell.metadata.get("title", "")):
             yield "its nbgrader metadata cannot be read; compare it with another cell's."
         return
@@ -90,7 +90,7 @@ def _metadata_problems(cell: NotebookNode, entry: dict[str, Any]) -> Iterator[st
     graded = entry.get("grade") or entry.get("task")
     points = entry.get("points")
     if graded and (not isinstance(points, int | float) or isinstance(points, bool) or points < 0):
-        yield "it is graded, but `points` is missing or no number."
+        yield "it is graded, but `points` is missing or not a number."
     written = cell.cell_type == "markdown" and not entry.get("task")
     if written and bool(entry.get("grade")) != bool(entry.get("solution")):
         yield "a written answer must be both a grade and a solution cell."
@@ -102,7 +102,7 @@ def _region_problems(cell: NotebookNode, entry: dict[str, Any]) -> Iterator[str]
         for line in cell.source.split("\n"):
             begins, ends = f"BEGIN {region}" in line, f"END {region}" in line
             if begins and inside:
-                yield f"BEGIN {region} stands inside another one."
+                yield f"BEGIN {region} is inside another region."
             if ends and not inside:
                 yield f"END {region} has no BEGIN {region} before it."
             inside, found = begins or (inside and not ends), found or begins
@@ -119,8 +119,8 @@ def _syntax_problems(notebook: NotebookNode) -> Iterator[str]:
                 ast.parse(TransformerManager().transform_cell(cell.source))
             except SyntaxError as error:
                 yield (
-                    f"{_name(cell, number)}: once its solution is cleared, line {error.lineno} is "
-                    f"no Python ({error.msg}). Leave the docstring or the `return` outside the "
+                    f"{_name(cell, number)}: without its solution, line {error.lineno} is not "
+                    f"valid Python ({error.msg}). Leave the docstring or the `return` outside the "
                     "region."
                 )
 
@@ -128,4 +128,4 @@ def _syntax_problems(notebook: NotebookNode) -> Iterator[str]:
 def _raise_if_any(found: Iterator[str], project: Project) -> None:
     lines = list(found)
     if lines:
-        raise LabError("\n  ".join([f"{project.source} needs mending:", *lines]))
+        raise LabError("\n  ".join([f"{project.source} has mistakes:", *lines]))

@@ -1,4 +1,4 @@
-"""What the student's notebook has in the place of a solution."""
+"""The stub that replaces a solution in the student's notebook."""
 
 from traitlets.config import Config
 
@@ -8,6 +8,6 @@ TEXT_STUB = "*Write your answer here.*"
 
 
 def leave_stubs(config: Config) -> None:
-    """Make nbgrader put the lab's stubs where it clears a solution."""
+    """Make nbgrader replace each solution by the lab's stub."""
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB

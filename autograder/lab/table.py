@@ -18,7 +18,7 @@ _HEAD = ("exercise", "check", "points", "what earns them")
 def with_table(text: str, instructor: NotebookNode) -> str:
     """Return a Markdown text with the table of all exercises between BEGIN and END.
 
-    Raises `LabError` where it has not one place for it.
+    Raises `LabError` unless the text has exactly one place for it.
     """
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -47,7 +47,7 @@ def _rows(instructor: NotebookNode) -> Iterator[list[str]]:
 
 
 def _told(name: str) -> tuple[str, str]:
-    """Return an exercise's title, and what earns its points: its docstring's first line says so."""
+    """Return an exercise's title, and what earns its points, from its docstring's first line."""
     if name not in EXERCISES:
         return name, "its tests"
     exercise = the_exercise(name)

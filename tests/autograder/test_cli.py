@@ -22,7 +22,7 @@ def test_build_and_check_tell_the_mending_command(mini: Project, capsys, monkeyp
     assert (code, err) == (0, "")
     assert out.startswith("Wrote lab2_mnist.ipynb.\nWrote solutions/lab2_mnist_solution.ipynb.\n")
     code, out, err = run(capsys, monkeypatch, mini.root, "build", "--check")
-    assert (code, err) == (1, "") and out.endswith("today's: lab2 build --execute\n")
+    assert (code, err) == (1, "") and out.endswith("checks. Run: lab2 build --execute\n")
     code, out, err = run(capsys, monkeypatch, mini.root, "build", "--execute")
     assert code == 0 and "older" not in out
     code, out, err = run(capsys, monkeypatch, mini.root, "build", "--check")

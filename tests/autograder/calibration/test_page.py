@@ -84,7 +84,7 @@ def test_the_picture_has_a_legend_and_no_markdown(folder: Path) -> None:
 def test_without_runs_the_command_says_what_to_do(tmp_path: Path, capsys) -> None:
     assert main(["calibrate", "--out", str(tmp_path), "--no-train"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("lab2: ") and "leave out --no-train" in error
+    assert error.startswith("lab2: ") and "Leave out --no-train" in error
 
 
 def test_without_scipy_nothing_is_trained(tmp_path: Path, capsys, monkeypatch) -> None:
@@ -98,7 +98,7 @@ def test_without_scipy_nothing_is_trained(tmp_path: Path, capsys, monkeypatch) -
 @pytest.mark.parametrize("option", ["--jobs", "--runs"])
 def test_no_jobs_or_runs_is_one_message(tmp_path: Path, capsys, option: str) -> None:
     assert main(["calibrate", "--out", str(tmp_path), option, "0"]) == 1
-    assert "1 or more" in capsys.readouterr().err and not list(tmp_path.iterdir())
+    assert "must be at least 1" in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

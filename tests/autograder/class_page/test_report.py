@@ -179,7 +179,7 @@ def test_names_are_hidden_until_a_fold_is_opened_by_key_or_click(browser, report
         seen.page.keyboard.press("Enter")
         assert fold.locator("ul").inner_text().split() == ["ben", "carla", "dora"]
         seen.page.locator("#look ~ details summary").first.click()
-        look = text_of(seen.page, "Who needs a look")
+        look = text_of(seen.page, "Submissions to look at")
         assert "The cell cnn_fit ran for 10 minutes." in look and "better on the test" in look
 
 
@@ -201,11 +201,11 @@ def test_absent_mended_and_screened_students_are_listed(browser, report) -> None
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert "Kim, Absent (kim)" in text_of(seen.page, "Not handed in")
         assert "Ann" not in text_of(seen.page, "Not handed in")
-        strangers = text_of(seen.page, "Handed in, and not in roster.csv")
+        strangers = text_of(seen.page, "Handed in, but not in roster.csv")
         assert strangers.split() == ["1", "student", "zoe"]
-        assert "The cell setup is back." in text_of(seen.page, "Mended notebooks")
+        assert "The cell setup is back." in text_of(seen.page, "Repaired notebooks")
         assert "emil" in text_of(seen.page, "Screened")
-        assert "median, the longest 30.0 min" in text_of(seen.page, "Time")
+        assert "the longest 30.0 min" in text_of(seen.page, "Time")
         for status in {o.status for o in CLASS}:
             assert STATUSES[status] in text_of(seen.page, "Statuses")
 

@@ -129,7 +129,9 @@ def test_a_wrong_placeholder_is_named_by_its_line(graded: Project) -> None:
     edit(graded, "{{fc_train.title}}", "{{fc_trian.title}}")
     lines = graded.source.read_text("utf-8").splitlines()
     (line,) = [number for number, text in enumerate(lines, 1) if "fc_trian" in text]
-    with pytest.raises(LabError, match=rf"line {line}: nothing fills .*fc_trian.*fc_train.title"):
+    with pytest.raises(
+        LabError, match=rf"line {line}: there is no value for .*fc_trian.*fc_train.title"
+    ):
         build(graded)
 
 
@@ -229,7 +231,7 @@ def test_a_failing_solution_is_named_and_nothing_is_written(mini: Project) -> No
         ),
         ("### BEGIN HIDDEN TESTS\n", "", "cell double_check: END HIDDEN TESTS has no BEGIN"),
         ("print(object())", "### BEGIN SOLUTION\n1\n### END SOLUTION", "a SOLUTION region needs"),
-        ('    """Return twice the number."""\n', "", "cell double: once its solution is cleared"),
+        ('    """Return twice the number."""\n', "", "cell double: without its solution, line"),
         ('{"grade_id": "triple", ', '{"grade_id: "triple", ', "cell number 8"),
     ],
 )
@@ -241,7 +243,7 @@ def test_a_bad_source_is_named_by_its_cell(mini: Project, old: str, new: str, me
 
 
 def test_no_checkout_and_no_setting_are_said_plainly(tmp_path: Path, mini: Project) -> None:
-    with pytest.raises(LabError, match="is no checkout of the lab"):
+    with pytest.raises(LabError, match="is not a checkout of the lab"):
         open_project(tmp_path)
     (mini.root / "pyproject.toml").write_text("[tool.lab2]\n", "utf-8")
     with pytest.raises(LabError, match="needs a section"):
