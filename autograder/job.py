@@ -1,4 +1,4 @@
-"""What one submission may use, and how its run ended."""
+"""A notebook to run, and what one run may use."""
 
 from dataclasses import dataclass
 
@@ -31,18 +31,3 @@ class Job:
     limits: Limits
     skip: tuple[str, ...] = ()
     screen: dict[str, float] | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
-
-    `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the box
-    wrote to stderr.
-    """
-
-    status: str
-    reason: str = ""
-    seconds: float = 0.0
-    peak_memory: int = 0
-    log: str = ""

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.card import Result
 from mitdeeplearning_utils.checks.findings import Verdict
+
+from .told import NOTHING, Told
 
 STATUSES = {
     "graded": "ran to its end and was judged",
@@ -16,6 +19,13 @@ STATUSES = {
     "grader_fault": "could not be graded: the grader failed, not the student",
 }
 BLANK = ("grader_fault", "malformed")  # nothing was judged, so exports leave it blank instead of 0
+BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
+_NOT_REACHED = "The run did not get to this check: see the top of the page."
+_INSTEAD = {  # of a verdict, if no fault of ours is the reason
+    **dict.fromkeys(("timeout", "out_of_memory", "kernel_died"), _NOT_REACHED),
+    "malformed": "Nothing was run: see the top of the page.",
+    "needs_review": BY_A_PERSON,
+}
 
 
 @dataclass(frozen=True)
@@ -24,15 +34,15 @@ class Outcome:
 
     `verdicts` has an entry for each exercise that was judged, by its name ("fc_model").
     `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
-    reasons for a person to look, `repairs` what was mended before the run, `seconds` the run's
-    wall time. `run` is the key of the stored run, empty where there was none; `inputs` the hash of
-    all that the outcome hangs on, `notebook` of the bytes handed in, empty where there are none.
-    `not_taken` says why a later hand-in could not be taken, where this one's grade stays.
+    reasons for the instructor to look, `repairs` what was fixed before the run, `seconds` the
+    run's wall time. `run` is the key of the stored run, empty where there was none; `inputs` the
+    hash of all that the outcome depends on, `notebook` of the bytes handed in, empty where there
+    are none. `not_taken` says why a later hand-in could not be taken, where this one's grade stays.
     """
 
     student: str
     status: str
-    reason: str = ""
+    reason: Told = NOTHING
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
@@ -42,7 +52,7 @@ class Outcome:
     screened: bool = False
     inputs: str = ""
     notebook: str = ""
-    not_taken: str = ""
+    not_taken: Told = NOTHING
 
     @property
     def points(self) -> float:
@@ -53,6 +63,15 @@ class Outcome:
     def points_text(self) -> str:
         """The automatic points as tables show them: "-" or blank, not 0, if nothing was judged."""
         return "-" if self.status in BLANK else f"{self.points:g}"
+
+
+def result_of(exercise: str, outcome: Outcome) -> Result:
+    """Return the card of an exercise: its verdict, or what the student is told in its place."""
+    if exercise in outcome.verdicts:
+        return checks.result(exercise, outcome.verdicts[exercise])
+    if outcome.status in _INSTEAD:
+        return checks.result(exercise, Verdict(not_started=_INSTEAD[outcome.status]))
+    return checks.result(exercise, fault=outcome.reason.student or _NOT_REACHED)
 
 
 def exercises_of(outcomes: Iterable[Outcome]) -> list[str]:

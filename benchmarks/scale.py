@@ -32,10 +32,11 @@ from autograder.course.outcomes import read_outcomes
 from autograder.course.runs import stored_report
 from autograder.demo.answers import fill, solution_answers
 from autograder.inside.evidence_file import read_evidence, write_evidence
-from autograder.job import Job, Report
+from autograder.job import Job
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
+from autograder.told import Report
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.judging import accuracy
 

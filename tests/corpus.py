@@ -107,7 +107,7 @@ def differences(
             verdict = outcome.verdicts.get(name, Verdict())
             found += _points_differ(case, name, verdict) + _words_differ(case, name, verdict)
     if outcome.status != case.status:
-        text = f"{outcome.status} ({outcome.reason}), not {case.status}"
+        text = f"{outcome.status} ({outcome.reason.instructor}), not {case.status}"
         found.append(Difference(STATUS, text))
     return found
 

@@ -26,13 +26,13 @@ from traitlets.config import Config
 from autograder.cells import nbgrader_metadata
 from autograder.demo.answers import fill, solution_answers
 from autograder.inside import kernel as inside
-from autograder.job import Report
 from autograder.judge.verdict import judge_run
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.outcome import Outcome
 from autograder.pipeline.conclusion import outcome_of
+from autograder.told import Report
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
 from mitdeeplearning_utils.isolation import silenced

@@ -16,7 +16,8 @@ import psutil
 
 from ..errors import LabError
 from ..inside.stream import read_frames
-from ..job import MB, Job, Limits, Report
+from ..job import MB, Job, Limits
+from ..told import NOTHING, Report, Told, to_both
 from .cgroup import ControlGroup, control_group
 from .command import box_command, environment, find_bwrap
 from .seccomp import program_file
@@ -96,8 +97,8 @@ def run_box(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report
     return report
 
 
-def _too_much(limits: Limits) -> str:
-    return f"It used more than {limits.memory // MB} MB."
+def _too_much(limits: Limits) -> Told:
+    return to_both(f"It used more than {limits.memory // MB} MB of memory.")
 
 
 def _run(
@@ -148,7 +149,7 @@ def _unboxed_environment(scratch: str) -> dict[str, str]:
 
 def _watch(
     watched: Watched, job: Job, stream: Path, start: float, group: ControlGroup
-) -> tuple[str, str]:
+) -> tuple[str, Told]:
     """Store what the box writes until it ends or passes a limit; return status and reason."""
     pipe = watched.process.stdout
     assert pipe is not None  # it was asked for
@@ -159,22 +160,23 @@ def _watch(
         while True:
             now = time.monotonic()
             if now - start > limits.total_seconds:
-                return "timeout", f"It ran longer than {limits.total_seconds} s."
+                return "timeout", to_both(f"It ran longer than {limits.total_seconds} s.")
             if now - looked > _LOOK_SECONDS:
                 looked = now
                 memory, threads = watched.look()
                 if memory > limits.memory and not group.folders:  # with a group the kernel counts
                     return "out_of_memory", _too_much(limits)
                 if threads > limits.threads:
-                    return "kernel_died", f"It started more than {limits.threads} threads."
+                    told = to_both(f"It started more than {limits.threads} threads.")
+                    return "kernel_died", told
             if not selector.select(_LOOK_SECONDS):
                 continue
             chunk = os.read(pipe.fileno(), MB)
             if not chunk:
-                return "", ""
+                return "", NOTHING
             written += len(chunk)
             if written > limits.stream:
-                return "kernel_died", f"It wrote more than {limits.stream // MB} MB."
+                return "kernel_died", to_both(f"It wrote more than {limits.stream // MB} MB.")
             file.write(chunk)
 
 
@@ -191,29 +193,26 @@ def _unpack(stream: Path, folder: Path, report: Report) -> Report:
         (folder / "notebook.ipynb").write_bytes(frames["notebook"])
     status, reason = report.status, report.reason
     if "started" not in frames:
-        status, reason = (
-            "grader_fault",
-            f"The box did not start: {report.log[-500:] or 'no reason given'}",
-        )
+        status = "grader_fault"
+        log = report.log[-500:] or "no reason given"
+        reason = Told("The grader could not start the notebook.", f"The box did not start: {log}")
     elif not status and "done" not in frames:
-        status, reason = "kernel_died", "It ended before the notebook's end."
+        status, reason = "kernel_died", to_both("It ended before the notebook's end.")
     elif not status:
         status, reason = _told(frames.get("note", b""))
     return replace(report, status=status, reason=reason)
 
 
-def _told(note: bytes) -> tuple[str, str]:
+def _told(note: bytes) -> tuple[str, Told]:
     """Return the status and reason that the box reports; it gains nothing by lying."""
     try:
         values = json.loads(note[:_MOST_NOTE])
         died, timeouts = str(values["died"])[:100], [str(x)[:100] for x in values["timeouts"]]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return "kernel_died", "What the box told of its end cannot be read."
+        return "kernel_died", to_both("What the run reported at its end cannot be read.")
     if died:
-        return "kernel_died", f"The kernel died in the cell {died!r}."
+        return "kernel_died", to_both(f"The kernel died in the cell {died!r}.")
     if timeouts:
-        return (
-            "timeout",
-            f"Stopped at the time limit: the cell {', '.join(map(repr, timeouts[:20]))}.",
-        )
-    return "graded", ""
+        cells = ", ".join(map(repr, timeouts[:20]))
+        return "timeout", to_both(f"Stopped at the time limit: the cell {cells}.")
+    return "graded", NOTHING

@@ -126,8 +126,10 @@ def _page_of(student: str, around: Around) -> str:
 
 def _reasons(outcome: Outcome) -> list[str]:
     """Return the reasons to look at a submission."""
-    older = f"The grade is an older notebook's. {outcome.not_taken}" if outcome.not_taken else ""
-    return list(dict.fromkeys(filter(None, [outcome.reason, older, *outcome.reviews[:10]])))
+    not_taken = outcome.not_taken.instructor
+    older = f"The grade is an older notebook's. {not_taken}" if not_taken else ""
+    reasons = [outcome.reason.instructor, older, *outcome.reviews[:10]]
+    return list(dict.fromkeys(filter(None, reasons)))
 
 
 def _code(text: str) -> Markup:

@@ -9,6 +9,7 @@ from mitdeeplearning_utils.checks.findings import Finding, Verdict
 
 from ..files import write_atomically
 from ..outcome import Outcome
+from ..told import Told
 
 
 def outcome_path(course: Path, student: str) -> Path:
@@ -27,7 +28,8 @@ def read_outcome(course: Path, student: str) -> Outcome | None:
     try:
         values = json.loads(outcome_path(course, student).read_text("utf-8"))
         verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
-        return Outcome(verdicts=verdicts, **values)
+        reason, not_taken = (Told(**values.pop(name)) for name in ("reason", "not_taken"))
+        return Outcome(verdicts=verdicts, reason=reason, not_taken=not_taken, **values)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -10,7 +10,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..files import digest
-from ..job import Job, Report
+from ..job import Job
+from ..told import Report, Told
 from .code import running_code
 
 
@@ -38,8 +39,9 @@ def stored_report(folder: Path) -> Report | None:
     if not (folder / PREPARED).is_file():
         return None
     try:
-        return Report(**json.loads((folder / "report.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError):
+        values = json.loads((folder / "report.json").read_text("utf-8"))
+        return Report(reason=Told(**values.pop("reason")), **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

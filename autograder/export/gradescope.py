@@ -5,8 +5,8 @@ from typing import Any
 
 from mitdeeplearning_utils import checks
 
-from ..outcome import STATUSES, Outcome, exercises_of
-from ..told import BY_A_PERSON, for_student, refusal, result_of
+from ..outcome import BY_A_PERSON, STATUSES, Outcome, exercises_of, result_of
+from ..told import Told
 from .scores import Score
 
 Results = dict[str, Any]
@@ -26,7 +26,7 @@ def results_of(outcome: Outcome, score: Score | None = None) -> Results:
     """
     graded = score is not None and score.total is not None
     if outcome.status == "grader_fault" and not graded:
-        return fault_results(outcome.reason)
+        return fault_results(outcome.reason.instructor)
     if outcome.status == "malformed" and not graded:
         return refused_results(outcome.reason)
     tests = [_test(name, outcome, score) for name in exercises_of([outcome])]
@@ -37,15 +37,18 @@ def results_of(outcome: Outcome, score: Score | None = None) -> Results:
     return {"output": _summary(outcome), "output_format": "text", "tests": tests}
 
 
-def fault_results(reason: str) -> Results:
-    """Return results without a score, which tell the student that it is the grader's fault."""
+def fault_results(details: str) -> Results:
+    """Return results without a score that tell the student that it is the grader's fault.
+
+    The instructor reads the `details`.
+    """
     told = {"name": "The grader", "status": "failed", "output": _OUR_FAULT, "visibility": "visible"}
-    return {"output": _OUR_FAULT, "output_format": "text", "tests": [told, _note(reason)]}
+    return {"output": _OUR_FAULT, "output_format": "text", "tests": [told, _note(details)]}
 
 
-def refused_results(reason: str) -> Results:
-    """Return 0 points for something that is no notebook of the lab, and what to do about it."""
-    text = f"What you handed in cannot be graded. {refusal(reason)} {_AS_OFTEN}"
+def refused_results(reason: Told) -> Results:
+    """Return 0 points for something that isn't a notebook of the lab, and what to do about it."""
+    text = f"What you handed in cannot be graded. {reason.student} {_AS_OFTEN}"
     test = {"name": "The notebook", "score": 0.0, "max_score": _most(), "output": text}
     return {"output": text, "output_format": "text", "tests": [test | {"visibility": "visible"}]}
 
@@ -85,9 +88,9 @@ def _note(text: str) -> Results:
 def _summary(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
-        lines.append(f"This submission {STATUSES[outcome.status]}. {for_student(outcome.reason)}")
+        lines.append(f"This submission {STATUSES[outcome.status]}. {outcome.reason.student}")
     if outcome.repairs:
-        lines += ["Mended before it was run:", *(f"- {repair}" for repair in outcome.repairs)]
+        lines += ["Repaired before the run:", *(f"- {repair}" for repair in outcome.repairs)]
     return "\n".join(lines) or "Ran to its end."
 
 

@@ -22,6 +22,7 @@ from ..names import ASSIGNMENT, submitted_path
 from ..outcome import Outcome
 from ..pipeline.grade import grade
 from ..pipeline.submission import Settings
+from ..told import refused
 from ..words import printable
 
 _RESERVED_SECONDS = 150  # of Gradescope's limit, for making the course, judging and recording
@@ -43,7 +44,7 @@ def grade_submission_in(root: Path, minutes: int) -> Results:
     """Return the results of ROOT/submission. It never raises: a fault is a result."""
     notebooks = find_notebooks(root / "submission")
     if not notebooks:
-        return refused_results("There is no notebook (.ipynb) in it.")
+        return refused_results(refused("There is no notebook (.ipynb) in it."))
     try:
         with tempfile.TemporaryDirectory(prefix="lab2-", ignore_cleanup_errors=True) as folder:
             outcome, graded = _graded(notebooks, submission_id(root), Path(folder), minutes)

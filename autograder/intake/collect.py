@@ -9,6 +9,7 @@ from nbgrader.utils import parse_utc
 
 from ..errors import LabError
 from ..names import ASSIGNMENT, NOTEBOOK
+from ..told import Told, refused
 from ..words import listed, printable
 from .files import MOST_BYTES, Item, TooLargeError, list_items
 from .layout import find_layout
@@ -37,8 +38,8 @@ class Collected:
     """
 
     students: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Told] = field(default_factory=dict)
+    unread: dict[str, Told] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     replaced: dict[str, list[str]] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ def collect(source: Path, course: Path) -> Collected:
         )
     several = class_zips(attempts)
     if len(several) == len(attempts):
-        raise LabError(f"{source}: {next(iter(several.values()))}")
+        raise LabError(f"{source}: {next(iter(several.values())).instructor}")
     others = without_notebook(items, layout, attempts, collected.problems) | several
     tell_of_strays(items, layout, collected.problems)
     names = StudentNames()
@@ -90,10 +91,10 @@ def collect(source: Path, course: Path) -> Collected:
 def _nothing_taken(source: Path, collected: Collected) -> str:
     if not collected.unread:  # in `submitted` itself, no folder's name can be a student id
         return f"Nothing in {source} was graded. {' '.join(collected.problems[:_MOST_NAMED])}"
-    first = list(collected.unread.items())[:_MOST_NAMED]
+    first = [f"{name}: {told.instructor}" for name, told in collected.unread.items()]
     return (
         f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
-        f"give the same command. {'; '.join(map(': '.join, first))}"
+        f"give the same command. {'; '.join(first[:_MOST_NAMED])}"
     )
 
 
@@ -125,7 +126,9 @@ def _take(
     try:
         data = newest.item.read()
     except TooLargeError:
-        collected.refused[student] = f"The file is larger than {MOST_BYTES // 1_000_000} MB."
+        collected.refused[student] = refused(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB."
+        )
         return
     except Exception as error:  # one damaged member of a zip must not stop the others
         _tell_of_unread(student, newest.item, error, collected)
@@ -134,7 +137,10 @@ def _take(
         try:
             _store(student, newest, data, origin, target, collected)
         except PermissionError as error:  # one folder that root made must not stop the others
-            collected.unread[student] = f"It cannot be taken into the course: {error}."
+            collected.unread[student] = Told(
+                "The grader could not store your file.",
+                f"It cannot be taken into the course: {error}.",
+            )
             return
     collected.students.append(student)
 
@@ -178,11 +184,11 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
     """Refuse a student's own damaged zip; a damaged download isn't the student's fault."""
     shown = printable(str(error))
     if item.inner:
-        reason = f"A file in the zip cannot be read ({shown}). Ask the student for the .ipynb file."
-        collected.refused[student] = reason
+        collected.refused[student] = refused(f"A file in the zip cannot be read ({shown}).")
         return
-    collected.unread[student] = (
-        f"The file cannot be read ({shown}). Download it again, then give the same command."
+    collected.unread[student] = Told(
+        "The grader got a damaged copy of your file.",
+        f"The file cannot be read ({shown}). Download it again, then give the same command.",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..names import ASSIGNMENT, NOTEBOOK
+from ..told import Told, refused
 from ..words import listed, printable
 from .files import Item
 from .layout import Layout
@@ -72,7 +73,7 @@ def group_by_student(
 
 def without_notebook(
     items: list[Item], layout: Layout, attempts: Mapping[str, object], problems: list[str]
-) -> dict[str, str]:
+) -> dict[str, Told]:
     """Return the reason for each student who handed in other files, but no notebook.
 
     This counts only files that a course system named: otherwise any file may lie around.
@@ -87,11 +88,13 @@ def without_notebook(
     return {name: _no_notebook(files) for name, files in others.items()}
 
 
-def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, str]:
+def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, Told]:
     """Return the reason for each name whose zip is a download of several students' notebooks."""
     return {
-        name: "Its zip holds notebooks of several students, as the download of a class does. Is it "
-        f"that? Then name this zip itself as SOURCE. {_ASK}"
+        name: refused(
+            "Its zip contains notebooks of several students.",
+            f"If it is the download of a class, name this zip itself as SOURCE. If it isn't: {_ASK}",
+        )
         for name, tries in attempts.items()
         if _of_a_class([attempt.item.inner for attempt in tries])
     }
@@ -146,13 +149,13 @@ def _sender(item: Item, layout: Layout) -> str:
     return base[: -len(".zip")] if item.empty and "/" not in name else ""
 
 
-def _no_notebook(files: list[Item]) -> str:
+def _no_notebook(files: list[Item]) -> Told:
     """Return the reason, which names the files that were handed in instead."""
-    for item in files:
+    names = [item.shown.rpartition("/")[2] for item in files]
+    for name, item in zip(names, files, strict=True):
         if item.empty:
-            return f"{item.shown} {item.empty}. {_ASK}"
-    names = listed(item.shown.rpartition("/")[2] for item in files)
-    return f"There is no notebook (.ipynb), only {names}. {_ASK}"
+            return refused(f"{name} {item.empty}.")
+    return refused(f"There is no notebook (.ipynb), only {listed(names)}.")
 
 
 def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:

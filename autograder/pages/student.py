@@ -15,8 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from mitdeeplearning_utils.checks.card import Result, Scorecard
 
 from ..cells import exercise_of, nbgrader_metadata, typed_length
-from ..outcome import STATUSES, Outcome
-from ..told import for_student, refusal, result_of
+from ..outcome import STATUSES, Outcome, result_of
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
 STATUS = "grader_status"  # the outcome's, in the notebook's metadata
@@ -40,8 +39,8 @@ _TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
 _OLDER = (
-    "**A notebook that was handed in later could not be read: this page is of the one before.** "
-    "Your instructor knows why, and whether you have to hand it in again."
+    "**A file that you handed in later could not be graded: this page is about the notebook before "
+    "it.**"
 )
 _TOO_MUCH = "Not shown: the outputs before this one fill the page."
 
@@ -195,12 +194,11 @@ def _order(notebook: NotebookNode) -> list[str]:
 def _notice(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
-        told = refusal if outcome.status == "malformed" else for_student
-        reason = html.escape(told(outcome.reason))
+        reason = html.escape(outcome.reason.student)
         lines.append(f"**This submission {STATUSES[outcome.status]}.** {reason}")
     if outcome.not_taken:
-        lines += [_OLDER, ""]
+        lines += [f"{_OLDER} {html.escape(outcome.not_taken.student)}", ""]
     if outcome.repairs:
-        lines += ["**Mended before it was run:**", ""]
+        lines += ["**Repaired before the run:**", ""]
         lines += [f"- {html.escape(repair)}" for repair in outcome.repairs]
     return "\n".join(lines)

@@ -8,10 +8,9 @@ from nbformat import NotebookNode
 from mitdeeplearning_utils import checks
 
 from ..cells import exercise_of
-from ..job import Report
 from ..judge.verdict import Judged
-from ..outcome import Outcome
-from ..told import result_of
+from ..outcome import BY_A_PERSON, Outcome, result_of
+from ..told import Report, Told
 
 
 def has_all_points(outcome: Outcome) -> bool:
@@ -33,9 +32,10 @@ def outcome_of(
     unjudged = judged.faults or dict.fromkeys(lost, "no evidence")
     if judged.faults or (status == "graded" and lost and not reviews):
         details = "; ".join(f"{name}: {fault}" for name, fault in unjudged.items())
-        status, reason = "grader_fault", f"Not judged: {details}"
+        status = "grader_fault"
+        reason = Told("The grader could not judge every exercise.", f"Not judged: {details}")
     elif status == "graded" and reviews:
-        status, reason = "needs_review", reviews[0]
+        status, reason = "needs_review", Told(BY_A_PERSON, reviews[0])
     return replace(
         start,
         status=status,

@@ -24,6 +24,7 @@ from ..intake.files import require_source
 from ..lab.project import Project
 from ..names import submitted_path
 from ..outcome import Outcome, exercises_of
+from ..told import NOTHING, Told
 from ..words import printable
 from .conclusion import has_all_points
 from .pool import run_all
@@ -31,9 +32,10 @@ from .record import Recorder
 from .submission import Settings, grade_submission, inputs_hash, judge_stored
 
 Ready = tuple[str, Outcome | None]
-_LOST = (
-    "The grader's process was ended each time it was tried. Is this machine short of memory? Give "
-    "the same command with a smaller --jobs."
+_LOST = Told(
+    "The grader was stopped each time it tried.",
+    "The grader's process was killed each time it tried. If this machine is short of memory, give "
+    "the same command with a smaller --jobs.",
 )
 
 
@@ -123,16 +125,20 @@ def rejudge_student(course: Path, student: str) -> Outcome | None:
     try:
         return judge_stored(course, outcome)
     except Exception as error:  # one damaged run is not the others' problem
-        reason = "".join(traceback.format_exception_only(error)).strip()
-        return Outcome(student, "grader_fault", f"Its stored run cannot be judged: {reason}")
+        details = "".join(traceback.format_exception_only(error)).strip()
+        told = Told(
+            "The grader could not judge the run again.",
+            f"Its stored run cannot be judged: {details}",
+        )
+        return Outcome(student, "grader_fault", told)
 
 
 def _keeps_its_grade(new: Outcome | None) -> str:
     """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
     if new is None:
-        return _LOST
+        return _LOST.instructor
     if not new.run or new.status == "grader_fault":
-        return new.reason
+        return new.reason.instructor
     if new.screened and not has_all_points(new):
         return f"It ran with --screen, and that gives {new.points:g} points now: grade it again."
     return ""
@@ -211,7 +217,7 @@ def _keep(recorder: Recorder, outcome: Outcome) -> None:
     outcome = _recorded(recorder, outcome)
     write_outcome(recorder.course, outcome)
     if outcome.status != "graded":
-        _say(f"{outcome.student}: {outcome.status}. {outcome.reason}")
+        _say(f"{outcome.student}: {outcome.status}. {outcome.reason.instructor}")
 
 
 def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
@@ -225,8 +231,9 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
             continue
         _note_not_taken(recorder, before, outcome.reason)
         _say(
-            f"{outcome.student}: the grade of the notebook before stays. {outcome.reason} To take "
-            f"it away: lab2 clean --course {recorder.course} --student {outcome.student}"
+            f"{outcome.student}: the grade of the notebook before stays. "
+            f"{outcome.reason.instructor} To take it away: lab2 clean --course {recorder.course} "
+            f"--student {outcome.student}"
         )
 
 
@@ -234,11 +241,11 @@ def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
     """Take back what was said of a later hand-in; who is graded now gets a new outcome anyway."""
     for student in students:
         if before := read_outcome(recorder.course, student):
-            _note_not_taken(recorder, before, "")
+            _note_not_taken(recorder, before, NOTHING)
 
 
-def _note_not_taken(recorder: Recorder, outcome: Outcome, reason: str) -> None:
-    """Keep with a grade why a later hand-in could not be taken, "" where none is open."""
+def _note_not_taken(recorder: Recorder, outcome: Outcome, reason: Told) -> None:
+    """Keep with a grade why a later hand-in could not be taken, or that none is open."""
     if outcome.not_taken != reason:
         write_outcome(recorder.course, _recorded(recorder, replace(outcome, not_taken=reason)))
 
@@ -250,8 +257,9 @@ def _recorded(recorder: Recorder, outcome: Outcome) -> Outcome:
     except Exception as error:
         if explain(error):  # a full disk, a locked gradebook: the next student's trouble as well
             raise
-        reason = "".join(traceback.format_exception_only(error)).strip()
-        outcome = Outcome(outcome.student, "grader_fault", f"Its page cannot be made. {reason}")
+        details = "".join(traceback.format_exception_only(error)).strip()
+        told = Told("The grader could not make this page.", f"Its page cannot be made. {details}")
+        outcome = Outcome(outcome.student, "grader_fault", told)
         recorder.record(outcome)
     return outcome
 

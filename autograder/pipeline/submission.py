@@ -15,13 +15,14 @@ from ..cells import exercise_of
 from ..course.code import judging_code, running_code
 from ..course.runs import PREPARED, prepared_notebook, run_folder, run_key, store, stored_report
 from ..files import digest
-from ..job import Job, Limits, Report
+from ..job import Job, Limits
 from ..judge.claimed import read_claimed
 from ..judge.verdict import judge_run
 from ..names import release_path, submitted_path
 from ..outcome import Outcome
 from ..repair.notebook import MalformedError, normalise
 from ..repair.shows_only import skipped_cells
+from ..told import Report, Told
 from .conclusion import has_all_points, outcome_of, shown_points
 
 _THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
@@ -56,10 +57,11 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
         return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
         notebook = digest(submitted)
-        return Outcome(student, "malformed", str(problem), inputs=inputs, notebook=notebook)
+        return Outcome(student, "malformed", problem.reason, inputs=inputs, notebook=notebook)
     except Exception as error:
-        reason = "".join(traceback.format_exception_only(error)).strip()
-        return Outcome(student, "grader_fault", reason)
+        details = "".join(traceback.format_exception_only(error)).strip()
+        told = Told("The grader stopped with an error of its own.", details)
+        return Outcome(student, "grader_fault", told)
 
 
 def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
@@ -72,8 +74,8 @@ def judge_stored(course: Path, outcome: Outcome) -> Outcome:
     folder = run_folder(course, outcome.run)
     report = stored_report(folder)
     if report is None:
-        reason = "Its stored run is gone: grade it again."
-        return Outcome(outcome.student, "grader_fault", reason)
+        told = Told("The result of the run is gone.", "Its stored run is gone: grade it again.")
+        return Outcome(outcome.student, "grader_fault", told)
     judged = judge_run(folder / "evidence", folder / "predictions")
     order = [
         name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name

@@ -36,8 +36,7 @@ def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
     match = match_cells(cells, list(released.cells))
     if not _is_this_lab(wanted, match):
         raise MalformedError(
-            "This is a notebook, but none of the lab's exercises is in it. It is most likely "
-            "another lab's: ask the student for the right file."
+            "It is a notebook without any of this lab's exercises, probably from another lab."
         )
     repairs = list(_version_note(metadata, released, match))
     merged = _merged_answers(cells, wanted, match)
@@ -93,8 +92,9 @@ def _version_note(metadata: dict[str, Any], released: NotebookNode, match: Match
     missing = [name for name in graded if name not in match.named]
     if missing:
         raise MalformedError(
-            f"It is version {theirs} of the lab, this course grades version {ours}, and "
-            f"{', '.join(missing)} is not in it. Grade it with the course of its own version."
+            f"It is version {theirs} of the lab. This course grades version {ours}, and the "
+            f"notebook lacks {', '.join(missing)}.",
+            "Grade it in a course of its own version.",
         )
     yield f"It is version {theirs} of the lab, graded as version {ours}; no graded cell is missing."
 

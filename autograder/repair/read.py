@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..cells import NEW_CELL, typed_length
+from ..told import ASK, refused
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
@@ -27,11 +28,15 @@ _OTHER_FILES = {
     b"<html": "a web page",
     b"<?xml": "a web page",
 }
-_ASK = "Ask the student for the .ipynb file (in Colab: File > Download > Download .ipynb)."
 
 
 class MalformedError(Exception):
-    """The submission cannot be graded; the message says what it is and what to do."""
+    """The submission cannot be graded; `reason` says to each reader what it is and what to do."""
+
+    def __init__(self, what: str, to_do: str = ASK) -> None:
+        """Say what it is to both, and `to_do` to the instructor."""
+        self.reason = refused(what, to_do)
+        super().__init__(self.reason.instructor)
 
 
 def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
@@ -40,15 +45,15 @@ def read_cells(data: bytes) -> tuple[list[NotebookNode], dict[str, Any]]:
     Raises `MalformedError` for anything that isn't a notebook or is too large.
     """
     if len(data) > MOST_BYTES:
-        raise MalformedError(f"It has {len(data):,} bytes, more than {MOST_BYTES:,}. {_ASK}")
+        raise MalformedError(f"It has {len(data):,} bytes, more than {MOST_BYTES:,}.")
     notebook = _parse(_text(data))
     if not isinstance(notebook, dict):
-        raise MalformedError(f"It is JSON, but no notebook. {_ASK}")
+        raise MalformedError("It is JSON, but not a notebook.")
     if notebook.get("nbformat") in (1, 2, 3):
         notebook = _upgraded(notebook)
     cells, metadata = notebook.get("cells"), notebook.get("metadata")
     if not isinstance(cells, list):
-        raise MalformedError(f"It is JSON, but no notebook: it has no cells. {_ASK}")
+        raise MalformedError("It is JSON, but not a notebook: it has no cells.")
     if len(cells) > MOST_CELLS:
         raise MalformedError(f"It has {len(cells):,} cells, more than {MOST_CELLS:,}.")
     found = [_cell(cell) for cell in cells]
@@ -70,31 +75,31 @@ def _bound(cells: list[NotebookNode]) -> None:
 
 def _text(data: bytes) -> str:
     if not data.strip():
-        raise MalformedError(f"The file is empty. {_ASK}")
+        raise MalformedError("The file is empty.")
     start = data.removeprefix(codecs.BOM_UTF8).lstrip()[:10]
     for magic, what in _OTHER_FILES.items():
         if start.startswith(magic) or start.lower().startswith(magic):
-            raise MalformedError(f"It is {what}, no notebook. {_ASK}")
+            raise MalformedError(f"It is {what}, not a notebook.")
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
-        raise MalformedError(f"It is no text in UTF-8, so no notebook. {_ASK}") from None
+        raise MalformedError("It is not text in UTF-8, so not a notebook.") from None
 
 
 def _parse(text: str) -> Any:
     if text.count("{") + text.count("[") > _MOST_PARTS:
-        raise MalformedError(f"It has more than {_MOST_PARTS:,} lists and dicts. {_ASK}")
+        raise MalformedError(f"It has more than {_MOST_PARTS:,} lists and dicts.")
     try:
         return json.loads(text)
     except RecursionError:
-        raise MalformedError(f"Its JSON is nested too deep. {_ASK}") from None
+        raise MalformedError("Its JSON is nested too deeply.") from None
     except ValueError as error:
         if "<<<<<<<" in text and ">>>>>>>" in text:
-            reason = "It has merge conflicts (<<<<<<<) in it, which have to be resolved."
+            reason = "It has merge conflicts (<<<<<<<) that have to be resolved."
         elif not text.lstrip().startswith("{"):
-            reason = f"It is no notebook but other text. {_ASK}"
+            reason = "It is text, but not a notebook."
         else:
-            reason = f"It is cut short or damaged ({str(error)[:80]}). {_ASK}"
+            reason = f"It is cut short or damaged ({str(error)[:80]})."
         raise MalformedError(reason) from None
 
 
@@ -107,8 +112,8 @@ def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
         sheets = notebook.get("worksheets", [notebook])
         cells = [_upgraded_cell(cell) for sheet in sheets for cell in sheet["cells"]]
     except (TypeError, KeyError, AttributeError) as error:
-        reason = f"It is a notebook of an old format that cannot be read ({error!r:.100})."
-        raise MalformedError(f"{reason} {_ASK}") from None
+        reason = f"It is in an old notebook format and cannot be read ({error!r:.100})."
+        raise MalformedError(reason) from None
     return {"cells": cells, "metadata": notebook.get("metadata")}
 
 
@@ -125,7 +130,7 @@ def _upgraded_cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(cell: Any) -> NotebookNode:
     if not isinstance(cell, dict):
-        raise MalformedError(f"One of its cells is no cell. {_ASK}")
+        raise MalformedError("One of its cells cannot be read as a cell.")
     kind = str(cell.get("cell_type"))
     source = cell.get("source", "")
     if isinstance(source, list):

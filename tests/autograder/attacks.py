@@ -154,7 +154,9 @@ def problems_of(attack: Attack, outcome: Outcome) -> list[Difference]:
     found = points_differ(attack.points, outcome, only=outcome.verdicts)
     if outcome.status not in attack.statuses:
         wanted = " or ".join(attack.statuses)
-        found.append(Difference(STATUS, f"{outcome.status} ({outcome.reason}), not {wanted}"))
+        found.append(
+            Difference(STATUS, f"{outcome.status} ({outcome.reason.instructor}), not {wanted}")
+        )
     waiting = [name for name in attack.waits if name in outcome.verdicts]
     return found + [Difference(GIVEN, f"{name} does not wait for a person") for name in waiting]
 

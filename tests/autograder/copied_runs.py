@@ -14,8 +14,9 @@ import autograder.pipeline.grade as grading
 import autograder.pipeline.submission as submission
 from autograder import cli
 from autograder.course.runs import run_key, store, stored_report
-from autograder.job import Job, Report
+from autograder.job import Job
 from autograder.outcome import Outcome
+from autograder.told import Report
 
 BOX_SECONDS = 0.2
 

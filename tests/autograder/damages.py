@@ -98,9 +98,13 @@ def problems_of(damage: Damage, outcome: Outcome) -> list[Difference]:
     wanted = "malformed" if damage.malformed else "graded"
     found = []
     if outcome.status != wanted:
-        found.append(Difference(STATUS, f"{outcome.status} ({outcome.reason}), not {wanted}"))
-    elif not re.search(damage.malformed, outcome.reason):
-        found.append(Difference(NAMED, f"{outcome.reason!r} says not {damage.malformed!r}"))
+        found.append(
+            Difference(STATUS, f"{outcome.status} ({outcome.reason.instructor}), not {wanted}")
+        )
+    elif not re.search(damage.malformed, outcome.reason.instructor):
+        found.append(
+            Difference(NAMED, f"{outcome.reason.instructor!r} says not {damage.malformed!r}")
+        )
     return found + points_differ(damage.points or {}, outcome, only=())
 
 

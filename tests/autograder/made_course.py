@@ -12,13 +12,14 @@ from autograder.course.create import init_course
 from autograder.course.outcomes import write_outcome
 from autograder.course.runs import run_folder, run_key
 from autograder.inside.evidence_file import write_evidence
-from autograder.job import Job, Limits, Report
+from autograder.job import Job, Limits
 from autograder.lab.project import find_project
 from autograder.names import release_path, submitted_path
 from autograder.pipeline.record import Recorder
 from autograder.pipeline.submission import Settings, grade_submission
 from autograder.repair.notebook import normalise
 from autograder.repair.shows_only import skipped_cells
+from autograder.told import Report
 from mitdeeplearning_utils import checks
 from tests.shared import once
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from autograder.outcome import Outcome
+from autograder.told import to_both
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from tests.autograder import attacks, damages
 from tests.autograder.attacks import Attack, read_attacks
@@ -98,8 +99,8 @@ BOXED = {
     "mended": (MENDED, Outcome("one", "graded", verdicts=THREE), None),
     "lost points": (MENDED, Outcome("one", "graded"), TAKEN),
     "not refused": (REFUSED, Outcome("one", "graded"), STATUS),
-    "refused": (REFUSED, Outcome("one", "malformed", "It is no JSON."), None),
-    "for another reason": (REFUSED, Outcome("one", "malformed", "It is empty."), NAMED),
+    "refused": (REFUSED, Outcome("one", "malformed", to_both("It is no JSON.")), None),
+    "for another reason": (REFUSED, Outcome("one", "malformed", to_both("It is empty.")), NAMED),
     "held": (HELD, Outcome("one", "graded"), None),
     "points for nothing": (Attack("one", {}), Outcome("one", "graded", verdicts=THREE), GIVEN),
     "not noticed": (Attack("one", {}, ("timeout",)), Outcome("one", "graded"), STATUS),

@@ -18,7 +18,7 @@ BURST = "hold = bytearray(b'x') * 3_000_000_000\nprint(len(hold))"
 def test_a_burst_between_two_looks_of_the_watchdog_is_stopped_at_the_limit(box) -> None:
     texts = box.run("print('before')", BURST, limits=replace(SMALL, memory=800 * MB))
     assert box.report.status == "out_of_memory"
-    assert "800 MB" in box.report.reason
+    assert "800 MB" in box.report.reason.instructor
     assert texts[0] == "before"
     assert "3000000000" not in texts[1]
 

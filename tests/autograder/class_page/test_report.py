@@ -18,6 +18,7 @@ from autograder.course.outcomes import write_outcome
 from autograder.course.roster import read_roster
 from autograder.lab.project import find_project
 from autograder.outcome import STATUSES, Outcome
+from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.exercises import fc_model, fc_train, prediction
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
@@ -59,10 +60,10 @@ CLASS = [
         accuracy=fc_train.THRESHOLD,
     ),
     outcome("emil", screened=True),
-    Outcome("flo", "timeout", "The cell cnn_fit ran for 10 minutes.", seconds=1800),
+    Outcome("flo", "timeout", to_both("The cell cnn_fit ran for 10 minutes."), seconds=1800),
     outcome("gil", status="needs_review", reviews=["fc_train: better on the test images"]),
-    Outcome("hal", "malformed", HOSTILE),
-    Outcome("ivy", "grader_fault", "OSError: no space left"),
+    Outcome("hal", "malformed", to_both(HOSTILE)),
+    Outcome("ivy", "grader_fault", to_both("OSError: no space left")),
     outcome(f"jo{HOSTILE}", reviews=[HOSTILE], status="needs_review", repairs=[HOSTILE]),
 ]
 HINT = {"x": Verdict([failed(HOSTILE, 1, hint=HOSTILE), skipped(HOSTILE, 1, seen=HOSTILE)])}
@@ -288,7 +289,7 @@ def test_a_median_says_over_how_many_and_one_point_is_no_points() -> None:
 def test_without_outcomes_the_page_says_so_and_who_is_missing() -> None:
     page = render([], Around({"kim": "Kim"}))
     assert "Nothing is graded yet." in page and "Kim (kim)" in page
-    alone = render([Outcome("ann", "malformed", "It is a PDF.")], Around(waiting=0))
+    alone = render([Outcome("ann", "malformed", to_both("It is a PDF."))], Around(waiting=0))
     assert "It is a PDF." in alone and "Points</h2>" not in alone
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course.runs import run_key, store, stored_report
-from autograder.job import Job, Limits, Report
+from autograder.job import Job, Limits
+from autograder.told import Report
 
 
 def writer(text: str, meanwhile=lambda: None):

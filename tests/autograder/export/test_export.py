@@ -20,6 +20,7 @@ from autograder.errors import LabError
 from autograder.export import forms as export
 from autograder.export.scores import Score, read_scores
 from autograder.outcome import Outcome
+from autograder.told import to_both
 from mitdeeplearning_utils.checks import EXERCISES
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
@@ -45,7 +46,7 @@ def course(tmp_path_factory) -> Path:
         gradebook.db.commit()
     write_outcome(course, Outcome(ANN, "graded", verdicts={"fc_model": verdict}))
     write_outcome(course, Outcome(BEN, "graded"))
-    write_outcome(course, Outcome(EVE, "malformed", "It is a PDF."))
+    write_outcome(course, Outcome(EVE, "malformed", to_both("It is a PDF.")))
     (course / "roster.csv").write_text('student,name\nleeann_11,"Lee, Ann"\n', "utf-8")
     return course
 

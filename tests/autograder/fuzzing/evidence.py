@@ -19,6 +19,7 @@ from autograder.inside.kernel import slim
 from autograder.judge.schema import check_schema
 from autograder.judge.verdict import judge_run
 from autograder.outcome import Outcome
+from autograder.told import NOTHING
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
 from mitdeeplearning_utils.checks.collecting.images import test_set
@@ -170,7 +171,7 @@ def _use_judged(data: bytes, folder: Path) -> None:
     assert all(line.isprintable() and len(line) < 1000 for line in judged.reviews), judged.reviews
     assert judged.verdicts or judged.reviews
     assert all(0 <= value <= 1 for value in judged.accuracies.values())
-    outcome = Outcome("ann", "graded", "", judged.verdicts, judged.accuracies, judged.reviews)
+    outcome = Outcome("ann", "graded", NOTHING, judged.verdicts, judged.accuracies, judged.reviews)
     write_outcome(folder, outcome)
     assert read_outcome(folder, "ann") == outcome
     for exercise, verdict in judged.verdicts.items():

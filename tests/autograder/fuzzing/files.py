@@ -22,8 +22,8 @@ from autograder.errors import LabError
 from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.stream import read_frames, write_frame
-from autograder.job import Report
 from autograder.outcome import STATUSES, Outcome
+from autograder.told import Report, to_both
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from mitdeeplearning_utils.data import DataError, load_mnist
 
@@ -52,13 +52,14 @@ def _use_stream(data: bytes, folder: Path) -> None:
     frames = read_frames(folder / "stream")
     assert sum(map(len, frames.values())) <= len(data)
     for status in ("", "timeout"):
-        report = _unpack(folder / "stream", folder, Report(status, "", log="no"))
-        assert report.status in STATUSES and report.reason.isprintable()
-        assert len(report.reason) < 10_000
+        report = _unpack(folder / "stream", folder, Report(status, log="no"))
+        assert report.status in STATUSES
+        for text in (report.reason.student, report.reason.instructor):
+            assert text.isprintable() and len(text) < 10_000
 
 
 def _make_report(dice: Random) -> bytes:
-    tree = mutated_tree(dice, asdict(Report("graded", "x", 1.5, 2**31, "a log")), ODD)
+    tree = mutated_tree(dice, asdict(Report("graded", to_both("x"), 1.5, 2**31, "a log")), ODD)
     return mutated_bytes(dice, dumped(tree), 2)
 
 

@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.cells import nbgrader_metadata
-from autograder.job import Report
 from autograder.judge.claimed import read_claimed
 from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome
@@ -19,6 +18,7 @@ from autograder.pages.student import graded_notebook
 from autograder.pipeline.conclusion import outcome_of, shown_points
 from autograder.repair.notebook import MalformedError, normalise
 from autograder.repair.shows_only import skipped_cells
+from autograder.told import Report
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 from . import Target
@@ -82,7 +82,8 @@ def _use_submitted(data: bytes, folder: Path) -> None:
     try:
         found = normalise(data, RELEASED)
     except MalformedError as error:
-        assert 0 < len(str(error)) < 1000 and str(error).isprintable()
+        for told in (error.reason.student, error.reason.instructor):
+            assert 0 < len(told) < 1000 and told.isprintable()
         return
     notebook = found.notebook
     text = nbformat.writes(notebook)

@@ -152,7 +152,7 @@ def _graded(seen: str, submitted: bytes, claimed: Path) -> NotebookNode:
     try:
         found = normalise(submitted, RELEASED)
     except MalformedError as error:
-        return graded_notebook(RELEASED, None, Outcome("ann", "malformed", str(error)))
+        return graded_notebook(RELEASED, None, Outcome("ann", "malformed", error.reason))
     outcome = Outcome(
         "ann", "graded", verdicts={"fc_model": verdict}, repairs=found.repairs, run="x"
     )

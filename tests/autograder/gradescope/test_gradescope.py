@@ -24,6 +24,7 @@ from autograder.gradescope import bundle
 from autograder.gradescope.bundle import make_zip
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
+from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -151,7 +152,7 @@ def test_the_newest_of_several_is_graded_as_a_user_who_sees_neither_results_nor_
 def test_a_file_that_is_no_notebook_has_no_points_and_says_what_to_hand_in(root) -> None:
     results = run(root, lab2_mnist__ipynb=b"<!DOCTYPE html><title>Sign in</title>")
     assert scores(results) == [(0, MOST)]
-    assert "It is a web page, no notebook. Please hand in" in results["output"]
+    assert "It is a web page, not a notebook. Please hand in" in results["output"]
     assert "sk the student" not in results["output"]
 
 
@@ -183,7 +184,7 @@ def test_a_grader_that_is_killed_leaves_its_fault_in_the_results(root) -> None:
 
 
 def test_what_a_stopped_run_did_not_reach_counts_0_and_is_not_called_our_fault() -> None:
-    outcome = Outcome("ann", "timeout", "It ran longer than 450 s.", VERDICTS)
+    outcome = Outcome("ann", "timeout", to_both("It ran longer than 450 s."), VERDICTS)
     results = results_of(outcome)
     assert sum(score for score, _ in scores(results)) == 3
     assert sum(most for _, most in scores(results)) == MOST
@@ -193,7 +194,9 @@ def test_what_a_stopped_run_did_not_reach_counts_0_and_is_not_called_our_fault()
 
 
 def test_reasons_to_look_at_a_submission_are_for_instructors_only() -> None:
-    outcome = Outcome("ann", "needs_review", "odd", VERDICTS, reviews=["better on test images"])
+    outcome = Outcome(
+        "ann", "needs_review", to_both("odd"), VERDICTS, reviews=["better on test images"]
+    )
     seen = [test for test in results_of(outcome)["tests"] if "better on test" in test["output"]]
     assert [test["visibility"] for test in seen] == ["hidden"]
 

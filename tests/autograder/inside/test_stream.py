@@ -8,7 +8,7 @@ import pytest
 
 from autograder.box.run import _unpack
 from autograder.inside.stream import read_frames, write_frame
-from autograder.job import Report
+from autograder.told import Report
 
 STARTED, DONE = ("started", b""), ("done", b"")
 NOTE = ("note", b'{"died": "", "timeouts": []}')
@@ -44,7 +44,7 @@ def test_of_evidence_sent_twice_and_out_of_order_the_last_counts(tmp_path) -> No
 )  # fmt: skip
 def test_a_note_that_is_none_is_a_dead_kernel(note, tmp_path) -> None:
     report = unpacked(tmp_path, STARTED, ("note", note), DONE)
-    assert (report.status, report.reason[:17]) == ("kernel_died", "What the box told")
+    assert (report.status, report.reason.instructor[:12]) == ("kernel_died", "What the run")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_note_that_is_none_is_a_dead_kernel(note, tmp_path) -> None:
 def test_a_reason_is_one_short_plain_line(note, tmp_path) -> None:
     report = unpacked(tmp_path, STARTED, note, DONE)
     assert report.status in ("kernel_died", "timeout")
-    assert report.reason.isprintable() and len(report.reason) < 1000
+    assert report.reason.instructor.isprintable() and len(report.reason.instructor) < 1000
 
 
 @pytest.mark.parametrize(

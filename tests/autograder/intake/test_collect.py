@@ -158,7 +158,7 @@ def test_the_download_of_a_class_inside_the_source_is_named(tmp_path) -> None:
     class_zip = make_zip(tmp_path / "submissions.zip", LAYOUTS["canvas"])
     (tmp_path / "in").mkdir()
     class_zip.rename(tmp_path / "in" / "submissions.zip")
-    with pytest.raises(LabError, match="Then name this zip itself as SOURCE"):
+    with pytest.raises(LabError, match="name this zip itself as SOURCE"):
         collect(tmp_path / "in", tmp_path / "course")
     (tmp_path / "in" / "ann.ipynb").write_text("by ann")
     collected = collect(tmp_path / "in", tmp_path / "course")
@@ -225,7 +225,8 @@ def test_who_handed_in_no_notebook_is_refused_and_told_why(layout, tmp_path) -> 
         archive.writestr(other, NO_ZIP if "cut" in other else inner)
     collected = collect(tmp_path / "a.zip", tmp_path / "course")
     assert len(collected.students) == 1 and list(collected.refused) == [student]
-    assert reason in collected.refused[student] and ".ipynb file" in collected.refused[student]
+    told = collected.refused[student]
+    assert all(reason in text and ".ipynb file" in text for text in (told.student, told.instructor))
 
 
 @pytest.mark.parametrize(
@@ -404,7 +405,7 @@ def test_a_bomb_is_refused_and_the_others_go_on(tmp_path, monkeypatch) -> None:
         archive.writestr("eve.ipynb", "0" * 1_000_000)
     collected = collect(path, tmp_path / "course")
     assert collected.students == ["ann"]
-    assert "larger than" in collected.refused["eve"]
+    assert "larger than" in collected.refused["eve"].student
 
 
 def test_names_that_lead_outside_lead_nowhere(tmp_path) -> None:
@@ -522,7 +523,8 @@ def test_a_folder_that_cannot_be_written_is_not_the_others_problem(tmp_path, mon
     monkeypatch.setattr(collect_module, "_write", refusing)
     path = make_zip(tmp_path / "a.zip", ["ann.ipynb", "ben.ipynb"])
     collected = collect(path, tmp_path / "course")
-    assert collected.students == ["ben"] and "Permission denied" in collected.unread["ann"]
+    assert collected.students == ["ben"]
+    assert "Permission denied" in collected.unread["ann"].instructor
 
 
 @pytest.mark.parametrize("new_time", [None, "yesterday"])
@@ -642,9 +644,9 @@ def test_a_damaged_download_is_no_fault_of_the_students(tmp_path) -> None:
     collected = collect(outer, tmp_path / "course")
     assert (collected.students, collected.refused) == (["ann"], {})
     assert list(collected.unread) == ["ben", "eve"]
-    for reason in collected.unread.values():
-        assert reason.startswith("The file cannot be read (Bad CRC-32")
-        assert reason.endswith("Download it again, then give the same command.")
+    for told in collected.unread.values():
+        assert told.instructor.startswith("The file cannot be read (Bad CRC-32")
+        assert told.instructor.endswith("Download it again, then give the same command.")
     assert list(submitted(tmp_path / "course")) == ["ann"]
 
 
@@ -654,7 +656,7 @@ def test_a_students_own_damaged_zip_is_the_students_to_mend(tmp_path) -> None:
     outer = make_zip(tmp_path / "a.zip", ["leeann_1_2_work.zip"], inner.read_bytes())
     collected = collect(outer, tmp_path / "course")
     assert (collected.students, list(collected.refused)) == ([], ["leeann_1"])
-    assert "Ask the student for the .ipynb file." in collected.refused["leeann_1"]
+    assert "Ask the student for the .ipynb file" in collected.refused["leeann_1"].instructor
 
 
 def test_where_nothing_can_be_read_it_does_not_say_that_nothing_is_there(tmp_path) -> None:

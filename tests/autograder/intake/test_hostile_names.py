@@ -15,6 +15,7 @@ from autograder.course.outcomes import read_outcomes
 from autograder.export.forms import export_csv
 from autograder.outcome import Outcome
 from autograder.pipeline.grade import table
+from autograder.told import to_both
 
 NAMES = (
     '=HYPERLINK("//example.org","grades")',
@@ -80,7 +81,9 @@ def test_what_the_command_prints_is_plain_lines(command, graded) -> None:
         assert any(line.startswith(f"{outcome.student}: malformed. ") for line in lines)
 
 
-@pytest.mark.parametrize("hostile", [{"student": CODES}, {"reason": CODES}, {"repairs": [CODES]}])
+@pytest.mark.parametrize(
+    "hostile", [{"student": CODES}, {"reason": to_both(CODES)}, {"repairs": [CODES]}]
+)
 def test_an_outcome_is_told_in_one_plain_line(hostile: dict, tmp_path: Path, capsys) -> None:
     outcome = Outcome(**{"student": "eve", "status": "needs_review"} | hostile)
     recorder = SimpleNamespace(course=tmp_path, record=lambda outcome: None)

@@ -2,7 +2,6 @@
 
 import base64
 import html
-import re
 
 import nbformat
 import pytest
@@ -14,7 +13,7 @@ from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.pages.sanitise import markdown_filter
 from autograder.pages.student import NOTICE, clean_outputs, graded_notebook
-from autograder.pipeline.grade import _LOST
+from autograder.told import Told, to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -59,7 +58,7 @@ def test_a_forged_card_loses_its_colours_and_a_real_one_keeps_them() -> None:
         if cell.cell_type == "code":
             data = {"text/html": forged, "text/plain": "4"}
             cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
-    outcome = Outcome("ann", "graded", verdicts={"fc_model": verdict}, reason="")
+    outcome = Outcome("ann", "graded", verdicts={"fc_model": verdict})
     graded = {cell.id: cell for cell in graded_notebook(released, claimed, outcome).cells}
     real = graded["fc_model_check"].outputs[0].data["text/html"]
     assert "background-color" in real and "ten scores" in real and "all mine" not in real
@@ -123,7 +122,7 @@ def test_an_output_does_not_tell_where_the_graders_packages_lie() -> None:
 @pytest.mark.parametrize("status", ["timeout", "kernel_died", "malformed", "grader_fault"])
 def test_only_a_fault_of_ours_is_called_one(status) -> None:
     released = nbformat.read(find_project().student, as_version=4)
-    cells = graded_notebook(released, None, Outcome("ann", status, "Why.")).cells
+    cells = graded_notebook(released, None, Outcome("ann", status, to_both("Why."))).cells
     shown = {c.id: str(c.outputs[0]) for c in cells if c.id in ("fc_train_check", "scorecard")}
     card, total = shown.values()
     assert ("A fault of the grader" in card) is (status == "grader_fault")
@@ -133,38 +132,20 @@ def test_only_a_fault_of_ours_is_called_one(status) -> None:
     assert ("not checked yet, 2 points" in total) is (status != "grader_fault")
 
 
-@pytest.mark.parametrize(
-    ("reason", "told"),
-    [
-        ("It is a PDF, no notebook. Ask the student for the .ipynb file.", "It is a PDF, no"),
-        ("It is most likely another lab's: ask the student for the right file.", "another lab's."),
-        ("It is version 9 of the lab. Grade it with the course of its own version.", "version 9"),
-        ("It holds several. Is it that? Then name this zip itself as SOURCE.", "It holds several."),
-    ],
-)
-def test_who_is_refused_reads_what_to_do_and_nothing_meant_for_the_instructor(reason, told) -> None:
+def test_each_reader_reads_their_own_text() -> None:
     released = nbformat.read(find_project().student, as_version=4)
-    notice = graded_notebook(released, None, Outcome("ann", "malformed", reason)).cells[0].source
-    assert html.escape(told) in notice and "Please hand in the notebook itself" in notice
-    assert not re.search("the student|Grade it|Is it that", notice)
-
-
-def test_after_a_fault_nobody_reads_what_is_for_the_instructor_or_where_the_course_lies() -> None:
-    released = nbformat.read(find_project().student, as_version=4)
-    for reason, told in (
-        ("It cannot be taken: [Errno 13] /home/prof/course/ann.", "[Errno 13] ann."),
-        ("The file cannot be read (CRC). Download it again, then give.", "be read (CRC)."),
-        (_LOST, "ended each time it was tried."),
-    ):
-        cells = graded_notebook(released, None, Outcome("ann", "grader_fault", reason)).cells
+    told = Told("It is <a> PDF.", "Ask the student for it.")
+    for status, places in (("malformed", 1), ("timeout", 1), ("grader_fault", 3)):
+        cells = graded_notebook(released, None, Outcome("ann", status, told)).cells
         shown = html.unescape(str([cells[0].source, cells]))
-        assert shown.count(told) > 2 and "prof" not in shown and "Download it" not in shown
-        assert "same command" not in shown
+        assert shown.count("It is <a> PDF.") >= places and "Ask the student" not in shown
 
 
 def test_what_waits_for_a_person_is_no_fault_and_tells_no_other_exercises_reason() -> None:
     released = nbformat.read(find_project().student, as_version=4)
-    cells = graded_notebook(released, None, Outcome("ann", "needs_review", "fc_train: x")).cells
+    cells = graded_notebook(
+        released, None, Outcome("ann", "needs_review", to_both("fc_train: x"))
+    ).cells
     shown = {cell.id: str(cell.get("outputs")) for cell in cells}
     assert "your instructor will look at it" in shown["fc_train_check"]
     assert "fault" not in str(shown) and "fc_train: x" not in str(shown)
@@ -234,7 +215,9 @@ def test_long_text_is_cut_and_control_characters_go() -> None:
 
 def test_a_run_that_did_not_end_well_says_so_at_the_top() -> None:
     released = nbformat.read(find_project().student, as_version=4)
-    outcome = Outcome("ann", "timeout", "It ran <b>too</b> long.", repairs=["A cell is back."])
+    outcome = Outcome(
+        "ann", "timeout", to_both("It ran <b>too</b> long."), repairs=["A cell is back."]
+    )
     notice = graded_notebook(released, None, outcome).cells[0].source
     assert "was stopped at the time limit" in notice
     assert "It ran &lt;b&gt;too&lt;/b&gt; long." in notice and "A cell is back." in notice

@@ -23,6 +23,7 @@ from autograder.outcome import Outcome
 from autograder.pipeline.grade import grade, rejudge
 from autograder.pipeline.record import Recorder
 from autograder.pipeline.submission import Settings, grade_submission
+from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -89,7 +90,7 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     with monkeypatch.context() as patch:
         patch.setattr(checks, "judge", full_disk)
         outcome = grade_submission(course, "ann", Settings())
-        assert outcome.status == "grader_fault" and "No space left" in outcome.reason
+        assert outcome.status == "grader_fault" and "No space left" in outcome.reason.instructor
         assert outcome.run == run_of(course, "ann")
         write_outcome(course, outcome)
         patch.setattr(grading, "run_all", lambda *_: [("ann", outcome)])
@@ -117,7 +118,9 @@ def test_a_process_that_is_ended_each_time_is_no_fault_of_the_students(
 
 def test_no_reason_begins_a_line_of_its_own(course: Path, monkeypatch) -> None:
     outcome = read_outcome(course, "ann")
-    fault = replace(outcome, status="grader_fault", reason="Ours.\nben: 0 → 21, graded\x1b[2J")
+    fault = replace(
+        outcome, status="grader_fault", reason=to_both("Ours.\nben: 0 → 21, graded\x1b[2J")
+    )
     monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", fault)])
     assert rejudge(course) == ["ann: the grade stays. Ours.ben: 0 → 21, graded[2J"]
 
@@ -253,7 +256,7 @@ def test_the_run_that_the_grader_failed_on_stays_to_be_judged_again(
     course: Path, monkeypatch
 ) -> None:
     run = run_of(course, "ann")
-    broken = Outcome("ann", "grader_fault", "Ours.")
+    broken = Outcome("ann", "grader_fault", to_both("Ours."))
     monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", broken)])
     grade(find_project(), course / "submitted", course, Settings(force=True))
     assert read_outcome(course, "ann") == broken
@@ -313,8 +316,9 @@ def test_a_hand_in_that_cannot_be_read_is_told_of_until_one_can(
         page = course / "feedback" / "ann" / "lab2" / "lab2_mnist.html"
         class_page = (course / "report.html").read_text("utf-8")
         return [
-            outcome.not_taken.startswith(reason),
-            "could not be read: this page is of the one before" in page.read_text("utf-8"),
+            outcome.not_taken.instructor.startswith(reason),
+            "There is no notebook (.ipynb), only answer.pdf. Please hand in"
+            in page.read_text("utf-8"),
             f"The grade is an older notebook&#39;s. {reason}" in class_page,
             "ann: the newest hand-in can't be read" in capsys.readouterr().err,
         ]

@@ -18,6 +18,7 @@ from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.names import release_path
 from autograder.outcome import Outcome
 from autograder.pipeline.record import Recorder
+from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
@@ -182,7 +183,7 @@ def test_after_a_fault_the_answer_and_its_hand_grade_stay(course, recorder) -> N
     hand_in(course, "kim", "Adam did best.")
     grade_here(course, "kim")
     hand_grade(course, "kim", "experiments", 3.5)
-    fault = Outcome("kim", "grader_fault", "Ours.")
+    fault = Outcome("kim", "grader_fault", to_both("Ours."))
     for _ in range(2):
         recorder.record(fault)
     write_outcome(course, fault)
@@ -194,7 +195,7 @@ def test_after_a_fault_the_answer_and_its_hand_grade_stay(course, recorder) -> N
 
 
 def test_a_fault_is_recorded_over_a_graded_notebook_that_is_damaged(course, recorder) -> None:
-    fault = Outcome("lou", "grader_fault", "Ours.")
+    fault = Outcome("lou", "grader_fault", to_both("Ours."))
     recorder.record(fault)
     page = course / "autograded/lou/lab2/lab2_mnist.ipynb"
     page.write_text(page.read_text("utf-8")[:500], "utf-8")
@@ -217,7 +218,7 @@ def test_a_hand_grade_of_a_stopped_run_waits_again_after_another_stopped_run(
 
 
 def test_one_hand_grade_does_not_give_out_what_the_grader_could_not_judge(course, recorder) -> None:
-    fault = Outcome("eli", "grader_fault", "Ours.")
+    fault = Outcome("eli", "grader_fault", to_both("Ours."))
     recorder.record(fault)
     write_outcome(course, fault)
     hand_grade(course, "eli", "experiments", 3)

@@ -7,12 +7,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.job import Report
 from autograder.judge.verdict import Judged
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.pipeline.conclusion import outcome_of
 from autograder.repair.shows_only import skipped_cells
+from autograder.told import Report, to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -72,9 +72,9 @@ def judged(**more) -> Judged:
 @pytest.mark.parametrize("reviews", [[], ["fc_model: look"]])
 def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> None:
     found = judged(faults={"cnn_train": "OSError: No space left"}, reviews=reviews)
-    outcome = outcome_of(START, Report(status, "It ended."), found, [("cnn_train", 3.0)])
+    outcome = outcome_of(START, Report(status, to_both("It ended.")), found, [("cnn_train", 3.0)])
     assert outcome.status == "grader_fault"
-    assert outcome.reason == "Not judged: cnn_train: OSError: No space left"
+    assert outcome.reason.instructor == "Not judged: cnn_train: OSError: No space left"
     assert outcome.reviews == reviews
 
 
@@ -88,9 +88,9 @@ def test_a_card_that_showed_more_points_is_for_a_person() -> None:
 def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -> None:
     found = judged()
     del found.verdicts["prediction"]
-    assert outcome_of(START, Report("graded"), found, []).reason == (
+    assert outcome_of(START, Report("graded"), found, []).reason.instructor == (
         "Not judged: prediction: no evidence"
     )
     outcome = outcome_of(START, Report("graded"), found, [("prediction", 1.0)])
-    assert outcome.status == "needs_review" and "left no evidence" in outcome.reason
-    assert outcome_of(START, Report("timeout", "Too long."), found, []).status == "timeout"
+    assert outcome.status == "needs_review" and "left no evidence" in outcome.reason.instructor
+    assert outcome_of(START, Report("timeout", to_both("Too long.")), found, []).status == "timeout"

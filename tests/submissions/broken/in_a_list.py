@@ -1,5 +1,5 @@
 """A list with the notebook in it."""
-# malformed: no notebook
+# malformed: not a notebook
 
 def damage(notebook):
     return [notebook]

@@ -1,5 +1,5 @@
 """A script of jupytext's, renamed: the cells are there, and it is no notebook."""
-# malformed: other text
+# malformed: text, but not a notebook
 
 def damage(notebook):
     return "\n\n".join("# %%\n" + "".join(c["source"]) for c in notebook["cells"]).encode()

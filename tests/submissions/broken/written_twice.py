@@ -1,5 +1,5 @@
 """A notebook as one string of JSON, as a program wrote it that encoded it twice."""
-# malformed: no notebook
+# malformed: not a notebook
 
 import json
 
