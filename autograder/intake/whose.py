@@ -93,7 +93,7 @@ def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, Told]:
     return {
         name: refused(
             "Its zip contains notebooks of several students.",
-            f"If it is the download of a class, name this zip itself as SOURCE. If it isn't: {_ASK}",
+            f"If it is a class download, name this zip itself as SOURCE. If it isn't: {_ASK}",
         )
         for name, tries in attempts.items()
         if _of_a_class([attempt.item.inner for attempt in tries])

@@ -1,5 +1,7 @@
 """A stored run is whole, and stays while somebody may read it."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ def writer(text: str, meanwhile=lambda: None):
         folder.mkdir()
         (folder / "notebook.ipynb").write_text(text)
         (folder / "prepared.ipynb").write_text("")
-        (folder / "report.json").write_text('{"status": "graded"}')
+        (folder / "report.json").write_text(json.dumps(asdict(Report("graded"))))
         meanwhile()
         return Report("graded")
 

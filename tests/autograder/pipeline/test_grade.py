@@ -109,7 +109,7 @@ def test_a_process_that_is_ended_each_time_is_no_fault_of_the_students(
     with monkeypatch.context() as patch:
         patch.setattr(grading, "run_all", lambda *_: [("ann", None)])
         (line,) = rejudge(course)
-        assert line.startswith("ann: the grade stays. The grader's process was ended")
+        assert line.startswith("ann: the grade stays. The grader's process was killed")
         assert read_outcome(course, "ann") == before
         (outcome,) = grade(find_project(), course / "submitted", course, Settings(force=True))
     assert outcome.status == "grader_fault" and "a smaller --jobs" in capsys.readouterr().err
