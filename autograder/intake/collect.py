@@ -74,8 +74,8 @@ def collect(source: Path, course: Path) -> Collected:
         student = names.safe(key, collected.problems)
         if in_place and student != key:
             collected.problems.append(
-                f"Not graded, as the folder's name is no student id: {printable(key)}. Rename it "
-                f"to {student}, then give the same command."
+                f"Not graded, because the folder's name can't be a student id: {printable(key)}. "
+                f"Rename it to {student}, then give the same command."
             )
         elif key in others:
             collected.refused[student] = others[key]
@@ -93,7 +93,7 @@ def _nothing_taken(source: Path, collected: Collected) -> str:
         return f"Nothing in {source} was graded. {' '.join(collected.problems[:_MOST_NAMED])}"
     first = [f"{name}: {told.instructor}" for name, told in collected.unread.items()]
     return (
-        f"No notebook in {source} can be read, so nothing was graded. Download it again, then "
+        f"No notebook in {source} is readable, so nothing was graded. Download it again, then "
         f"give the same command. {'; '.join(first[:_MOST_NAMED])}"
     )
 
@@ -139,7 +139,7 @@ def _take(
         except PermissionError as error:  # one folder that root made must not stop the others
             collected.unread[student] = Told(
                 "The grader could not store your file.",
-                f"It cannot be taken into the course: {error}.",
+                f"It can't be copied into the course: {error}.",
             )
             return
     collected.students.append(student)
@@ -174,9 +174,9 @@ def _note_source(
 def _tell_of_replaced(collected: Collected) -> None:
     for before, students in collected.replaced.items():
         collected.problems.append(
-            f"Replaced what was handed in under the same ids in {printable(before)}: "
-            f"{listed(students)}. Are these other students, of another section? Then grade each "
-            "section into a course of its own."
+            f"Replaced notebooks with the same ids from {printable(before)}: {listed(students)}. "
+            "If these are other students, of another section, grade each section into its own "
+            "course folder."
         )
 
 
@@ -200,7 +200,7 @@ def _time(item: Item, problems: list[str]) -> bytes | None:
             raise ValueError
         parse_utc(data.decode())
     except Exception:  # dateutil raises many kinds of errors
-        problems.append(f"Left out, as it is no time: {item.shown}")
+        problems.append(f"Left out, because it isn't a time: {item.shown}")
         return None
     return data
 

@@ -91,11 +91,13 @@ def require_source(source: Path) -> None:
         return
     if source.suffix == ".zip":
         raise LabError(
-            f"{source} is no whole zip, so nothing was graded: download it again, then give the "
-            "same command."
+            f"{source} is not a complete zip, so nothing was graded. Download it again, then give "
+            "the same command."
         )
     if not source.is_file() or source.suffix != ".ipynb":
-        raise LabError(f"{source} is no folder and no zip, so nothing was graded. {name}")
+        raise LabError(
+            f"{source} is neither a folder nor a zip file, so nothing was graded. {name}"
+        )
 
 
 def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
@@ -106,7 +108,7 @@ def _in_folder(source: Path, problems: list[str]) -> Iterator[Item]:
         if path.is_symlink() or not path.is_file():
             if not path.is_dir() or path.is_symlink():
                 problems.append(
-                    f"Left out, as it is no ordinary file: {Item(name, 0, bytes).shown}"
+                    f"Left out, because it isn't an ordinary file: {Item(name, 0, bytes).shown}"
                 )
             continue
         yield Item(name, path.stat().st_mtime, lambda path=path: _read_file(path))  # type: ignore[misc]
@@ -117,7 +119,7 @@ def _walk(source: Path, problems: list[str]) -> Iterator[Path]:
 
     def tell(error: OSError) -> None:
         shown = printable(os.path.relpath(error.filename, source))
-        problems.append(f"Left out, as it cannot be read ({error.strerror}): {shown}")
+        problems.append(f"Left out, because it can't be read ({error.strerror}): {shown}")
 
     for folder, folders, files in os.walk(source, onerror=tell):
         yield from (Path(folder, name) for name in (*folders, *files))
@@ -131,7 +133,7 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
     except TooLargeError:
         raise
     except Exception as error:  # zipfile raises many kinds on damaged bytes
-        raise LabError(f"{name} is no whole zip ({error}): download it again.") from error
+        raise LabError(f"{name} is not a complete zip ({error}). Download it again.") from error
     if len(members) > _MOST_MEMBERS:
         raise LabError(f"{name} has {len(members):,} members, more than {_MOST_MEMBERS:,}.")
     for member in members:
@@ -140,10 +142,10 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
         if _is_hidden(filename) or filename.endswith("/"):
             continue
         if len(filename) > _LONGEST_NAME:
-            problems.append(f"Left out, as its name is too long: {shown}")
+            problems.append(f"Left out, because its name is too long: {shown}")
             continue
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
-            problems.append(f"Left out, as it is a link: {shown}")
+            problems.append(f"Left out, because it is a link: {shown}")
             continue
         time = float("".join(f"{n:02}" for n in member.date_time))
         yield Item(filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
@@ -171,7 +173,7 @@ def _nested(item: Item) -> list[Item]:
     try:
         inner = list(_in_zip(lambda: _unpacked(item), "it", []))
     except LabError:
-        return [replace(item, empty="is no whole zip")]
+        return [replace(item, empty="is not a complete zip")]
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     if not notebooks:
         return [replace(item, empty="holds no notebook")]

@@ -63,7 +63,9 @@ class Layout:
         if self.owners[student] == folder:
             return student
         shown = printable(folder)
-        problems.append(f"Two folders have the name of one student: {shown} is taken for another.")
+        problems.append(
+            f"Two folders have the same student's name; {shown} counts as another student."
+        )
         return folder
 
 

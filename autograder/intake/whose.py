@@ -44,7 +44,7 @@ class StudentNames:
             self.last[words.casefold()] = ordinal
             student = f"{words}-{ordinal}"
         if ordinal > 1:
-            problems.append(f"Two students would both be called {words}: one is {student}.")
+            problems.append(f"Two students would have the id {words}: one gets {student}.")
         return student
 
 
@@ -84,7 +84,7 @@ def without_notebook(
             others.setdefault(name, []).append(item)
     for name in attempts:
         unread = [item for item in others.pop(name, []) if item.empty.startswith("is ")]
-        problems += [f"Left out, as it {item.empty}: {item.shown}" for item in unread]
+        problems += [f"Left out, because it {item.empty}: {item.shown}" for item in unread]
     return {name: _no_notebook(files) for name, files in others.items()}
 
 
@@ -120,7 +120,8 @@ def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> No
     strays = [item.shown for item in others if layout.folder(plain(item.name)) not in taken]
     if strays:
         problems.append(
-            f"Not graded, as no notebook (.ipynb): {listed(strays)}. Handed in by a student? {_ASK}"
+            f"Not graded, because not a notebook (.ipynb): {listed(strays)}. Handed in by a "
+            f"student? {_ASK}"
         )
 
 
@@ -180,8 +181,8 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
         return layout.student(name, problems), (0, liked, *times), False
     if layout.folders and liked:
         problems.append(
-            f"Not graded, as it lies beside the students' folders: {item.shown}. Whose is it? Put "
-            "it into a folder of the student's id."
+            f"Not graded, because it is outside the student folders: {item.shown}. Whose is it? "
+            "Put it into a folder named with the student's id."
         )
         return "", (), False
     stem = base[: -len(".ipynb")]
@@ -199,7 +200,7 @@ def _is_released(name: str, item: Item) -> bool:
 
 def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str]) -> _Whose:
     if found["late"]:
-        problems.append(f"Handed in late, as Canvas says: {item.shown}")
+        problems.append(f"Marked late by Canvas: {item.shown}")
     number = COPY.search(found["file"].removesuffix(".ipynb"))
     attempt = float((number and number["dash"]) or 0)
     order = (likeness(item.inner or file), float(found["submission"]), attempt, item.inner_time)
@@ -229,8 +230,9 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
         (left_out if folder and (student in handed or other) else kept).append(item)
     if left_out:
         problems.append(
-            f"Left out: {len(left_out)} in other folders beside {ASSIGNMENT}, such as "
-            f"{left_out[0].shown}. Handed in for this lab? Move it to the student's {ASSIGNMENT}."
+            f"Left out: {len(left_out)} in folders of other assignments, such as "
+            f"{left_out[0].shown}. If it is for this lab, move it to the student's folder "
+            f"{ASSIGNMENT}."
         )
     return kept
 

@@ -177,7 +177,7 @@ def test_the_download_of_a_class_inside_the_source_is_named(tmp_path) -> None:
 )  # fmt: skip
 def test_files_that_may_be_hand_ins_get_one_line(names, strays, tmp_path) -> None:
     collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
-    lines = [f"Not graded, as no notebook (.ipynb): {', '.join(strays)}."]
+    lines = [f"Not graded, because not a notebook (.ipynb): {', '.join(strays)}."]
     assert [line.partition(" Handed")[0] for line in collected.problems] == lines[: len(strays)]
 
 
@@ -201,14 +201,14 @@ def test_a_folder_that_cannot_be_read_gets_a_line(tmp_path, monkeypatch) -> None
 
     monkeypatch.setattr(os, "scandir", refusing)
     collected = collect(tmp_path / "in", tmp_path / "course")
-    assert collected.problems == ["Left out, as it cannot be read (Permission denied): ben"]
+    assert collected.problems == ["Left out, because it can't be read (Permission denied): ben"]
 
 
 NO_ZIP = b"PK\x03\x04 no more"
 WITHOUT = {
     "canvas": ("leeann_1_2_x.ipynb", "orrben_2_3_lab2.pdf", "orrben_2", "only orrben_2_3_lab2.pdf"),
     "canvas zip": ("leeann_1_2_x.ipynb", "orrben_2_3_w.zip", "orrben_2", "holds no notebook"),
-    "damaged zip": ("leeann_1_2_x.ipynb", "orrben_2_3_cut.zip", "orrben_2", "is no whole zip"),
+    "damaged zip": ("leeann_1_2_x.ipynb", "orrben_2_3_cut.zip", "orrben_2", "not a complete zip"),
     "moodle": ("A B_1_assignsubmission_file_/x.ipynb", "C D_2_assignsubmission_file_/x.ipynb.txt",
                "C-D_2", "only x.ipynb.txt"),
     "nbgrader": ("s/ann/lab2/x.ipynb", "s/ben/lab2/x.py", "ben", "only x.py"),
@@ -249,7 +249,7 @@ def test_a_damaged_zip_beside_a_students_notebook_gets_a_line(tmp_path) -> None:
     names = ["leeann_1_2_x.ipynb", "leeann_1_3_more.zip"]
     collected = collect(make_zip(tmp_path / "a.zip", names, NO_ZIP), tmp_path / "course")
     assert (collected.students, collected.refused) == (["leeann_1"], {})
-    assert collected.problems == ["Left out, as it is no whole zip: leeann_1_3_more.zip"]
+    assert collected.problems == ["Left out, because it is not a complete zip: leeann_1_3_more.zip"]
 
 
 MOODLE = "Ann Lee_11_assignsubmission_file_"
@@ -309,7 +309,7 @@ def test_a_timestamp_that_is_no_time_is_left_out(tmp_path) -> None:
     (source / "lab2_mnist.ipynb").write_text("{}")
     (source / "timestamp.txt").write_bytes(b"\xff\xfe soon")
     collected = collect(tmp_path / "in", tmp_path / "course")
-    assert collected.problems == ["Left out, as it is no time: ann/lab2/timestamp.txt"]
+    assert collected.problems == ["Left out, because it isn't a time: ann/lab2/timestamp.txt"]
     assert not list((tmp_path / "course").rglob("timestamp.txt"))
 
 
@@ -319,7 +319,7 @@ def test_a_timestamp_of_a_book_is_left_out(tmp_path) -> None:
     (source / "lab2_mnist.ipynb").write_text("{}")
     (source / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC" + " " * 1000)
     collected = collect(tmp_path / "in", tmp_path / "course")
-    assert collected.problems == ["Left out, as it is no time: ann/lab2/timestamp.txt"]
+    assert collected.problems == ["Left out, because it isn't a time: ann/lab2/timestamp.txt"]
 
 
 def test_a_name_longer_than_a_path_can_be_is_left_out(tmp_path) -> None:
@@ -370,8 +370,8 @@ def test_another_sections_students_of_the_same_ids_get_a_line(tmp_path) -> None:
     (sections[0] / "ann" / "lab2_mnist.ipynb").write_text("handed in again")
     assert collect(sections[0], course).problems == []
     (line,) = collect(sections[1], course).problems
-    assert f"under the same ids in {sections[0]}: ann." in line
-    assert "grade each section into a course of its own" in line
+    assert f"with the same ids from {sections[0]}: ann." in line
+    assert "grade each section into its own course folder" in line
     assert submitted(course)["ann"] == b"ann of two"
     assert collect(sections[1], course).problems == []
     assert collect(course / "submitted", course).problems == []
@@ -385,7 +385,7 @@ def test_links_and_devices_are_left_out_and_the_others_go_on(tmp_path) -> None:
     os.mkfifo(source / "mal.ipynb")
     collected = collect(source, tmp_path / "course")
     assert collected.students == ["ann"]
-    assert len(collected.problems) == 2 and "no ordinary file" in collected.problems[0]
+    assert len(collected.problems) == 2 and "an ordinary file" in collected.problems[0]
 
 
 def test_links_in_a_zip_are_left_out(tmp_path) -> None:
@@ -428,7 +428,10 @@ def test_two_students_of_one_safe_name_stay_two(tmp_path) -> None:
     ("make", "words"),
     [
         (lambda p: p / "nothing", "does not exist, so nothing was graded"),
-        (lambda p: (p / "a.txt").write_text("x") and p / "a.txt", "no folder and no zip"),
+        (
+            lambda p: (p / "a.txt").write_text("x") and p / "a.txt",
+            "neither a folder nor a zip file",
+        ),
         (lambda p: (p / "empty").mkdir() or p / "empty", "no notebook"),
         (lambda p: make_zip(p / "e.zip", ["readme.txt"]), "no notebook"),
         (lambda p: (p / "cut.zip").write_bytes(b"PK\x03\x04abc") and p / "cut.zip", "again"),
@@ -494,7 +497,7 @@ def test_a_notebook_of_nobodys_beside_the_students_folders_takes_no_grade_away(
     collected = collect(make_zip(tmp_path / "a.zip", names), tmp_path / "course")
     assert submitted(tmp_path / "course") == {"ann": names[0].encode(), "ben": names[1].encode()}
     (line,) = collected.problems
-    assert line.startswith(f"Not graded, as it lies beside the students' folders: {loose}.")
+    assert line.startswith(f"Not graded, because it is outside the student folders: {loose}.")
 
 
 def test_what_lies_in_two_folders_of_one_student_is_one_students(tmp_path) -> None:
@@ -662,7 +665,7 @@ def test_a_students_own_damaged_zip_is_the_students_to_mend(tmp_path) -> None:
 def test_where_nothing_can_be_read_it_does_not_say_that_nothing_is_there(tmp_path) -> None:
     path = make_zip(tmp_path / "a.zip", ["ann.ipynb"], b"by ann")
     damage(path, b"by ann")
-    with pytest.raises(LabError, match=r"can be read, so nothing was graded.*ann: The file"):
+    with pytest.raises(LabError, match=r"is readable, so nothing was graded.*ann: The file"):
         collect(path, tmp_path / "course")
     assert not (tmp_path / "course").exists()
 

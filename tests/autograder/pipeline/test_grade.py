@@ -203,8 +203,8 @@ def test_cleaning_what_is_no_students_id_removes_nothing(student, course: Path, 
     assert sorted(course.rglob("*")) == before
 
 
-@pytest.mark.parametrize(("name", "words"), [("a.txt", "no folder and no zip"),
-                                             ("a.zip", "no whole zip")])  # fmt: skip
+@pytest.mark.parametrize(("name", "words"), [("a.txt", "neither a folder nor a zip file"),
+                                             ("a.zip", "not a complete zip")])  # fmt: skip
 def test_a_file_that_is_no_source_makes_no_course(name, words, tmp_path: Path) -> None:
     (tmp_path / name).write_text("x")
     with pytest.raises(LabError, match=f"{words}, so nothing was graded"):
