@@ -10,7 +10,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 demo: $(SETUP)  ## grade example submissions of every kind
 	$(BIN)/lab2 demo
 
-test: lint check unit  ## all that a change has to pass
+test: lint check unit  ## everything that a change must pass
 
 unit: $(SETUP)
 	$(BIN)/pytest -n 2
@@ -23,7 +23,7 @@ lint: $(SETUP)
 notebook: $(SETUP)  ## open the student's notebook
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lab2_mnist.ipynb
 
-build: $(SETUP)  ## write both notebooks anew, outputs included
+build: $(SETUP)  ## write both notebooks again, outputs included
 	$(BIN)/lab2 build --execute
 
 check: $(SETUP)  ## fail when a notebook does not match its source
@@ -40,12 +40,12 @@ benchmark: $(SETUP)  ## the figures of the README
 corpus: $(SETUP)  ## grade all of tests/submissions in full, each in a box: hours
 	$(BIN)/python -m tests.corpus_full --course .corpus --write
 
-mutants: $(SETUP)  ## change the checks in every small way: does a test see it? hours
+mutants: $(SETUP)  ## change the checks in many small ways: does a test notice? hours
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tests.mutation
 
 $(SETUP): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
-	  echo "$(PYTHON) is no Python 3.11 to 3.13. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	  echo "$(PYTHON) is not Python 3.11 to 3.13. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	@touch $@

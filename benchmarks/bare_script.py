@@ -1,4 +1,4 @@
-"""The lab's three trainings and nothing else: what the notebook's time is measured against."""
+"""The lab's three trainings and nothing else, to compare the notebook's time with."""
 
 import time
 

@@ -2,11 +2,11 @@
 
     python benchmarks/box_overhead.py [--runs N] [--epochs N] [--without-checks]
 
-In the box runs what `lab2 grade` runs of the solution: its cells and checks, without the cells that
-only show something. The script is the same cells without the checks, one after the other in a
-fresh process: no box, no kernel, the same seeds, one thread and deterministic operations. In turn,
-script and box; the median ratio counts. Exits 1 above ALLOWED_RATIO, or if the two reached other
-accuracies, which would mean that they did not do the same.
+The box runs the solution's cells and checks as `lab2 grade` does, without the cells that only show
+something. The script has the same cells without the checks, in a fresh process: no box, no kernel,
+the same seeds, one thread and deterministic operations. Script and box take turns; the median ratio
+counts. Exits 1 above ALLOWED_RATIO, or if the accuracies differ, because then the two did not do
+the same.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def parsed() -> argparse.Namespace:
 
 
 def box_job(epochs: int, without_checks: bool) -> tuple[Job, str]:
-    """Return the box's job, and a script of the cells that it runs but for the checks."""
+    """Return the box's job, and a script with the same cells except the checks."""
     project = find_project(ROOT)
     released = nbformat.read(project.student, as_version=4)
     answers = solution_answers(nbformat.read(project.solution, as_version=4))
@@ -89,7 +89,7 @@ def timed(run, what) -> tuple[float, list[str]]:
 
 
 def run_script(script: str, folder: Path) -> str:
-    """Run the script in a process of its own, in the environment that a box has."""
+    """Run the script in its own process, with a box's environment."""
     path = folder / "script.py"
     path.write_text(script, "utf-8")
     variables = environment(str(folder), str(ROOT)) | {"PATH": os.environ["PATH"]}

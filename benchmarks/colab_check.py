@@ -2,8 +2,8 @@
 
     python benchmarks/colab_check.py [PYTHON3.13]
 
-Exits 1 when a package that was there is replaced or removed, when a cell raises, or when a point
-is missing. An archive of HEAD stands for the release on the server.
+Exits 1 if an existing package is replaced or removed, a cell raises, or a point is missing. An
+archive of HEAD replaces the release on the server.
 """
 
 import json

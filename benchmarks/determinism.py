@@ -1,12 +1,12 @@
-"""The same submission gets the same points, findings and evidence, to the bit, however it is run.
+"""Does the same submission get the same points, findings and evidence, to the bit, in every run?
 
     python benchmarks/determinism.py [--runs 20] [--full]
 
 A quarter of the runs each: alone and two at once, on this machine and on the workers of a Dask
-scheduler. Each is a `lab2 grade` of its own in a course of its own, so nothing comes from a stored
+scheduler. Each run is a separate `lab2 grade` in its own course, so nothing comes from a stored
 run. By default the submission trains for one epoch and leaves the CNN as released; `--full` hands
-in the whole solution. What must be the same: each file of evidence, the verdicts, and the whole
-outcome but for its seconds.
+in the whole solution. These must be the same: each file of evidence, the verdicts, and the whole
+outcome except its seconds.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def make_template(folder: Path, full: bool) -> Path:
 
 
 def grade(template: Path, count: int, number: int, scheduler: str) -> list[dict[str, Any]]:
-    """Grade `count` copies of the course at once; return what each of them gave."""
+    """Grade `count` copies of the course at once; return the result of each."""
     courses = [template.with_name(f"course{number + i}") for i in range(count)]
     processes = []
     for course in courses:
@@ -78,7 +78,7 @@ def grade(template: Path, count: int, number: int, scheduler: str) -> list[dict[
 
 
 def result(course: Path) -> dict[str, Any]:
-    """Return an outcome but for its seconds, and a hash of each file of evidence."""
+    """Return an outcome without its seconds, and a hash of each file of evidence."""
     outcome = json.loads((course / "outcomes" / f"{STUDENT}.json").read_text("utf-8"))
     outcome.pop("seconds")
     evidence = sorted((course / "runs" / outcome["run"] / "evidence").iterdir())
@@ -106,7 +106,7 @@ def scheduler_of_two(folder: Path) -> Iterator[str]:
 
 
 def runs_of(folder: Path, runs: int, full: bool) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield the way in which some runs were made, and what they gave."""
+    """Yield how some runs were made, and their results."""
     template = make_template(folder, full)
     each, number = max(1, runs // 4), 0
     with scheduler_of_two(folder / "dask") as address:

@@ -3,9 +3,8 @@
     python benchmarks/fuzz.py --inputs 1000000 [--from 0] [--only judge model] [--out fuzz-found]
 
 The targets and what must hold are those of tests/autograder/fuzzing. Each input has a number, so
-that the same number is the same input. A failing one is saved in the folder, with its reason beside
-it; one that takes its process down, or never ends, counts as well. Ctrl-C stops, and says how to
-go on.
+that the same number is the same input. A failing input is saved in the folder with its reason; an
+input that kills its process, or never ends, counts, too. Ctrl-C stops, and says how to go on.
 """
 
 import argparse
@@ -43,10 +42,10 @@ def input_of(targets: Sequence[Any], number: int) -> tuple[Any, bytes]:
 
 
 def work(names: Sequence[str], pipe: Connection, current: Any, scratch: str) -> None:
-    """Try blocks of numbers as they come through the pipe; send back counts, times and findings."""
+    """Try blocks of numbers from the pipe; send back counts, times and findings."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     one_thread()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # TensorFlow tells of each shape that does not fit
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # TensorFlow reports each shape that does not fit
     targets = chosen(names)
     while (block := pipe.recv()) is not None:
         counts: Counter[str] = Counter()
@@ -72,7 +71,7 @@ def tried(targets: Sequence[Any], number: int, scratch: Path) -> tuple[str, str]
         attempt(target, data, scratch / "input")
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # a reader may let through anything, and the watch more
+    except BaseException as error:  # a reader may raise anything, and so may the watch
         return target.name, "".join(traceback.format_exception(error))
     return target.name, ""
 
@@ -84,7 +83,7 @@ def chosen(names: Sequence[str]) -> list[Any]:
 
 
 class Worker:
-    """A process that tries blocks; a new one takes the place of one that an input took down."""
+    """A process that tries blocks; a new one replaces a process that an input killed."""
 
     def __init__(self, names: Sequence[str], scratch: Path) -> None:
         self.names, self.scratch = names, scratch
@@ -107,14 +106,14 @@ class Worker:
         self.pipe.send(block)
 
     def stuck(self) -> bool:
-        """Return whether it has been at one input for too long."""
+        """Return whether it has tried one input for too long."""
         if self.seen[0] != self.current.value:
             self.seen = (self.current.value, time.monotonic())
         return self.block is not None and time.monotonic() - self.seen[1] > STUCK_SECONDS
 
 
 class Run:
-    """The long run: who works on what, what was found, and how far it came."""
+    """The long run: the workers, the findings, and the progress."""
 
     def __init__(self, options: argparse.Namespace, scratch: Path) -> None:
         self.options, self.targets = options, chosen(options.only)
@@ -154,7 +153,7 @@ class Run:
             try:
                 counts, seconds, found = worker.pipe.recv()
             except EOFError:
-                self.replace(worker, "it took its process down")
+                self.replace(worker, "it killed its process")
                 return
             self.counts += counts
             self.seconds += seconds
@@ -166,7 +165,7 @@ class Run:
             self.replace(worker, f"it did not end in {STUCK_SECONDS} s")
 
     def replace(self, worker: Worker, reason: str) -> None:
-        """Save the input that ended a worker, and go on behind it; the block's counts are lost."""
+        """Save the input that ended a worker, and go on after it; the block's counts are lost."""
         worker.process.join()
         number, (_, stop) = worker.current.value, worker.block or (0, 0)
         target, _ = input_of(self.targets, number)

@@ -1,9 +1,9 @@
-"""How long the full solution notebook takes, section by section, and as a ratio to the bare script.
+"""How long the full solution notebook takes: by section, and compared with the bare script.
 
     python benchmarks/notebook_speed.py [RUNS]
 
-Both run on the same machine with the same threads, one after the other; the median of RUNS, 3
-without it, counts.
+Both run on the same machine with the same threads, one after the other; the median of RUNS
+(default: 3) counts.
 """
 
 import os

@@ -3,10 +3,10 @@
     python benchmarks/scale.py grade [--students 100 10000] [--new-every 5]
     python benchmarks/scale.py rejudge [--students 1000]
 
-One solution is run in a real box. After that each box is replaced by a copy of what that one gave:
-as it is, with its predictions ("judged before"), or with weights that were moved a little ("new"),
-so that the judge has to compute all predictions. Everything else is the real pipeline. A run's
-evidence is removed once it is judged: 10,000 of them would fill the disk.
+One solution is run in a real box. After that each box is replaced by a copy of its results:
+unchanged, with its predictions ("judged before"), or with slightly changed weights ("new"), so that
+the judge has to compute all predictions. Everything else is the real pipeline. A run's evidence is
+removed when it is judged: 10,000 of them would fill the disk.
 """
 
 import argparse
@@ -44,7 +44,7 @@ ALL_POINTS = checks.scorecard().most
 MOST_NEW, MOST_BEFORE = 2.0, 0.5  # seconds a submission
 MOST_MEMORY = 1000  # MB, of the process that records
 MOST_REJUDGE = 120.0  # seconds
-HINT = "Would a longer training help?"  # of a model that every tenth submission has
+HINT = "Would a longer training help?"  # of a model in every tenth submission
 
 
 def make_course(folder: Path) -> tuple[Path, Path]:
@@ -62,7 +62,7 @@ def make_course(folder: Path) -> tuple[Path, Path]:
 
 
 def write(course: Path, student: str, answers: dict[str, str]) -> None:
-    """Hand in a student's notebook: the answers, and a text of the student's own."""
+    """Hand in a student's notebook: the answers, and the student's own text."""
     released = submission.release_path(course)
     if not released.is_file():
         with grading.Recorder(course):
@@ -81,7 +81,7 @@ def hand_in(course: Path, base: Path, count: int) -> None:
 
 
 def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Report:
-    """Stand in for a box: write what the base run gave, its weights moved a little where `new`."""
+    """Replace a box: write the results of the base run; if `new`, with slightly changed weights."""
     if new:
         folder.mkdir()
         (folder / "evidence").mkdir()
@@ -98,7 +98,7 @@ def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Re
 
 
 def moved(evidence: dict, number: int, weak: bool = False) -> dict:
-    """Return the evidence with other last biases; `weak` takes most hidden units from the model."""
+    """Return the evidence with other last biases; `weak` removes most hidden units of the model."""
     model = evidence["model"] if isinstance(evidence.get("model"), dict) else evidence
     if "weights" in model:
         *others, biases = model["weights"]
@@ -109,7 +109,7 @@ def moved(evidence: dict, number: int, weak: bool = False) -> dict:
 
 
 def grade_without_box(course: Path, student: str, settings, base: Path, new_every: int):
-    """Grade a submission with its box replaced; note the seconds without the replacement's own."""
+    """Grade a submission without a real box; note the seconds without those of its replacement."""
     number = int(student.removeprefix("student"))
     new, copied = number % new_every == 0, [0.0]
 

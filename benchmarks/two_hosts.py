@@ -1,8 +1,8 @@
-"""Grade on two hosts, lose one of them half way, and see that every submission is graded once.
+"""Grade on two hosts, lose one half way, and check that every submission is graded once.
 
     sudo .venv/bin/python benchmarks/two_hosts.py [--students 6]
 
-The hosts are network namespaces of this machine, joined by a cable of their own: a scheduler and a
+The hosts are network namespaces of this machine, joined by a virtual cable: a scheduler and a
 worker in the first, a worker in the second. They share the course folder, as hosts of a cluster
 share a file system. When half of the class is done, all processes of the second host are killed
 while a student's box runs there. Exits with 1 if any claim does not hold.
@@ -32,7 +32,7 @@ from autograder.demo.demo import EXAMPLES
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 
-# addresses for documentation, which no real host has; they exist inside of the namespaces only
+# addresses for documentation, which no real host has; they exist only in the namespaces
 ADDRESSES = ("192.0.2.1", "192.0.2.2")
 SCHEDULER = f"tcp://{ADDRESSES[0]}:8786"
 KINDS = {"untouched": "graded", "kernel_dies": "kernel_died", "small_mistakes": "graded"}
@@ -46,7 +46,9 @@ def main() -> int:
     if os.geteuid() != 0:
         print("Network namespaces are for root: sudo .venv/bin/python benchmarks/two_hosts.py")
         return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all is cleaned up then, too
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(1)
+    )  # so that everything is cleaned up then, too
     with tempfile.TemporaryDirectory(prefix="lab2-two-hosts-") as folder, two_hosts() as hosts:
         course = Path(folder, "course")
         names = hand_in(Path(folder, "submissions"), options.students)
@@ -81,7 +83,7 @@ def ip(*words: str) -> None:
 
 
 def hand_in(folder: Path, students: int) -> list[str]:
-    """Write the submissions, each with a written answer of its own; return the students."""
+    """Write the submissions, each with a different written answer; return the students."""
     folder.mkdir()
     released = nbformat.read(find_project().student, as_version=4)
     names = []
@@ -135,7 +137,7 @@ def wait_for_workers(host: str) -> None:
 def lose(
     host: psutil.Process, grade: "subprocess.Popen[bytes]", course: Path, students: int
 ) -> list[psutil.Process]:
-    """Once half of the class is done and a kernel runs on the host, kill all that runs there."""
+    """When half of the class is done and a kernel runs on the host, kill everything there."""
     while grade.poll() is None:
         done = len(list((course / "outcomes").glob("*.json")))
         if done >= students // 2 and has_kernel(host):
@@ -163,7 +165,7 @@ def kill_all(process: psutil.Process | None) -> list[psutil.Process]:
 
 
 def report(course: Path, names: list[str], code: int, lost: list[psutil.Process]) -> int:
-    """Print a table and the claims; return 0 where all of them hold, else 1."""
+    """Print a table and the claims; return 0 if all of them hold, else 1."""
     outcomes = {outcome.student: outcome for outcome in read_outcomes(course)}
     for name in names:
         found = outcomes.get(name, Outcome(name, "missing"))

@@ -32,4 +32,4 @@ sed 's/\[[a-z,]*\]//' requirements.txt >constraints.txt # pip takes no extras in
 "$python" -m venv --clear .venv
 .venv/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -e '.[autograder]'
 .venv/bin/lab2 --version
-chmod 0700 solutions # students' code may run as another user: the answers are not for it
+chmod 0700 solutions # students' code may run as another user, who must not read the answers
