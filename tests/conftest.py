@@ -45,6 +45,8 @@ def _rank(file: str) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):  # several processes share the cores
+        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     if shared.FOLDER not in os.environ:  # a worker gets its controller's
         folder = tempfile.TemporaryDirectory(prefix="lab2-tests-", ignore_cleanup_errors=True)
         os.environ[shared.FOLDER] = folder.name

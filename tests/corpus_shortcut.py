@@ -1,8 +1,8 @@
 """Short training for the corpus in CI: real steps, then weights that were trained for real.
 
 A `fit` takes a few steps with the student's own arguments, so that a wrong one fails as it would.
-Then a model that works like one of the lab's two gets weights that this process trained before, and
-any other stays as it is. Where a file says `# fit: 400 steps` it takes that many, and keeps what it
+Then a model that works like one of the lab's two gets weights that were trained before, and any
+other stays as it is. Where a file says `# fit: 400 steps` it takes that many, and keeps what it
 learnt. What `evaluate` and `predict` gave is kept for models of the same weights that say the same
 of the first images, and for the same data.
 """
@@ -18,11 +18,12 @@ import numpy as np
 
 from mitdeeplearning_utils.checks.collecting import predictions
 
+from .trained import network, weights
+
 FEW_STEPS = 2
 FEW = 16
 PROBE = 500
 ALIKE = 0.998
-BATCH = 128
 STEPS = 5 * 938  # of the solution's `fit`
 
 _COMPILED = ("loss", "loss_weights", "metrics", "weighted_metrics")
@@ -34,13 +35,12 @@ class Shortcut:
     """Makes `fit` short, and does not compute the same evaluation twice."""
 
     def __init__(self, names: dict[str, Any]) -> None:
-        """Train the lab's two networks; `names` are the notebook's after it loaded the data."""
-        self.data = {key: names[key] for key in ("train_images", "train_labels", "test_images")}
+        """Load the trained networks; `names` are the notebook's after it loaded the data."""
         self.probe = names["test_images"][:PROBE]
         self.kept: dict[str, Any] = {}
         self.short: list[Any] = []
         self.steps = 0
-        self.trained = [self._train(_cnn(), epochs=1), self._train(_fc(), epochs=2)]
+        self.trained = [self._trained("cnn"), self._trained("fc")]
 
     @contextlib.contextmanager
     def on(self, steps: int) -> Iterator[None]:
@@ -66,13 +66,9 @@ class Shortcut:
 
         return isinstance(model, tf.keras.Model) and self._matching(model) is None
 
-    def _train(self, model: Any, epochs: int) -> tuple[Weights, Any]:
-        import tensorflow as tf
-
-        images, labels = self.data["train_images"], self.data["train_labels"]
-        rate = tf.keras.optimizers.schedules.CosineDecay(0.004, epochs * len(images) // BATCH)
-        model.compile(tf.keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-        model.fit(images, labels, batch_size=BATCH, epochs=epochs, verbose=0)
+    def _trained(self, name: str) -> tuple[Weights, Any]:
+        model = network(name)
+        model.set_weights(weights(name))
         return model.get_weights(), self._digits(model)
 
     def _digits(self, model: Any) -> Any:
@@ -81,12 +77,12 @@ class Shortcut:
     def _matching(self, model: Any) -> Weights | None:
         """Return the trained weights with which the model does as the lab's does, if any."""
         before = model.get_weights()
-        for weights, digits in self.trained:
-            if [w.shape for w in before] == [w.shape for w in weights]:
-                model.set_weights(weights)
+        for trained, digits in self.trained:
+            if [w.shape for w in before] == [w.shape for w in trained]:
+                model.set_weights(trained)
                 alike = np.mean(self._digits(model) == digits) >= ALIKE
                 model.set_weights(before)
-                return weights if alike else None
+                return trained if alike else None
         return None
 
     def _short_fit(self, fit: Callable[..., Any]) -> Callable[..., Any]:
@@ -183,35 +179,3 @@ def _key(method: str, model: Any, args: Any, kwargs: Any) -> str | None:
         digest.update(f"{array.shape}{array.dtype}{array.sum()}".encode())
         digest.update(array[:PROBE].tobytes())
     return digest.hexdigest()
-
-
-def _fc() -> Any:
-    import tensorflow as tf
-
-    layers = tf.keras.layers
-    return tf.keras.Sequential(
-        [
-            layers.Input((28, 28, 1)),
-            layers.Flatten(),
-            layers.Dense(128, "relu"),
-            layers.Dense(10, "softmax"),
-        ]
-    )
-
-
-def _cnn() -> Any:
-    import tensorflow as tf
-
-    layers = tf.keras.layers
-    return tf.keras.Sequential(
-        [
-            layers.Input((28, 28, 1)),
-            layers.Conv2D(24, 3, activation="relu"),
-            layers.MaxPool2D(),
-            layers.Conv2D(36, 3, activation="relu"),
-            layers.MaxPool2D(),
-            layers.Flatten(),
-            layers.Dense(128, "relu"),
-            layers.Dense(10, "softmax"),
-        ]
-    )

@@ -1,4 +1,4 @@
-"""Models trained once for all tests of the checks, and a look at each finding of each verdict.
+"""Trained weights for the tests of the checks, and a look at each finding of each verdict.
 
 The findings that verdicts may have stand in `findings.txt`, each with its state, points and texts:
 a change of one shows there. A test whose check finds another one fails. To approve new ones:
@@ -6,18 +6,16 @@ a change of one shows there. A test whose check finds another one fails. To appr
     LAB2_APPROVE=write .venv/bin/pytest -p no:xdist tests/utils/checks
 """
 
-import hashlib
-import os
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 from approving import Approvals
-from checks_lab import CNN, FC, mnist, notebook
+from checks_lab import mnist
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import images, memory
+from tests.trained import weights
 
 FINDINGS = Path(__file__).with_name("findings.txt")
 _NUMBER = re.compile(r"-?\b\d[\d,]*(\.\d+)?(e[+-]?\d+)?\b|\bnan\b|-?\binf\b")
@@ -80,32 +78,13 @@ def _masked(text):
 
 
 @pytest.fixture(scope="session")
-def fc_weights(pytestconfig):
-    return _trained(pytestconfig, FC, "model", batch_size=128, epochs=2)
+def fc_weights():
+    return weights("fc")
 
 
 @pytest.fixture(scope="session")
-def cnn_weights(pytestconfig):
-    return _trained(pytestconfig, CNN, "cnn_model", batch_size=64, epochs=1)
-
-
-def _trained(config, source, name, **fit):
-    """Return the weights after a training: this one's, or those that an earlier session kept."""
-    import tensorflow as tf
-
-    key = hashlib.sha256(f"{source}{fit}{tf.__version__}".encode()).hexdigest()[:16]
-    path = config.cache.mkdir("weights") / f"{key}.npz"
-    if not path.is_file():
-        tf.keras.utils.set_random_seed(2)
-        names = notebook(source)
-        model = names[name]
-        model.compile(tf.keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy")
-        model.fit(names["train_images"], names["train_labels"], verbose=0, **fit)
-        half = path.with_name(f"{os.getpid()}.npz")
-        np.savez(half, *model.get_weights())
-        half.replace(path)
-    with np.load(path) as kept:
-        return [kept[number] for number in kept.files]
+def cnn_weights():
+    return weights("cnn")
 
 
 @pytest.fixture(scope="module")
