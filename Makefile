@@ -13,7 +13,7 @@ demo: $(SETUP)  ## grade example submissions of every kind
 test: lint check unit  ## everything that a change must pass
 
 unit: $(SETUP)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto
 
 lint: $(SETUP)
 	$(BIN)/ruff check

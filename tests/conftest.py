@@ -1,33 +1,48 @@
 """How the tests are dealt out to several processes, and a folder that these share.
 
 A file stays in one process, since its tests share costly fixtures; the files that cost most come
-first, so that no process is left with one of them at the end. The tests of a file in ALONE share
-nothing costly: each is dealt out by itself.
+first, so that no process is left with one of them at the end. The tests in ALONE share nothing
+costly: they are dealt out one by one, last of all. There is one process more than cores, since many
+tests wait.
 """
 
 import os
 import tempfile
 
+import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import shared
+from tests import fuzzed, shared
 
 FIRST = (
+    "pipeline/test_faults.py",
     "demo/test_demo.py",
     "test_corpus.py",
-    "pipeline/test_faults.py",
+    "checks/test_given_cells.py",
     "inside/test_screen.py",
+    "pipeline/test_repeatable.py",
+    "box/test_box.py",
+    "pipeline/test_grade.py",
+    "gradescope/test_gradescope.py",
+    "lab/test_new_exercise.py",
+    "pipeline/test_record.py",
+    "course/test_course.py",
+    "pipeline/test_cluster.py",
 )
-ALONE = ("test_attacks.py", "test_damages.py")
+ALONE = (
+    "test_what_ends_or_fills_a_box_stays_in_it",
+    "test_points_are_given_for_work_alone",
+    "test_it_gets_its_points_or_its_reason",
+)
+MEMORY = 3_000_000_000  # of one process and its boxes
 
 
 class Dealt(LoadScopeScheduling):
-    """Deals out whole files, and single tests of the files in ALONE."""
+    """Deals out whole files, and what is in ALONE one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
-        return nodeid if file.endswith(ALONE) else file
+        return nodeid if _is_alone(nodeid) else nodeid.split("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -37,11 +52,27 @@ def pytest_xdist_make_scheduler(config, log) -> Dealt:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _rank(item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: _rank(item.nodeid))
 
 
-def _rank(file: str) -> int:
-    return next((rank for rank, end in enumerate(FIRST) if file.endswith(end)), len(FIRST))
+def _rank(nodeid: str) -> int:
+    file = nodeid.split("::")[0]
+    ranks = [rank for rank, end in enumerate(FIRST) if file.endswith(end)]
+    return ranks[0] if ranks else len(FIRST) + _is_alone(nodeid)
+
+
+def _is_alone(nodeid: str) -> bool:
+    return nodeid.split("::")[1].split("[")[0] in ALONE
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    most = psutil.virtual_memory().available // MEMORY
+    return max(1, min((os.cpu_count() or 1) + 1, most))
+
+
+def pytest_report_header() -> str:
+    return f"random examples: LAB2_SEED={fuzzed.SEED}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,13 +10,15 @@ from pathlib import Path
 import fuzzing
 import pytest
 from fuzzing import Target, TooSlowError, all_targets, attempt
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzzed import fuzzed
+
 TARGETS = {target.name: target for target in all_targets()}
-MANY = 150
+MANY = 50
 # those take milliseconds each
-FEW = {"judge": 40, "model": 60, "evidence": 80, "feedback page": 40}
+FEW = {"judge": 15, "model": 20, "evidence": 25, "feedback page": 15}
 
 
 def old_notebook(level: int) -> bytes:
@@ -39,13 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 def test_whatever_comes_in_ends_in_a_result_or_a_documented_error(target: Target, folder) -> None:
-    @settings(
-        max_examples=FEW.get(target.name, MANY),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @fuzzed(FEW.get(target.name, MANY))
     @given(dice=st.randoms(use_true_random=False))
     def use(dice) -> None:
         attempt(target, target.make(dice), folder)

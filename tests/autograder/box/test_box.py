@@ -1,4 +1,4 @@
-"""What a box lets out, holds and survives: every test starts a real one."""
+"""What a box lets out, holds and survives: all of it in real ones."""
 
 import os
 import socket
@@ -6,6 +6,8 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import psutil
 import pytest
@@ -21,40 +23,81 @@ def attempt(action):
     except BaseException as error:
         return type(error).__name__
 """
+PLACES = ["/", "/usr", "/lab", "/lab/autograder/inside", "/dev", "/etc", sys.prefix]
+CALL = "import ctypes\nc = ctypes.CDLL(None, use_errno=True)\nprint(c.{}, ctypes.get_errno())"
+CALLS = ["unshare(0x10000000)", "mount(b'x', b'/tmp', b'tmpfs', 0, 0)", "ptrace(0, 0, 0, 0)"]
+CELLS = {
+    "processes": "import os\nprint(max(int(p) for p in os.listdir('/proc') if p.isdigit()))",
+    "x": "x = 20",
+    "x + 1": "print(x + 1)",
+    "1 / 0": "1 / 0",
+    "x again": "x",
+    "try": TRY,
+    "outside": "print([os.path.exists(p) for p in {outside!r}])",
+    "lab": "import autograder.inside, sys\n"
+    "print(sorted(os.listdir('/lab/autograder')), sys.modules['rfc3987_syntax'])",
+    "places": f"print([attempt(lambda: open(p + '/x', 'w')) for p in {PLACES!r}])",
+    "scratch": "print(open('mine', 'w').write('four'))",
+    "network": "import socket\n"
+    "print(attempt(lambda: socket.create_connection(('127.0.0.1', {port}), 2)))\n"
+    "print(socket.if_nameindex())",
+    "environment": "import glob\n"
+    "places = [p for p in glob.glob('/proc/[0-9]*/environ') if os.access(p, os.R_OK)]\n"
+    "seen = str(os.environ) + ''.join(open(p).read() for p in places)\n"
+    "print(len(places) > 1, 'SECRET' in seen, 'COMET' in seen)",
+    "user": "print(os.getuid())",
+    "rights": "lines = [x.split() for x in open('/proc/self/status')]\n"
+    "print([x[1] for x in lines if x[0] in ('CapEff:', 'NoNewPrivs:')])",
+    **{call: CALL.format(call) for call in CALLS},
+    "sockets": "print([attempt(lambda: socket.socket(*x)) for x in ((17, 3), (40, 1), (2, 3, 1))])",
+    "full": "open('big', 'wb').write(bytes(80_000_000))",
+    "on": "print('on')",
+}
 
 
-def test_a_box_runs_cells_in_order_and_tells_of_errors(box) -> None:
-    texts = box.run("x = 20", "print(x + 1)", "1 / 0", "x")
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory) -> SimpleNamespace:
+    """What each of the CELLS shows, all in one box: they only look around, or are refused."""
+    folder = tmp_path_factory.mktemp("seen")
+    (folder / "secret").write_text("the gradebook")
+    solutions = Path(__file__).resolve().parents[3] / "solutions"
+    outside = [str(folder / "secret"), str(solutions), "/var", "/run", "/etc/shadow"]
+    secrets = {"COMET_API_KEY": "a-secret", "SECRET_OF_THE_INSTRUCTOR": "another"}
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        mock.patch.dict(os.environ, secrets),
+    ):
+        fills = {"{outside!r}": repr(outside), "{port}": str(listener.getsockname()[1])}
+        sources = list(CELLS.values())
+        for mark, value in fills.items():
+            sources = [source.replace(mark, value) for source in sources]
+        box = Box(folder / "run")
+        texts = dict(zip(CELLS, box.run(*sources), strict=True))
+        listener.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    return SimpleNamespace(texts=texts, report=box.report, outside=outside)
+
+
+def test_a_box_runs_cells_in_order_and_tells_of_errors(seen) -> None:
+    texts = [seen.texts[name] for name in ("x", "x + 1", "1 / 0", "x again")]
     assert texts == ["", "21", "ZeroDivisionError: division by zero", "20"]
-    assert box.report.status == "graded"
-    assert box.report.seconds > 0
-    assert box.report.peak_memory > 10 * MB
+    assert seen.report.status == "graded"
+    assert seen.report.seconds > 0
+    assert seen.report.peak_memory > 10 * MB
 
 
-def test_a_box_sees_no_folder_but_those_it_was_given(box, tmp_path) -> None:
-    (tmp_path / "secret").write_text("the gradebook")
-    here = Path(__file__).resolve().parents[3]
-    outside = [str(tmp_path / "secret"), str(here / "solutions"), "/var", "/run", "/etc/shadow"]
-    (text,) = box.run(f"import os\nprint([os.path.exists(p) for p in {outside!r}])")
-    assert text == str([False] * len(outside))
+def test_a_box_sees_no_folder_but_those_it_was_given(seen) -> None:
+    assert seen.texts["outside"] == str([False] * len(seen.outside))
 
 
-def test_a_box_sees_no_solution_or_example_of_the_autograder(box) -> None:
-    (text,) = box.run(
-        "import autograder.inside, os, sys\n"
-        "print(sorted(os.listdir('/lab/autograder')), sys.modules['rfc3987_syntax'])"
-    )
-    assert text == "['inside'] None"  # and without what only costs time
+def test_a_box_sees_no_solution_or_example_of_the_autograder(seen) -> None:
+    assert seen.texts["lab"] == "['inside'] None"  # and starts without what only costs time
 
 
-def test_a_box_writes_only_to_its_scratch(box) -> None:
-    places = ["/", "/usr", "/lab", "/lab/autograder/inside", "/dev", "/etc", sys.prefix]
-    (text, scratch) = box.run(
-        TRY + f"print([attempt(lambda: open(p + '/x', 'w')) for p in {places!r}])",
-        "print(open('mine', 'w').write('four'))",
-    )
-    assert text == str(["OSError"] * len(places))
-    assert scratch == "4"
+def test_a_box_writes_only_to_its_scratch(seen) -> None:
+    assert seen.texts["places"] == str(["OSError"] * len(PLACES))
+    assert seen.texts["scratch"] == "4"
 
 
 def test_two_boxes_draw_and_train_the_same_bits(box) -> None:
@@ -71,62 +114,36 @@ def test_two_boxes_draw_and_train_the_same_bits(box) -> None:
     assert first == second and first[1].startswith("1\n") and len(first[1]) > 60
 
 
-def test_a_box_has_no_network(box) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        listener.settimeout(0.1)
-        (text,) = box.run(
-            TRY + "import socket\n"
-            f"print(attempt(lambda: socket.create_connection(('127.0.0.1', {port}), 2)))\n"
-            "print(socket.if_nameindex())"
-        )
-        with pytest.raises(TimeoutError):
-            listener.accept()
-    assert text.splitlines() == ["ConnectionRefusedError", "[(1, 'lo')]"]
+def test_a_box_has_no_network(seen) -> None:
+    assert seen.texts["network"].splitlines() == ["ConnectionRefusedError", "[(1, 'lo')]"]
 
 
-def test_a_box_has_no_environment_but_its_own(box, monkeypatch) -> None:
-    monkeypatch.setenv("COMET_API_KEY", "a-secret")
-    monkeypatch.setenv("SECRET_OF_THE_INSTRUCTOR", "another")
-    (text,) = box.run(
-        "import glob, os\n"
-        "places = [p for p in glob.glob('/proc/[0-9]*/environ') if os.access(p, os.R_OK)]\n"
-        "seen = str(os.environ) + ''.join(open(p).read() for p in places)\n"
-        "print(len(places) > 1, 'SECRET' in seen, 'COMET' in seen)"
-    )
-    assert text == "True False False"
+def test_a_box_has_no_environment_but_its_own(seen) -> None:
+    assert seen.texts["environment"] == "True False False"
 
 
-def test_a_box_shows_none_of_the_machines_processes(box) -> None:
-    (text,) = box.run("import os\nprint(max(int(p) for p in os.listdir('/proc') if p.isdigit()))")
-    assert int(text) < 50
+def test_a_box_shows_none_of_the_machines_processes(seen) -> None:
+    assert int(seen.texts["processes"]) < 50
 
 
-def test_a_box_runs_without_rights(box) -> None:
-    texts = box.run(
-        "import os\nprint(os.getuid())",
-        "print([x.split()[1] for x in open('/proc/self/status') if x[:6] in ('CapEff', 'NoNewP')])",
-    )
-    assert texts == ["1000", "['0000000000000000', '1']"]
+def test_a_box_runs_without_rights(seen) -> None:
+    assert seen.texts["user"] == "1000"
+    assert seen.texts["rights"] == "['0000000000000000', '1']"
 
 
-@pytest.mark.parametrize(
-    "call",
-    ["unshare(0x10000000)", "mount(b'x', b'/tmp', b'tmpfs', 0, 0)", "ptrace(0, 0, 0, 0)"],
-)
-def test_a_box_makes_no_namespace_mount_or_trace(box, call) -> None:
-    (text,) = box.run(
-        f"import ctypes\nc = ctypes.CDLL(None, use_errno=True)\nprint(c.{call}, ctypes.get_errno())"
-    )
-    assert text == "-1 1"
+@pytest.mark.parametrize("call", CALLS)
+def test_a_box_makes_no_namespace_mount_or_trace(seen, call) -> None:
+    assert seen.texts[call] == "-1 1"
 
 
-def test_a_box_opens_no_packet_or_hypervisor_socket(box) -> None:
-    (text,) = box.run(
-        TRY + "import socket\n"
-        "print([attempt(lambda: socket.socket(*x)) for x in ((17, 3), (40, 1), (2, 3, 1))])"
-    )
-    assert text == "['OSError', 'OSError', 'PermissionError']"
+def test_a_box_opens_no_packet_or_hypervisor_socket(seen) -> None:
+    assert seen.texts["sockets"] == "['OSError', 'OSError', 'PermissionError']"
+
+
+def test_a_full_scratch_is_an_error_in_the_cell(seen) -> None:
+    assert seen.texts["full"].startswith("OSError")
+    assert seen.texts["on"] == "on"
+    assert seen.report.status == "graded"
 
 
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(box) -> None:
@@ -163,13 +180,6 @@ def test_a_fork_bomb_stays_small_and_ends(box) -> None:
     box.run("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", limits=limits)
     assert box.report.status in ("kernel_died", "timeout", "out_of_memory")
     assert len(psutil.Process().children(recursive=True)) < 50
-
-
-def test_a_full_scratch_is_an_error_in_the_cell(box) -> None:
-    texts = box.run("open('big', 'wb').write(bytes(80_000_000))", "print('on')")
-    assert texts[0].startswith("OSError")
-    assert texts[1] == "on"
-    assert box.report.status == "graded"
 
 
 def test_endless_output_is_cut(box) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.inside.evidence_file import EvidenceError, read_evidence, write_evidence
+from tests.fuzzed import fuzzed
 
 EVIDENCE = {
     "name": "model",
@@ -164,7 +165,7 @@ def test_names_lose_what_cannot_be_written_or_moves_the_cursor(tmp_path) -> None
     assert read_evidence(tmp_path / "a.zip") == {"ab[2J": 1}
 
 
-@settings(max_examples=300, deadline=None)
+@fuzzed(100)
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 8))
 def test_changed_bytes_give_evidence_or_a_refusal(seed, changes, tmp_path_factory) -> None:
     path = tmp_path_factory.getbasetemp() / "changed.zip"

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import LabError
@@ -15,6 +15,7 @@ from autograder.intake import collect as collect_module
 from autograder.intake import files as incoming
 from autograder.intake.collect import Collected, collect
 from autograder.intake.whose import StudentNames
+from tests.fuzzed import fuzzed
 
 LAYOUTS = {
     "canvas": {
@@ -676,7 +677,7 @@ PARTS = st.text(max_size=12) | st.sampled_from(
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@settings(max_examples=200, deadline=None)
+@fuzzed(60)
 @given(names=st.lists(st.lists(PARTS, min_size=1, max_size=4), min_size=1, max_size=6),
        damage=st.integers(0, 2**16))  # fmt: skip
 def test_any_names_and_any_zip_end_in_folders_or_a_reason(names, damage, tmp_path_factory) -> None:

@@ -6,13 +6,14 @@ import random
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell
 
 from autograder.demo.answers import fill
 from autograder.lab.project import find_project
 from autograder.repair.notebook import MalformedError, normalise
+from tests.fuzzed import fuzzed
 
 ANSWERS = {
     "fc_model": "def build_fc_model():\n    return 'my own'\n\nmodel = build_fc_model()",
@@ -299,7 +300,7 @@ def test_a_notebook_that_would_take_minutes_to_show_is_refused(kind, words, hand
         normalise(encode(notebook), released)
 
 
-@settings(max_examples=150, deadline=None)
+@fuzzed(50)
 @given(seed=st.integers(0, 2**32))
 def test_random_damage_ends_in_a_gradable_notebook_or_a_reason(seed, handed_in, released) -> None:
     dice, notebook = random.Random(seed), copy.deepcopy(handed_in)
