@@ -156,7 +156,7 @@ def test_an_empty_folder_becomes_a_course_and_can_be_removed(mini: Project, tmp_
 def test_a_wrong_source_makes_no_course(mini: Project, tmp_path: Path) -> None:
     mini.source.write_text(mini.source.read_text("utf-8").replace("3 * 14", "3 *"), "utf-8")
     mini.source.write_text(mini.source.read_text("utf-8").replace("### END SOLUTION", ""), "utf-8")
-    with pytest.raises(LabError, match="needs mending"):
+    with pytest.raises(LabError, match="has mistakes"):
         init_course(mini, tmp_path / "course")
     assert list(tmp_path.iterdir()) == []
 
