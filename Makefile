@@ -40,7 +40,7 @@ benchmark: $(SETUP)  ## the figures of the README
 corpus: $(SETUP)  ## grade all of tests/submissions in full, each in a box: hours
 	$(BIN)/python -m tests.corpus_full --course .corpus --write
 
-mutants: $(SETUP)  ## change the checks in many small ways: does a test notice? hours
+mutants: $(SETUP)  ## change checks and judge in many small ways: does a test notice? hours
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tests.mutation
 
 $(SETUP): pyproject.toml requirements.txt

@@ -1,13 +1,15 @@
-"""Run the tests of the checks against each mutant that mutmut makes of them.
+"""Run the tests of the checks and the judge against each mutant that mutmut makes of them.
 
-    python -m tests.mutation [--workers N] [--again]
+    python -m tests.mutation [--workers N] [--again] [--only PATTERN] [--sample N]
 
 mutmut makes the mutants, lets mypy look at them, and finds which test reaches which function. Its
 own run starts a process for each mutant, half a day in all; here each worker imports TensorFlow
 once and goes through its share. Verdicts stay in mutants/verdicts.txt: an interrupted run goes on
-where it stopped, and after a change only the functions that changed are run. `--again` takes the
-survivors once more, for tests that were added. Prints the count and each survivor, and hands the
-verdicts to mutmut: `mutmut show NAME`.
+where it stopped, and after a change only the functions that changed are run.
+
+`--again` takes the survivors once more, for tests that were added; `--only "autograder.judge.*"`
+takes the mutants of that name; `--sample 100` takes as many, drawn by chance but always the same.
+Prints the count and each survivor, and hands the verdicts to mutmut: `mutmut show NAME`.
 """
 
 import argparse
@@ -17,7 +19,9 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
 from pathlib import Path
+from random import Random
 from statistics import mean
 
 from mutmut.mutation.file_mutation import filter_mutants_with_type_checker
@@ -38,21 +42,26 @@ EXIT_CODES = {"killed": 1, "types": 37, "timeout": 36, "survived": 0}
 
 def main(arguments: list[str] | None = None) -> int:
     """Give each mutant its verdict and print them; return 0 where at least 95 % are killed."""
-    parser = argparse.ArgumentParser(description="Run the checks' tests against mutants of them.")
+    parser = argparse.ArgumentParser(description="Run tests against mutants of what they test.")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="as many as cores")
     parser.add_argument("--again", action="store_true", help="take the survivors once more")
+    parser.add_argument("--only", default="*", metavar="PATTERN", help="mutants of such names")
+    parser.add_argument("--sample", type=int, metavar="N", help="N of them, drawn by chance")
     options = parser.parse_args(arguments)
     prepare()
     if options.again:
         forget_survivors()
-    for mutant in due_to_types():
+    chosen = [mutant for mutant in mutants() if fnmatch(mutant.name, options.only)]
+    if options.sample is not None:
+        chosen = Random(0).sample(chosen, min(options.sample, len(chosen)))
+    for mutant in due_to_types(chosen):
         note(mutant, "types", VERDICTS)
-    waiting = due()
+    waiting = without_verdict(chosen)
     print(f"{len(waiting)} mutants to go", flush=True)
     shares = [waiting[number :: options.workers] for number in range(options.workers)]
     with ThreadPoolExecutor(options.workers) as workers:
         list(workers.map(work_through, range(options.workers), shares))
-    return report()
+    return report(chosen)
 
 
 def prepare() -> None:
@@ -100,22 +109,17 @@ def verdicts() -> dict[tuple[str, str], str]:
     return given
 
 
-def due() -> list[Mutant]:
-    """Return the mutants without a verdict."""
-    return without_verdict(mutants())
-
-
 def without_verdict(some: list[Mutant]) -> list[Mutant]:
     """Return those of some mutants that have no verdict."""
     given = verdicts()
     return [m for m in some if given.get((m.name, m.function), "begun") == "begun"]
 
 
-def due_to_types() -> list[Mutant]:
-    """Return the mutants without a verdict that mypy finds an error in."""
+def due_to_types(some: list[Mutant]) -> list[Mutant]:
+    """Return those of some mutants that have no verdict and that mypy finds an error in."""
     os.chdir(HERE)
     caught = filter_mutants_with_type_checker()
-    return [mutant for mutant in due() if mutant.name in caught]
+    return [mutant for mutant in without_verdict(some) if mutant.name in caught]
 
 
 def forget_survivors() -> None:
@@ -134,13 +138,14 @@ def work_through(number: int, share: list[Mutant]) -> None:
         subprocess.run(command, cwd=MUTANTS, stdout=subprocess.DEVNULL, check=False)
 
 
-def report() -> int:
+def report(chosen: list[Mutant]) -> int:
     """Print the count and the survivors, write the verdicts where mutmut looks for them."""
     given = verdicts()
-    found = {m.name: given[m.name, m.function] for m in mutants()}
+    found = {mutant.name: given[mutant.name, mutant.function] for mutant in chosen}
     for path in MUTANTS.rglob("*.meta"):
         meta = json.loads(path.read_text("utf-8"))
-        meta["exit_code_by_key"] = {n: EXIT_CODES[found[n]] for n in meta["exit_code_by_key"]}
+        codes = {n: EXIT_CODES[found[n]] for n in meta["exit_code_by_key"] if n in found}
+        meta["exit_code_by_key"] |= codes
         path.write_text(json.dumps(meta, indent=4), "utf-8")
     counts = Counter(found.values())
     killed = 1 - counts["survived"] / len(found)

@@ -19,7 +19,7 @@ from resource import RUSAGE_SELF, getrusage
 import pytest
 from _pytest.runner import runtestprotocol
 
-TESTS = "tests/utils/checks"
+TESTS = ("tests/utils/checks", "tests/autograder/judge")
 
 # For any test, training a model for it included.
 SECONDS = 120
@@ -91,7 +91,7 @@ def main(share: Path, verdicts: Path) -> None:
     """Collect the tests and go through the share."""
     mutants = [Mutant(**entry) for entry in json.loads(share.read_text("utf-8"))]
     sys.path.insert(0, str(Path.cwd()))
-    pytest.main(["-q", "-p", "no:xdist", TESTS], plugins=[Worker(mutants, verdicts)])
+    pytest.main(["-q", "-p", "no:xdist", *TESTS], plugins=[Worker(mutants, verdicts)])
 
 
 if __name__ == "__main__":
