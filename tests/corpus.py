@@ -59,7 +59,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where grading differs from what a file says it must get; `kind` is one of TABLE."""
+    """A difference between what grading gave and what the file must get; `kind` is one of TABLE."""
 
     kind: str
     text: str

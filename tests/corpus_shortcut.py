@@ -2,7 +2,7 @@
 
 A `fit` takes a few steps with the student's own arguments, so that a wrong one fails as it would.
 Then a model that works like one of the lab's two gets weights that were trained before, and any
-other stays as it is. Where a file says `# fit: 400 steps` it takes that many, and keeps what it
+other stays as it is. If a file says `# fit: 400 steps`, it takes that many, and keeps what it
 learnt. What `evaluate` and `predict` gave is kept for models of the same weights that say the same
 of the first images, and for the same data.
 """
@@ -162,7 +162,7 @@ def _anew(value: Any) -> Any:
 
 
 def _key(method: str, model: Any, args: Any, kwargs: Any) -> str | None:
-    """Return a hash of all that the result hangs on, or None where that cannot be told."""
+    """Return a hash of everything that determines the result, or None if this is unknown."""
     values = [*args, *kwargs.values()]
     data = [value for value in values if isinstance(value, np.ndarray)]
     plain = [value for value in values if isinstance(value, (bool, int, str))]

@@ -2,7 +2,7 @@
 
 Real: the released notebook's cells with a file's answers, run in a real IPython shell; the checks
 as the box runs them; the evidence that they write, read as hostile and judged by the autograder's
-own judge, which computes all predictions anew.
+own judge, which computes all predictions again.
 
 Shortened: there is no box. Only the parts of the lab that a file changes are run, the rest has the
 solution's verdicts. See `corpus_shortcut.py` for what a `fit` does. A model that works otherwise

@@ -2,9 +2,9 @@
 
     python -m tests.mutation_worker LIST VERDICTS        (in the folder with the mutants)
 
-A mutant is killed where a test fails with it and passes without it. Where the test fails without
-the mutant too, the mutant left something behind: the process ends and the mutant is tried again in
-a fresh one; if the same happens there, it is killed. A test that takes too long ends the process.
+A mutant is killed if a test fails with it and passes without it. If the test also fails without the
+mutant, the mutant left something behind: the process ends and the mutant is tried again in a fresh
+one; if the same happens there, it is killed. A test that takes too long ends the process.
 """
 
 import faulthandler

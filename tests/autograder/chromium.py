@@ -1,4 +1,4 @@
-"""A real Chromium for the pages, and a record of all that a page does beside showing itself."""
+"""A real Chromium for the pages, and a record of everything else that a page does."""
 
 import os
 import shutil
@@ -49,7 +49,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """An open page, and what it did: requests beside its own, dialogs, messages, errors."""
+    """An open page, and what it did: other requests than its own, dialogs, messages, errors."""
 
     page: Page
     address: str

@@ -1,14 +1,13 @@
-"""The broken submissions of `tests/submissions/broken`: what happened to each, and what must come.
+"""The broken submissions of `tests/submissions/broken`: the damage, and the expected result.
 
 A file's `damage(notebook)` gets a filled-in notebook as JSON has it, and returns what was handed
 in: bytes, or what JSON is made of. `find(notebook, name)` returns a graded cell. Comments on top:
 
-    # malformed: words of the reason    it cannot be graded; without the line it can
-    # repair: words                     a line on what was mended; nothing to mend without one
-    # lost: fc_compile                  an answer that cannot be saved
-    # parts: fc_model                   an answer whose lines are all there, in order, in any cells
-    # swapped: fc_compile, fc_fit       two answers of which each has the other's text
-    # box: fc_model full                run it in a real box as well: the points it must get
+# malformed: words of the reason it cannot be graded; without the line it can # repair: words a line
+on a repair; without one there is nothing to repair # lost: fc_compile an answer that cannot be
+saved # parts: fc_model an answer whose lines are all there, in order, in any cells # swapped:
+fc_compile, fc_fit two answers of which each has the other's text # box: fc_model full run it in a
+real box as well: the points it must get
 """
 
 import json
@@ -64,7 +63,7 @@ def read_damages() -> list[Damage]:
 
 
 def read_damage(path: Path) -> Damage:
-    """Return a file's submission, broken anew."""
+    """Return a file's submission, broken again."""
     text = path.read_text("utf-8")
     lines = dict(_LINE.findall(text))
     names: dict[str, Any] = {"find": find}
@@ -122,5 +121,5 @@ def problems_in_notebook(damage: Damage, result: Normalised) -> list[str]:
         found += [f"{name}: no {x!r}" for x in ANSWERS[name].splitlines() if x not in lines]
     repairs = " ".join(result.repairs)
     if damage.repair not in repairs or bool(damage.repair) != bool(repairs):
-        found.append(f"mended: {result.repairs}, not {damage.repair!r}")
+        found.append(f"repaired: {result.repairs}, not {damage.repair!r}")
     return found

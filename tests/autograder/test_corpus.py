@@ -92,14 +92,14 @@ def test_each_kind_of_difference_is_found_and_counted(kind: str) -> None:
 
 
 THREE = {"fc_model": Verdict([passed("a", 3)])}
-MENDED = Damage("one", b"", points={"fc_model": 3})
-REFUSED = Damage("one", b"", malformed="no JSON")
+REPAIRED = Damage("one", b"", points={"fc_model": 3})
+REFUSED = Damage("one", b"", malformed="not JSON")
 HELD = Attack("one", {}, waits=("fc_model",))
 BOXED = {
-    "mended": (MENDED, Outcome("one", "graded", verdicts=THREE), None),
-    "lost points": (MENDED, Outcome("one", "graded"), TAKEN),
+    "repaired": (REPAIRED, Outcome("one", "graded", verdicts=THREE), None),
+    "lost points": (REPAIRED, Outcome("one", "graded"), TAKEN),
     "not refused": (REFUSED, Outcome("one", "graded"), STATUS),
-    "refused": (REFUSED, Outcome("one", "malformed", to_both("It is no JSON.")), None),
+    "refused": (REFUSED, Outcome("one", "malformed", to_both("It is not JSON.")), None),
     "for another reason": (REFUSED, Outcome("one", "malformed", to_both("It is empty.")), NAMED),
     "held": (HELD, Outcome("one", "graded"), None),
     "points for nothing": (Attack("one", {}), Outcome("one", "graded", verdicts=THREE), GIVEN),

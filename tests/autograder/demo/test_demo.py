@@ -46,7 +46,7 @@ STATUS = {"forged_points": "needs_review", "kernel_dies": "kernel_died", "wrong_
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real lab's demo; its table is kept beside it."""
+    """The real lab's demo, and its table."""
     folder = tmp_path_factory.mktemp("demo") / "course"
     table = demo(find_project(), folder)
     (folder / "table.txt").write_text(table, "utf-8")

@@ -158,7 +158,7 @@ def test_a_comment_in_the_moodle_worksheet_stays(course, tmp_path, capsys) -> No
     head = "Identifier,Full name,Grade,Feedback comments\n"
     rows = "Participant 11,Lee Ann,,{}\nParticipant 22,Ben Ortiz,,Come and see me.\n"
     first.write_text(head + rows.format(" "), "utf-8")
-    for template in (first, again):  # the hints of an earlier export are no person's comment
+    for template in (first, again):  # the hints of an earlier export are not a person's comment
         assert run(course, "moodle", again, "--template", str(template)) == 0
         assert "comment" not in capsys.readouterr().err
         ann, ben = read(again)
@@ -382,7 +382,7 @@ MOODLE = "Identifier,Full name,Grade\n"
         ),
         ("Participant 1,Ann Lee,\n", ["Ann-Lee_7", "Ben_1"], ["1"], "the worksheet of another"),
         ("Participant 1,Bob Orr,\n", ["Ann-Lee_1"], [""], "has another name: 'Bob Orr' (1)"),
-        # Who was anonymous when the files were downloaded has only a number in them.
+        # a student who was anonymous when the files were downloaded has only a number in them
         ("Participant 1,Ann Lee,\n", ["Participant_1"], ["1"], ""),
         ("Participant 1,,\n", ["Ann-Lee_1"], ["1"], ""),
     ],

@@ -32,7 +32,7 @@ c.AssignLatePenalties.plugin_class = OnePoint
 
 
 def binaries() -> Path | None:
-    """Where PostgreSQL's programs are; Debian keeps them out of the PATH."""
+    """The folder of PostgreSQL's programs; Debian keeps them out of the PATH."""
     found = shutil.which("initdb")
     folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -58,7 +58,7 @@ def hand_grade(course: Path, student: str, name: str, points: float | None) -> N
 
 
 def grade_of(course: Path, student: str, name: str) -> tuple[float | None, float | None, bool]:
-    """The points by machine and by hand, and whether a person has to look."""
+    """The automatic points, those by hand, and whether a person has to look."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         grade = gradebook.find_grade(name, "lab2_mnist", "lab2", student)
         return grade.auto_score, grade.manual_score, grade.needs_manual_grade

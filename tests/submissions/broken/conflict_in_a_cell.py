@@ -1,4 +1,4 @@
-"""A notebook-aware merge left the marks inside of one answer: that answer alone is no Python."""
+"""A notebook-aware merge left its marks in one answer: only that answer isn't valid Python."""
 # lost: fc_compile
 
 def damage(notebook):

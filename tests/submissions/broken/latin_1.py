@@ -1,4 +1,4 @@
-"""An editor of the nineties saved it in Latin-1; the copyright sign and a name are no UTF-8 then."""
+"""An editor of the nineties saved it in Latin-1; the copyright sign and a name are not valid UTF-8."""
 # malformed: not text in UTF-8
 
 import json

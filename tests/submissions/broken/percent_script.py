@@ -1,4 +1,4 @@
-"""A script of jupytext's, renamed: the cells are there, and it is no notebook."""
+"""A jupytext script, renamed: the cells are there, but it isn't a notebook."""
 # malformed: text, but not a notebook
 
 def damage(notebook):

@@ -1,4 +1,4 @@
-"""Saved in VS Code: a language for each cell, an interpreter's hash, ids that are no ids."""
+"""Saved in VS Code: a language for each cell, an interpreter's hash, invalid ids."""
 
 def damage(notebook):
     notebook["metadata"]["vscode"] = {"interpreter": {"hash": "0" * 64}}

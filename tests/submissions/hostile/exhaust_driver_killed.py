@@ -1,6 +1,6 @@
 """Kill the driver, and go on writing what it would have sent.
 
-Where boxes are made by an ordinary user it reaches the pipe: that gains the status, and no point.
+If an ordinary user makes the boxes, it reaches the pipe: that gains the status, but no point.
 """
 # status: kernel_died, graded
 # runs: alone

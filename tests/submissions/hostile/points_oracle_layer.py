@@ -1,4 +1,4 @@
-"""A Dense layer that looks the labels up: computed anew, it is an untrained Dense layer."""
+"""A Dense layer that looks the labels up: computed again, it is an untrained Dense layer."""
 # status: needs_review
 # points: fc_model 2
 

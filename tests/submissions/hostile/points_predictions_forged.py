@@ -1,4 +1,4 @@
-"""Evidence whose predictions are the labels, beside the weights of an untrained model."""
+"""Evidence whose predictions are the labels, with the weights of an untrained model."""
 # status: needs_review
 # points: fc_model 1
 

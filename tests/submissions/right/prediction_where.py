@@ -1,4 +1,4 @@
-# Where the largest confidence stands.
+# The index of the largest confidence, from `where`.
 
 # %% prediction
 prediction = np.where(predictions[0] == predictions[0].max())[0]

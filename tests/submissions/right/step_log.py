@@ -1,4 +1,4 @@
-# The losses are kept in a list, a deque and an object, beside the lab's own history.
+# The losses are kept in a list, a deque and an object, besides the lab's own history.
 
 # %% train_step
 from collections import deque

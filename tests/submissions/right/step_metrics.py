@@ -1,4 +1,4 @@
-# A metric is kept beside, and the model's own penalties are added.
+# A metric is kept as well, and the model's own penalties are added.
 
 # %% train_step
 accuracy_so_far = tf.keras.metrics.SparseCategoricalAccuracy()

@@ -1,4 +1,4 @@
-# A metric that Keras cannot copy is kept beside.
+# A metric that Keras can't copy is kept as well.
 
 # %% train_step
 class Streak(tf.keras.metrics.Metric):

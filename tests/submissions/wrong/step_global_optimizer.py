@@ -1,4 +1,4 @@
-# An optimizer made beside the function.
+# An optimizer made outside the function.
 # points: train_step 3
 # finding: train_step: one step of the optimizer it is given
 # hint: train_step: It uses `sgd` from outside

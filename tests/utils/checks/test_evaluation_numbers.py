@@ -1,4 +1,4 @@
-"""Numbers beside a model's own: each mistake that they give away, and where each one ends."""
+"""Numbers that aren't the model's: each mistake that they reveal, and its limits."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ SCORES = known_scores()
 
 @pytest.fixture(scope="module")
 def base():
-    """Return the evidence of an evaluated CNN; what is no network gets the same judgement."""
+    """Return the evidence of an evaluated CNN; any other network gets the same judgement."""
     text = FC.replace("model =", "cnn_model =") + "test_loss, test_acc = 0.5, 0.5"
     evidence = checks.collect("cnn_evaluate", notebook(text))
     evidence["model"] = evidence["model"] | {"predictions": SCORES}

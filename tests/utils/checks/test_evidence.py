@@ -206,7 +206,7 @@ def test_a_graph_function_in_an_unbuilt_model_keeps_nothing_of_a_look():
         "    def call", "    @tf.function\n    def call"
     )
     names = notebook(call)
-    for train in (False, False, True):  # the third size of a batch makes TensorFlow trace anew
+    for train in (False, False, True):  # the third size of a batch makes TensorFlow trace again
         assert collect_model(names, "model", train=train, few=not train)["state"] == "ok"
     assert names["model"](mnist()[1][0][:2]).shape == (2, 10) and len(names["model"].weights) == 2
 

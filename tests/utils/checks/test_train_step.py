@@ -514,7 +514,7 @@ def test_the_check_leaves_no_trace(capfd):
     assert namespace["train_step"] is function and namespace["cnn_model"] is model
 
 
-NOTES = {  # what the step does beside, and what must be as before
+NOTES = {  # what else the step does, and what must be as before
     "list": ("notes = []", "notes.append(loss)", "notes"),
     "deque": (
         "import collections\nnotes = collections.deque([1.0], 5)",
