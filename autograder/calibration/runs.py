@@ -3,13 +3,11 @@
 import json
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from importlib.metadata import version
-from multiprocessing import connection, parent_process
 from pathlib import Path
 from statistics import median
 
@@ -129,7 +127,6 @@ def train(name: str, images: int | None = None) -> Run:
     """
     import keras
 
-    _die_with_parent()
     recipe, seed = name.split("/")
     keras.backend.clear_session()
     keras.utils.set_random_seed(int(seed))
@@ -158,17 +155,3 @@ def train(name: str, images: int | None = None) -> Run:
 def _data(images: int | None) -> tuple[Split, Split]:
     (train_x, train_y), (test_x, test_y) = load_mnist()
     return (train_x[:images], train_y[:images]), (test_x[:images], test_y[:images])
-
-
-@cache
-def _die_with_parent() -> None:
-    """End this process when its parent is killed: nobody would read its runs."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
