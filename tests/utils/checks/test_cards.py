@@ -10,6 +10,7 @@ from nbconvert import HTMLExporter
 from autograder.pages.sanitise import clean_html
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
+from mitdeeplearning_utils.checks.exercises import fc_model, train_step
 from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
 
@@ -172,14 +173,15 @@ def test_the_scorecard_counts_what_ran_and_lists_what_did_not():
     checks.check("fc_model_check", notebook(FC))
     checks.check("train_step_check", {})
     card = checks.scorecard()
-    assert (card.points, card.most) == (3, most)
+    assert (card.points, card.most) == (fc_model.POINTS, most)
     rows = repr(card).splitlines()
-    assert rows[1] == "✓ The fully connected model: 3 of 3, passed"
-    assert rows[2] == "– A training step of your own: 0 of 4, not started"
+    worth = fc_model.POINTS
+    assert rows[1] == f"✓ {fc_model.TITLE}: {worth} of {worth}, passed"
+    assert rows[2] == f"– {train_step.TITLE}: 0 of {train_step.POINTS}, not started"
     assert len(rows) == 1 + len(checks.EXERCISES) and all(
         "not checked yet" in row for row in rows[3:]
     )
-    assert f"3 of {most} points" in card._repr_html_()
+    assert f"{worth} of {most} points" in card._repr_html_()
     checks.check("fc_model_check", notebook())
     assert checks.scorecard().points == 0 and len(checks.scorecard().results) == 2
 
