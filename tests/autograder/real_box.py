@@ -1,10 +1,15 @@
 """Real boxes, with limits small enough for tests."""
 
+import contextlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.box import command
 from autograder.box.run import run_box
 from autograder.job import MB, Job, Limits
 
@@ -18,18 +23,31 @@ SMALL = Limits(
     cell_output=100_000,
     threads=300,
 )
+BARE = """import autograder.inside.driver as driver
+driver._silently = lambda *_: None
+driver.main()"""
+
+
+@contextlib.contextmanager
+def bare() -> Iterator[None]:
+    """Start kernels without TensorFlow, where no cell uses it: to import it takes seconds."""
+    with mock.patch.object(command, "driver", lambda: [sys.executable, "-c", BARE]):
+        yield
 
 
 class Box:
     """Runs cells of code in a box; keeps the report and the texts that the cells wrote."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, whole: bool = False) -> None:
+        """With `whole` its kernel has TensorFlow, as a student's has."""
         self.folder = folder
+        self.start = contextlib.nullcontext if whole else bare
 
     def run(self, *sources: str, limits: Limits = SMALL, boxed: bool = True) -> list[str]:
         cells = [new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
         text = nbformat.writes(new_notebook(cells=cells))
-        self.report = run_box(Job(text, limits), self.folder, boxed)
+        with self.start():
+            self.report = run_box(Job(text, limits), self.folder, boxed)
         path = self.folder / "notebook.ipynb"
         if not path.exists():
             return []

@@ -21,6 +21,7 @@ from attacks import (
 )
 from handed_in import hand_in, release
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from real_box import bare
 
 from autograder.box.run import run_box
 from autograder.job import Job
@@ -123,7 +124,8 @@ def test_every_way_out_is_refused(attack: Attack, together) -> None:
 
 @named(ALONE)
 def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
-    report, notebook = boxed([attack], tmp_path / "run")
+    with bare():
+        report, notebook = boxed([attack], tmp_path / "run")
     assert report.status in attack.statuses, report
     assert report.seconds < attack.limits.total_seconds + 30
     cells = notebook.cells if notebook else []

@@ -318,7 +318,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own, with SQLAlchemy 2.1
 def test_the_gradebook_says_who_waits_and_who_is_missing(course: Path) -> None:
     assert read_roster(course) == {"kim": "Absent, Kim", "ann": "", "ben": ""}
     write_outcome(course, outcome("ann"))

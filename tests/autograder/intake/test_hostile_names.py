@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from made_course import make_course
 
 import autograder.pipeline.grade as grading
 from autograder.cli import main
@@ -38,11 +39,12 @@ PAGE = b"<!DOCTYPE html><title>Sign in</title>"
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory) -> tuple[Path, str]:
-    """The course that `lab2 grade` made of files with such names, and what it printed."""
+    """The course in which `lab2 grade` graded files with such names, and what it printed."""
     folder = tmp_path_factory.mktemp("names")
     with zipfile.ZipFile(folder / "in.zip", "w") as archive:
         for name in NAMES:
             archive.writestr(f"{name}.ipynb", PAGE)
+    make_course(folder / "course")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         assert main(["grade", str(folder / "in.zip"), "--course", str(folder / "course")]) == 0

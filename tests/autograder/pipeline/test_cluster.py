@@ -24,6 +24,7 @@ from dask_cluster import (
     who,
 )
 from distributed import Client
+from made_course import make_course
 
 import autograder
 from autograder.cli import main
@@ -212,7 +213,7 @@ def test_a_class_is_graded_over_tls_and_nobody_comes_in_without_a_certificate(
     tmp_path, capsys, monkeypatch
 ) -> None:
     environment, settings = certificates(tmp_path)
-    course, source = tmp_path / "course", tmp_path / "source"
+    course, source = make_course(tmp_path / "course"), tmp_path / "source"
     source.mkdir()
     shutil.copy(find_project().student, source / "ann.ipynb")  # nothing filled in
     with running(tmp_path, "tls", **environment) as cluster:

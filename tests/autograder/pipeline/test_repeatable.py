@@ -16,10 +16,10 @@ from mitdeeplearning_utils.checks import EXERCISES
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 # Short trainings: the bits part in the first step or never.
 ANSWERS = {
-    "fc_fit": "BATCH_SIZE = 64\nmodel.fit(train_images[:6400], train_labels[:6400], verbose=0)",
-    "cnn_fit": "cnn_model.fit(train_images[:6400], train_labels[:6400], verbose=0)",
+    "fc_fit": "BATCH_SIZE = 64\nmodel.fit(train_images[:1280], train_labels[:1280], verbose=0)",
+    "cnn_fit": "cnn_model.fit(train_images[:1280], train_labels[:1280], verbose=0)",
 }
-SHORT_LOOP = "train_images, train_labels = train_images[:6400], train_labels[:6400]"
+SHORT_LOOP = "train_images, train_labels = train_images[:1280], train_labels[:1280]"
 BITS = """import hashlib
 for trained in (model, cnn_model, tape_model):
     weights = b"".join(weight.tobytes() for weight in trained.get_weights())
