@@ -1,7 +1,7 @@
 """The cards under the checks: HTML for the notebook, and text that nbgrader reads as points.
 
-The tags are those that nbconvert's sanitiser keeps, so that feedback shows the card as well. The
-text takes the theme's colour; a symbol stands beside each colour.
+The tags are those that nbconvert's sanitiser keeps, so feedback pages show the card, too. The text
+has the theme's colour; each colour comes with a symbol.
 """
 
 import html
@@ -18,10 +18,10 @@ LONGEST = 400
 
 @dataclass(frozen=True)
 class Result:
-    """What a check found. Its `repr` is the points, as nbgrader reads partial credit from text.
+    """What a check found.
 
-    With `fault` set the check itself failed: the `repr` is a sentence then, which stock nbgrader
-    takes as full marks.
+    Its `repr` is the points, because nbgrader reads partial credit from text. With `fault` set the
+    check itself failed: the `repr` is then a sentence, for which stock nbgrader gives full marks.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Result:
         return "partly" if self.points else "failed"
 
     def __repr__(self) -> str:
-        """Return the points, or with a fault a sentence."""
+        """Return the points, or a sentence for a fault."""
         if self.verdict is None:
             return f"A fault of the grader, not yours. {self.fault}"
         return f"{self.points:g}"
@@ -149,5 +149,5 @@ def _detail(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text, cut and escaped, with what stands between backquotes as code."""
+    """Return text, cut and escaped, with text in backquotes as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(cut(text, LONGEST)))

@@ -13,7 +13,7 @@ class Finding:
     """One claim about the student's work: what it is worth, what was seen, what was expected.
 
     `points` is the most the claim can give; a failed or skipped claim gives none. `hint` is one
-    question, set only where a known mistake was recognised.
+    question, only for a recognised mistake.
     """
 
     claim: str
@@ -28,7 +28,7 @@ class Finding:
 class Verdict:
     """The findings of one exercise, or the reason why there is nothing to judge.
 
-    `usable` says whether the cells after the exercise can work with what the student made.
+    `usable` says whether later cells can work with what the student made.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Verdict:
 
 
 class Exercise(Protocol):
-    """What the folder of an exercise in `checks/exercises/` says; its name is the exercise's."""
+    """What the package of an exercise in `checks/exercises/` offers; its name is the exercise's."""
 
     TITLE: str
     POINTS: int
@@ -51,8 +51,8 @@ class Exercise(Protocol):
 class Collecting(Protocol):
     """What an exercise's `collect.py` offers.
 
-    `not_started` gives what to do where there is nothing to judge, else ""; `usable` says whether
-    the cells after the exercise can work with what the student made.
+    `not_started` says what to do if there is nothing to judge, else ""; `usable` says whether later
+    cells can work with what the student made.
     """
 
     collect: Callable[[dict[str, Any]], Evidence]
@@ -61,13 +61,13 @@ class Collecting(Protocol):
 
 
 class Judging(Protocol):
-    """What an exercise's `judge.py` offers: the findings on evidence of work that was begun."""
+    """What an exercise's `judge.py` offers: the findings on evidence of started work."""
 
     judge: Callable[[Evidence], list[Finding]]
 
 
 def passed(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:
-    """Return a claim that holds; its hint names something that costs nothing."""
+    """Return a claim that holds; a hint may name something that costs nothing."""
     return Finding(claim, points, "passed", seen=seen, hint=hint)
 
 

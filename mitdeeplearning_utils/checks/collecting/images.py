@@ -1,4 +1,4 @@
-"""The checks' own MNIST: whatever a student does to `test_images` changes nothing here."""
+"""The checks' own MNIST, which doesn't change if a student changes `test_images`."""
 
 import contextlib
 from functools import cache
@@ -11,16 +11,16 @@ from ...data import load_mnist
 
 SAMPLE = 10_000
 LOOK = 16
-CLOSE = 0.01  # far less than any scaling changes
+CLOSE = 0.01  # much smaller than the change by any scaling
 DIGITS = 10
-FEW = 100  # enough to see what kind of scores a model gives
+FEW = 100  # enough to see the kind of scores that a model gives
 
 Split = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 @cache
 def kept() -> tuple[Split, Split]:
-    """Return `train_sample` and `test_set`: one reading of the files serves both."""
+    """Return `train_sample` and `test_set`, with one reading of the files for both."""
     (images, labels), test = load_mnist()
     return _read_only((images[:SAMPLE], labels[:SAMPLE])), _read_only(test)
 
@@ -36,7 +36,7 @@ def train_sample() -> Split:
 
 
 def train_set() -> Split:
-    """Return all 60,000 training images and labels; not kept, as they take 190 MB."""
+    """Return all 60,000 training images and labels; they aren't kept, because they take 190 MB."""
     return _read_only(load_mnist()[0])
 
 

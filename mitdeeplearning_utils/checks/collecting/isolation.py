@@ -1,4 +1,4 @@
-"""A student's step with copies of what it uses, so that calling it changes nothing of theirs."""
+"""Call a student's step with copies of what it uses, so that it changes nothing of theirs."""
 
 import contextlib
 import copy
@@ -21,10 +21,11 @@ _LAB = {"mitdeeplearning_utils.training", "mitdeeplearning_utils.tracking"}
 def isolated(step: Any, decoy_model: Callable[[], Any]) -> tuple[Any, list[str]]:
     """Return `step` in copied globals, and the names of the models and optimizers it takes there.
 
-    A `tf.function` is replaced by the Python function in it. What the step, the student's helpers
-    and their methods load is a copy; a model is replaced by `decoy_model()`, an optimizer by one of
-    DECOY_RATE. The list grows while the step runs. A callable in which no Python function is found
-    is returned as it is, and so is, inside, all that cannot be copied: nothing is raised.
+    A `tf.function` is replaced by the Python function in it. Everything that the step, the
+    student's helpers and their methods load is a copy; a model is replaced by `decoy_model()`, an
+    optimizer by one with DECOY_RATE. The list grows while the step runs. A callable without a
+    Python function is returned as it is, and objects that can't be copied are used as they are:
+    nothing is raised.
     """
     function = python_function(step)
     if function is None:
@@ -34,14 +35,11 @@ def isolated(step: Any, decoy_model: Callable[[], Any]) -> tuple[Any, list[str]]
 
 
 def python_function(step: Any) -> FunctionType | None:
-    """Return the function in a `tf.function`, decorator, partial, method or object that is called.
-
-    None where there is none.
-    """
-    with contextlib.suppress(Exception, SystemExit):  # whatever an object of theirs does
+    """Return the function in a `tf.function`, decorator, partial, method or object, or None."""
+    with contextlib.suppress(Exception, SystemExit):  # a student's object may raise anything
         for _ in range(20):
             if type(step) is FunctionType and "__wrapped__" not in vars(step):
-                return step  # isinstance would ask the object
+                return step  # not isinstance, which would ask the object
             step = _inner(step)
     return None
 
@@ -54,7 +52,7 @@ def _inner(step: Any) -> Any:
 
 @contextlib.contextmanager
 def trainers_kept(namespace: dict[str, Any]) -> Iterator[None]:
-    """Put the models, optimizers and metrics back afterwards, should the step reach them."""
+    """Put the models, optimizers and metrics back afterwards, in case the step reaches them."""
     import tensorflow as tf
 
     kinds = (tf.keras.Model, tf.keras.optimizers.Optimizer, tf.keras.metrics.Metric)
@@ -67,7 +65,7 @@ def trainers_kept(namespace: dict[str, Any]) -> Iterator[None]:
 
 
 class _Globals(dict[str, Any]):
-    """The student's globals; a value that their code loads is replaced when it does."""
+    """The student's globals; each value is replaced when the student's code loads it."""
 
     def __init__(self, isolation: "_Isolation") -> None:
         super().__init__(isolation.original)
@@ -86,11 +84,13 @@ class _Isolation:
     def __init__(self, original: dict[str, Any], decoy_model: Callable[[], Any]) -> None:
         self.original, self.decoy_model = original, decoy_model
         self.trainers: list[str] = []
-        self.made: dict[int, tuple[Any, Any]] = {}  # by id: the value, to keep its id, and its copy
+        self.made: dict[
+            int, tuple[Any, Any]
+        ] = {}  # by id: the value, kept so that its id stays, and its copy
         self.globals = _Globals(self)
 
     def substitute(self, value: Any) -> Any:
-        """Return what stands in for a value; the value itself where it cannot be copied."""
+        """Return the substitute for a value; the value itself if it can't be copied."""
         if type(value) in _PLAIN:
             return value
         if id(value) not in self.made:
@@ -147,13 +147,13 @@ class _Isolation:
         return value
 
     def _filled(self, value: Any, items: Iterable[tuple[Any, Any]]) -> Any:
-        new = self._make(value, copy.copy(value))  # known first: it may hold itself
+        new = self._make(value, copy.copy(value))  # stored first, because it may contain itself
         for key, item in list(items):
             new[key] = self.substitute(item)
         return new
 
     def _object(self, value: Any) -> Any:
-        """Return a copy of an object of the student's or the lab's own, methods included."""
+        """Return a copy of one of the student's or the lab's objects, methods included."""
         new = self._make(value, copy.copy(value))
         vars(new).update({name: self.substitute(item) for name, item in vars(value).items()})
         kind = type(value)
@@ -168,7 +168,7 @@ class _Isolation:
     def _function(self, function: FunctionType) -> FunctionType:
         """Return the function with the copied globals, and copies in its closure and defaults.
 
-        One from elsewhere, such as a decorator's, is copied only where it holds one of theirs.
+        A function from elsewhere, such as a decorator's, is copied only if it holds one of theirs.
         """
         closure = [c for c in function.__closure__ or () if c != CellType()]
         own = function.__globals__ is self.original
@@ -191,7 +191,7 @@ class _Isolation:
         return new
 
     def _substituted(self, items: Mapping[Any, Any]) -> dict[Any, Any]:
-        """Return the functions among the items that are replaced, each by what stands in for it."""
+        """Return the items whose functions are replaced, with their substitutes."""
         found = {k: f for k, f in items.items() if type(f) is FunctionType}
         return {k: self.substitute(f) for k, f in found.items() if self.substitute(f) is not f}
 

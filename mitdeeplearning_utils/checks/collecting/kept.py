@@ -1,4 +1,4 @@
-"""Look at a student's model without a trace: variables, built state and names stay as they are."""
+"""Look at a student's model without a trace: variables, built state and names don't change."""
 
 import contextlib
 import importlib
@@ -12,14 +12,14 @@ from .values import attribute, run_student_code
 
 @contextlib.contextmanager
 def no_trace() -> Iterator[None]:
-    """Run the block silently, with random states and automatic Keras names of its own."""
+    """Run the block silently, with its own random states and automatic Keras names."""
     with silenced(), random_state_kept(), _names_kept():
         yield
 
 
 @contextlib.contextmanager
 def _names_kept() -> Iterator[None]:
-    """Give the block its own counter of layer names, so that the next layer is no `dense_7`."""
+    """Give the block its own counter of layer names, so that the next layer isn't `dense_7`."""
     try:
         state = importlib.import_module("keras.src.backend.common.global_state")
     except ImportError:  # a later Keras may move it: then only the automatic names differ
@@ -35,9 +35,9 @@ def _names_kept() -> Iterator[None]:
 
 @contextlib.contextmanager
 def model_kept(model: Any) -> Iterator[None]:
-    """Put a Keras model back afterwards: its variables and its optimizer's, and what is built.
+    """Put a Keras model back afterwards: all variables, and whether it is built.
 
-    A model that the block builds by calling it has no weights any more, and nor have its layers.
+    A model that the block builds by calling it loses its weights again, and so do its layers.
     """
     variables = run_student_code(lambda: list(model.variables))
     variables += attribute(model, "metrics_variables", [])
@@ -49,7 +49,7 @@ def model_kept(model: Any) -> Iterator[None]:
 
 @contextlib.contextmanager
 def eagerly() -> Iterator[None]:
-    """Let a `tf.function` run as Python: it keeps no variables, and its layers' values are seen."""
+    """Let a `tf.function` run as Python: without variables, and with visible layers' values."""
     import tensorflow as tf
 
     before = tf.config.functions_run_eagerly()
@@ -67,7 +67,7 @@ def _contents_kept(model: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        # through the plain types: Keras' own lists would track what they are given
+        # as plain types, because Keras's own lists would track the values
         for item, content in before:
             if isinstance(item, list):
                 list.__setitem__(item, slice(None), content)
@@ -78,9 +78,9 @@ def _contents_kept(model: Any) -> Iterator[None]:
 
 
 def _containers(model: Any) -> list[Any]:
-    """Return all lists, dicts and sets in the model, its Keras objects' attributes among them.
+    """Return all lists, dicts and sets in the model and in the attributes of its Keras objects.
 
-    An OrderedDict is left out, as `dict.clear` damages it.
+    An OrderedDict is left out, because `dict.clear` damages it.
     """
     import tensorflow as tf
 
@@ -88,7 +88,7 @@ def _containers(model: Any) -> list[Any]:
     waiting = [model]
     while waiting:
         item = waiting.pop()
-        kind = type(item)  # not isinstance: that asks the student's object, which may raise
+        kind = type(item)  # not isinstance, which asks the student's object and may raise
         keras = issubclass(kind, tf.keras.layers.Layer) or str(kind.__module__).startswith("keras.")
         if id(item) in found or not (keras or kind in (dict, list, set, tuple)):
             continue
@@ -96,7 +96,7 @@ def _containers(model: Any) -> list[Any]:
         if issubclass(kind, (dict, list, set, tuple)):
             waiting += item.values() if issubclass(kind, dict) else item
         else:
-            with contextlib.suppress(AttributeError):  # one with slots alone
+            with contextlib.suppress(AttributeError):  # an object with slots only
                 waiting.append(object.__getattribute__(item, "__dict__"))
     kept = [x for x in found.values() if issubclass(type(x), (dict, list, set))]
     return [x for x in kept if not issubclass(type(x), OrderedDict)]

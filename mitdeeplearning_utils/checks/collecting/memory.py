@@ -1,4 +1,4 @@
-"""What an earlier check saw, to tell an exercise that was left out from one done wrongly."""
+"""Remember what an earlier check saw, to tell a skipped exercise from a wrong one."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ _optimizer: dict[str, Any] = {}
 
 
 def remember_numbers(namespace: dict[str, Any]) -> None:
-    """Keep the first exercise's `test_loss` and `test_acc`: a second evaluation makes new objects.
+    """Remember the objects `test_loss` and `test_acc`, which a second evaluation replaces.
 
-    Numbers that the second exercise's check has judged as its own are not taken.
+    Numbers that the second exercise's check has already judged are not taken.
     """
     if not _same(namespace, _second):
         _first.update({name: namespace.get(name) for name in NAMES})
@@ -23,7 +23,7 @@ def remember_numbers(namespace: dict[str, Any]) -> None:
 def numbers_untouched(namespace: dict[str, Any]) -> bool:
     """Return whether `test_loss` and `test_acc` are still the objects of the first exercise.
 
-    If not, they are kept as the second exercise's.
+    If not, they are remembered as the second exercise's.
     """
     if _same(namespace, _first):
         return True
@@ -33,12 +33,12 @@ def numbers_untouched(namespace: dict[str, Any]) -> bool:
 
 
 def remember_optimizer(optimizer: Any) -> None:
-    """Keep an optimizer and its number of steps."""
+    """Remember an optimizer and its number of steps."""
     _optimizer.update(optimizer=optimizer, steps=_steps(optimizer))
 
 
 def optimizer_moved(optimizer: Any) -> bool:
-    """Return whether the optimizer, or one that replaced it, made steps since it was kept."""
+    """Return whether the optimizer, or one that replaced it, has made steps since then."""
     if not _optimizer or optimizer is None:
         return False
     if optimizer is _optimizer["optimizer"]:

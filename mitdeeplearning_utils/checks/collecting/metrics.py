@@ -1,4 +1,4 @@
-"""A model's accuracy and loss on a set of images, and whether a student's numbers are these."""
+"""A model's accuracy and loss on a set of images, and whether a student's numbers match."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import numpy as np
 from .memory import NAMES
 from .scores import accuracy, cross_entropies
 
-ACCURACY_TOLERANCE = 6e-4  # another device may turn a few of 10,000 images
+ACCURACY_TOLERANCE = 6e-4  # another device may read a few of 10,000 images differently
 LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
 
 Metrics = dict[str, Any]
@@ -31,7 +31,7 @@ def are_those_of(numbers: dict[str, Any], metrics: Metrics | None) -> bool:
 
 
 def is_accuracy(value: float | None, metrics: Metrics) -> bool:
-    """Return whether a value is the accuracy, in [0, 1], up to what another device turns."""
+    """Return whether a value is the accuracy, in [0, 1], up to differences between devices."""
     if value is None:
         return False
     tolerance: float = ACCURACY_TOLERANCE + metrics.get("slack", 0.0)
@@ -39,7 +39,7 @@ def is_accuracy(value: float | None, metrics: Metrics) -> bool:
 
 
 def is_loss(value: float | None, metrics: Metrics) -> bool:
-    """Return whether a value is one of the losses; where they have no upper end, any larger one."""
+    """Return whether a value is one of the losses, or larger if they are open upwards."""
     if value is None:
         return False
     if metrics.get("open") and value >= metrics["losses"][0]:

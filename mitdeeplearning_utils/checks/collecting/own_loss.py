@@ -1,4 +1,4 @@
-"""What `evaluate` may give for the loss that a model was compiled with, from its scores."""
+"""The values that `evaluate` may give for a model's compiled loss, from its scores."""
 
 import contextlib
 from typing import Any
@@ -17,11 +17,11 @@ def own_losses(model: Any, scores: Any) -> list[float]:
 
     found: list[float] = []
     with contextlib.suppress(Exception):
-        (given,) = tf.nest.flatten(model.loss)  # one, or the only one of a list or a dict
+        (given,) = tf.nest.flatten(model.loss)  # one, or the only one in a list or a dict
         loss, weight = tf.keras.losses.get(given), _weight(model)
         labels = test_set()[1]
         one_hot = labels[:, None] == np.arange(scores.shape[1])
-        for targets in (labels, one_hot):  # a loss that is for the other kind raises
+        for targets in (labels, one_hot):  # a loss for the other kind of scores raises
             for reading in (tf.constant, _softmax_of):
                 with contextlib.suppress(Exception):
                     told = _evaluated(loss, targets.astype(np.float32), scores, reading)
@@ -30,23 +30,23 @@ def own_losses(model: Any, scores: Any) -> list[float]:
 
 
 def _softmax_of(scores: Any) -> Any:
-    """Return the scores as a softmax: Keras takes the logits behind one, and else clips scores."""
+    """Return the scores as a softmax: Keras takes the logits behind it; other scores it clips."""
     import tensorflow as tf
 
     return tf.keras.activations.softmax(tf.math.log(tf.maximum(scores, TINY)))
 
 
 def _weight(model: Any) -> float:
-    """Return the one number of `loss_weights`, 1 without."""
+    """Return the single number of `loss_weights`, or 1."""
     import tensorflow as tf
 
-    with contextlib.suppress(Exception):  # without weights, or where the loss has no config
+    with contextlib.suppress(Exception):  # no weights, or a loss without a config
         return float(tf.nest.flatten(model.get_compile_config()["loss_weights"])[0])
     return 1.0
 
 
 def _evaluated(loss: Any, targets: Any, scores: Any, reading: Any) -> list[float]:
-    """Return the mean of a loss; of one that sums over its images, the mean of batches' sums."""
+    """Return the mean of a loss; if it sums over its images, the mean of the batches' sums."""
     import tensorflow as tf
 
     def of(part: slice) -> float:

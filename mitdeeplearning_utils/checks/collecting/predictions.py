@@ -1,4 +1,4 @@
-"""A model's scores for many images, computed once for as long as the model stays the same."""
+"""A model's scores for many images, computed once as long as the model stays the same."""
 
 import hashlib
 from typing import Any
@@ -17,10 +17,10 @@ _kept: dict[str, NDArray[np.float32]] = {}
 
 
 def predict(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the model's scores, float32 (n, k): called, as Keras' own `predict` leaves traces.
+    """Return the model's scores, float32 (n, k), without Keras's `predict`, which leaves traces.
 
-    Scores are kept under a hash of the weights, the first images and the model's scores for
-    those, which are computed each time. Raises StudentError where it gives no table of scores.
+    Scores are kept under a hash of the weights, the first images and the model's scores for those,
+    which are computed each time. Raises StudentError if it doesn't give a table of scores.
     """
     key = _fingerprint(model, images[:_PROBE], _scores(model, images[:_PROBE]), len(images))
     if key in _kept:

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Labels = NDArray[np.int64]
-_EPSILON = 1e-7  # Keras' clip of probabilities
+_EPSILON = 1e-7  # Keras's limit for probabilities
 TINY = 1e-38
-_NEXT_TO_1 = 2.0**-24  # half of what separates float32's last number before 1
+_NEXT_TO_1 = 2.0**-24  # half the distance from 1 to the last float32 number before it
 
 
 def tied(scores: NDArray[np.float32]) -> float:
-    """Return the share of rows, (n, k), whose two largest scores are the same but for rounding."""
+    """Return the share of rows, (n, k), whose two largest scores are equal except for rounding."""
     if scores.shape[1] < 2:
         return 0.0
     second, first = np.moveaxis(np.sort(scores, axis=1)[:, -2:].astype(np.float64), 1, 0)
@@ -18,9 +18,9 @@ def tied(scores: NDArray[np.float32]) -> float:
 
 
 def vanishing(scores: NDArray[np.float32], labels: Labels) -> bool:
-    """Return whether a label's score is 0: its loss is larger than any scores, (n, k), can tell.
+    """Return whether a label's score is 0: its loss is then larger than scores, (n, k), can show.
 
-    False where some labels have no score: then there is no loss.
+    False if some labels have no score: then there is no loss.
     """
     if scores.shape[1] <= int(labels.max()):
         return False
@@ -37,8 +37,8 @@ def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, fl
     """Return the mean cross entropy in nats under each reading of the scores, (n, k).
 
     `probabilities` clips like Keras, `exact` does not, `logits` takes the softmax first. `sigmoid`,
-    where the scores may be a sigmoid's, takes what lies before it for logits, as Keras does. Empty
-    where the labels have no score.
+    if the scores may come from a sigmoid, takes its inputs for logits, as Keras does. Empty if the
+    labels have no score.
     """
     if scores.shape[1] <= int(labels.max()):
         return {}

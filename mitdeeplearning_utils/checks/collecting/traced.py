@@ -1,4 +1,4 @@
-"""The layers of a model that is no graph, found by running it on a few images."""
+"""Find the layers of a model that isn't a graph by running it on a few images."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -21,9 +21,9 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     """Return nodes like `connected_nodes`, in the order in which the layers ran.
 
     What the model's own code does between two layers becomes a node: "MaxPool", "Reshape",
-    "function" where it keeps the shape and changes the values, or "unknown". Before the first
-    layer it is "Rescaling", "Reshape" or `PREPARATION`. A model whose layers cannot be watched
-    gives its list of layers.
+    "function" if it keeps the shape but changes the values, or "unknown". Before the first layer it
+    is "Rescaling", "Reshape" or `PREPARATION`. A model whose layers can't be watched gives its list
+    of layers.
     """
     calls: list[Call] = []
     layers = _leaves(model)
@@ -39,13 +39,13 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     if not calls:
         for layer in layers:
             nodes.append(node_of(layer, _previous(nodes), [], variables))
-    if nodes:  # else nothing is begun
+    if nodes:  # otherwise nothing has begun
         _between(nodes, last, output)
     return nodes, variables
 
 
 def _leaves(model: Any) -> list[Any]:
-    """Return the layers that are known as a whole, without those in them, such as activations."""
+    """Return the layers that count as a whole, without layers in them, such as activations."""
     layers = [x for x in model._flatten_layers(include_self=False) if not hides(x)]
     within = {id(y) for x in layers for y in x._flatten_layers(include_self=False)}
     return [x for x in layers if id(x) not in within]
@@ -56,7 +56,7 @@ def _previous(nodes: list[Node]) -> list[int]:
 
 
 def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
-    """Append nodes for what turned one layer's output into the next one's input, if anything."""
+    """Append nodes for what turned one layer's output into the next layer's input, if anything."""
     if before.size != after.size:
         pooled = _pooled(nodes, before, after)
         if pooled is None:
@@ -78,7 +78,7 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
 
 
 def _changed_rows(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the rows that differ: from others, such as an image's black ones, nothing shows."""
+    """Return the rows that differ: equal ones, such as an image's black rows, show nothing."""
     x, y = (np.reshape(a, (-1, after.shape[-1] if after.ndim else 1)) for a in (before, after))
     changed = (x != y).any(axis=1)
     return x[changed], y[changed]
@@ -98,7 +98,7 @@ def _line(before: NDArray[Any], after: NDArray[Any]) -> dict[str, float] | None:
 
 
 def _keeps_negatives(before: NDArray[Any], after: NDArray[Any]) -> bool:
-    """Return whether negative numbers of the first image are still there: no ReLU, a padding."""
+    """Return whether negative numbers of the first image are still there: padding, not a ReLU."""
     if after.ndim == 0 or {before.dtype.kind, after.dtype.kind} != {"f"}:
         return False
     first = after[:1]
@@ -134,7 +134,7 @@ def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any 
 
 @contextlib.contextmanager
 def _watched(layers: list[Any], calls: list[Call]) -> Iterator[None]:
-    """Record each layer's calls; set past its `__setattr__`, which would track our wrapper."""
+    """Record each layer's calls; this bypasses its `__setattr__`, which would track our wrapper."""
     attributes = [object.__getattribute__(layer, "__dict__") for layer in layers]
     before = [own.copy() for own in attributes]
     for layer in layers:

@@ -1,1 +1,1 @@
-"""From evidence to findings: the claims, their points and their hints."""
+"""Turn evidence into findings: claims, points and hints."""

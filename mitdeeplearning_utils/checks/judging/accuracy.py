@@ -1,4 +1,4 @@
-"""The claim that a trained model reaches a test accuracy, and why one does not."""
+"""The claim that a trained model reaches a test accuracy, and hints if it doesn't."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ FEW_STEPS = 100  # an epoch of 60,000 images in batches of 64 has 938
 
 
 def judge_accuracy(evidence: Evidence, threshold: float, points: float) -> list[Finding]:
-    """Return the one finding: test accuracy at or above the threshold."""
+    """Return the single finding: test accuracy at or above the threshold."""
     name = evidence["name"]
     claim = f"`{name}` has a test accuracy of {threshold:g} or more"
     if not is_usable(evidence):
@@ -52,7 +52,7 @@ def _missed(claim: str, points: float, seen: str, threshold: float, hint: str) -
 
 def _leak_hint(evidence: Evidence, reached: float) -> str:
     if reached < UNTRAINED or reached - evidence["train_accuracy"] <= LEAK:
-        return ""  # one that knows nothing yet may do better on either by the mix of digits
+        return ""  # an untrained model may do better on either set by chance
     return (
         f"The model does better on the test images ({reached:.3f}) than on the training images "
         f"({evidence['train_accuracy']:.3f}). Was it fitted on the test data?"
@@ -60,7 +60,7 @@ def _leak_hint(evidence: Evidence, reached: float) -> str:
 
 
 def _hint(evidence: Evidence, reached: float) -> str:
-    """Return the first mistake that the numbers give away, as a question."""
+    """Return the first mistake that the numbers reveal, as a question."""
     name, rate = evidence["name"], evidence["learning_rate"]
     scores = evidence["predictions"]
     if not np.isfinite(scores).all():
@@ -72,7 +72,7 @@ def _hint(evidence: Evidence, reached: float) -> str:
     if is_linear(evidence["nodes"]):
         return "Nothing in this network is non-linear. Is an activation missing inside it?"
     if distribution(evidence, 0).state == "failed":
-        return "The scores are no probabilities. Does the loss take them for such?"
+        return "The scores aren't probabilities. Does the loss expect probabilities?"
     if 0 < evidence["iterations"] < FEW_STEPS:
         return (
             f"The optimizer took few steps ({evidence['iterations']}). Did `fit` run to its end, "

@@ -30,12 +30,12 @@ def judge_evaluation(evidence: Evidence) -> list[Finding]:
     findings = []
     for key, claim in claims.items():
         findings.append(_finding(claim, numbers[key], holds[key], _expected(key, metrics), hint))
-        hint = hint if holds[key] else ""  # one cause shows once
+        hint = hint if holds[key] else ""  # one cause is shown once
     return findings
 
 
 def _of_another(numbers: Evidence, suspects: dict[str, Metrics], metrics: Metrics) -> bool:
-    """Return whether both numbers are a suspect's, the loss more nearly than it is the model's."""
+    """Return whether both numbers are a suspect's, with a loss closer to it than to the model."""
     loss = numbers["test_loss"]["value"]
 
     def away(those: Metrics) -> float:

@@ -1,4 +1,4 @@
-"""Which mistake the numbers of an evaluation give away."""
+"""Recognise mistakes from the numbers of an evaluation."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ IMAGES_CHANGED = (
 
 
 def mistake(evidence: Evidence, metrics: Metrics) -> str:
-    """Return the first mistake that the numbers give away, as a question."""
+    """Return the first mistake that the numbers reveal, as a question."""
     numbers, name = evidence["numbers"], evidence["model"]["name"]
     loss, acc = (numbers[key]["value"] for key in NAMES)
     if loss is None or acc is None:
@@ -33,7 +33,7 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
         return "This is the share of wrong answers. Is the accuracy that of right ones?"
     rounded = _is_rounded(acc, metrics["accuracy"])
     count = _first_images(loss, acc, evidence["model"]["predictions"])
-    if count and not (rounded and is_loss(loss, metrics)):  # 100 images give two decimals too
+    if count and not (rounded and is_loss(loss, metrics)):  # 100 images give two decimals, too
         return f"These are the numbers of the first {count:,} test images. Can it be all of them?"
     if whose := _whose(loss, acc, evidence, metrics):
         return whose
@@ -46,11 +46,11 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
     if is_accuracy(acc, metrics):
         same = "Is `test_loss` from the same `evaluate`, with the loss"
         return f"`test_acc` is right. {same} that `{name}` is compiled with now?"
-    return f"Was `{name}` trained again after this? Then run the cell that evaluates it once more."
+    return f"Was `{name}` trained again after this? Then run the cell that evaluates it again."
 
 
 def _whose(loss: float, acc: float, evidence: Evidence, metrics: Metrics) -> str:
-    """Return a question where the numbers are of other images, of another model or of `fit`."""
+    """Return a question if the numbers belong to other images, another model or `fit`."""
     name = evidence["model"]["name"]
     for suspect, found in evidence["suspects"].items():
         others = {key: found[key] for key in ("accuracy", "losses")}
@@ -71,7 +71,7 @@ def _is_rounded(value: float, exact: float) -> bool:
 
 
 def _first_images(loss: float, acc: float, scores: Any) -> int:
-    """Return of how many of the first test images these are the numbers; 0 if of none."""
+    """Return how many of the first test images give these numbers, or 0."""
     labels = test_set()[1]
     for count in _SOME:
         few = metrics_on(scores[:count], labels[:count])

@@ -1,4 +1,4 @@
-"""What an architecture's nodes mean: the kind of each layer, and its activation told by numbers."""
+"""Interpret an architecture's nodes: the kind of each layer, and its activation, from numbers."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..collecting.connected import KINDS, PREPARATION, Node
 
-# Layers that change nothing outside of training.
+# Layers that change nothing outside training.
 TRAINING_ONLY = {
     "ActivityRegularization",
     "AlphaDropout",
@@ -40,7 +40,7 @@ TRAINING_ONLY = {
     "RandomZoom",
     "SpatialDropout2D",
 }
-# Layers that the picture does not show and everybody may add.
+# Layers that aren't in the picture but may be added.
 _IGNORED = TRAINING_ONLY | {
     PREPARATION,
     "BatchNormalization",
@@ -84,13 +84,13 @@ def of_kind(nodes: list[Node], wanted: str) -> list[Node]:
 
 
 def order(nodes: list[Node]) -> list[str]:
-    """Return the kinds in order, without ignored layers; one flatten for several in a row."""
+    """Return the kinds in order, without ignored layers; several flattens in a row count as one."""
     kinds = [k for k in map(kind, _without_preparation(nodes)) if k]
     return [k for i, k in enumerate(kinds) if k != "flatten" or kinds[i - 1 : i] != ["flatten"]]
 
 
 def _without_preparation(nodes: list[Node]) -> list[Node]:
-    """Return the nodes less what prepares the images, of one input and without weights."""
+    """Return the nodes without those that prepare the images, with one input and no weights."""
     first = next((i for i, node in enumerate(nodes) if kind(node) == "conv"), 0)
     kept = [
         node
@@ -109,7 +109,7 @@ def order_text(kinds: list[str]) -> str:
 
 
 def setting(node: Node, name: str) -> Any:
-    """Return a setting; a pair, also one told by a single number, as a tuple; None without one."""
+    """Return a setting, or None; a pair, or a single number for a pair, as a tuple."""
     value = node["settings"].get(name)
     if name in _PAIRS and isinstance(value, int):
         return (value, value)
@@ -117,9 +117,9 @@ def setting(node: Node, name: str) -> Any:
 
 
 def activation_after(nodes: list[Node], layer: Node) -> str:
-    """Return the name of the non-linearity between a layer and the next one that has weights.
+    """Return the non-linearity between a layer and the next one with weights.
 
-    "linear" without one, "unknown" where that cannot be told. A ReLU behind a dropout, a
+    It is "linear" without one, "unknown" if it can't be recognised. A ReLU after a dropout, a
     normalisation or a max pooling counts: there it gives the same or is as good.
     """
     own = activation_name(layer)
@@ -138,7 +138,7 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
 
 
 def is_linear(nodes: list[Node]) -> bool:
-    """Return whether known layers alone, and no non-linearity, lie before the last Dense layer."""
+    """Return whether only known layers, and no non-linearity, come before the last Dense layer."""
     dense = of_kind(nodes, "dense")
     inside = nodes[: nodes.index(dense[-1])] if dense else nodes
     plain = ("", "conv", "flatten", "dense")
@@ -151,7 +151,7 @@ def is_linear(nodes: list[Node]) -> bool:
 
 
 def activation_name(node: Node) -> str:
-    """Return linear, relu, sigmoid, tanh, softmax or other, told by numbers; "" without one."""
+    """Return linear, relu, sigmoid, tanh, softmax or other, recognised by numbers, or ""."""
     numbers = node["activation"]
     if numbers is None:
         return ""
@@ -170,10 +170,10 @@ def activation_name(node: Node) -> str:
 
 
 def _is_line(x: NDArray[Any], y: NDArray[Any]) -> bool:
-    """Return whether a straight line leads from x to y, as far as both signs of x show it."""
+    """Return whether y is linear in x, as far as both signs of x show it."""
     if not x.min() < 0 < x.max() or not np.isfinite([x, y]).all():
         return False
-    # on one row of small numbers hard_sigmoid and log_softmax are lines as well
+    # on one row of small numbers hard_sigmoid and log_softmax are linear, too
     bent = (np.clip(x / 6 + 0.5, 0, 1), x - np.log(np.exp(x).sum()))
     if any(np.allclose(y, value, atol=_TOLERANCE) for value in bent):
         return False

@@ -1,4 +1,4 @@
-"""Measures what a training step did against what it should have done, from evidence alone."""
+"""Measure what a training step did against what it should have done, from evidence only."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from .reference import (
 )
 
 VARIABLES = ("hidden kernel", "hidden bias", "output kernel", "output bias")
-SAME_DIRECTION = 0.995  # cosine: the next likeliest loss is far below, two steps are above
+SAME_DIRECTION = 0.995  # cosine: the next most similar loss is far below, two steps are above
 SAME_SIZE = 0.01
 SAME_LOSS = 1e-3
 _LOSSES: tuple[Loss, ...] = (
@@ -36,9 +36,9 @@ _LOSSES: tuple[Loss, ...] = (
 class Measures:
     """What a step did.
 
-    `moved` says for each of VARIABLES whether it changed; `finite` whether all of them are numbers
-    still. `loss` is the loss whose gradient the step follows (`uphill`: against it), None where it
-    is none of the known ones, and `size` the length of the step in units of learning rate times
+    `moved` says for each of VARIABLES whether it changed; `finite` whether all of them are still
+    numbers. `loss` is the loss whose gradient the step follows (`uphill`: in the wrong direction),
+    None if it isn't a known one, and `size` the length of the step in units of learning rate times
     gradient. `same_signs`: the step goes downhill in every coordinate, as Adam's first one does.
     `wanted` holds the cross-entropy, `followed` what belongs to `loss`.
     """
@@ -56,7 +56,7 @@ class Measures:
 def measure(evidence: Evidence) -> Measures:
     """Return the measures of a step that ran.
 
-    Raises ValueError where the evidence has not the shapes that `probe` gives it.
+    Raises ValueError if the evidence doesn't have the shapes that `probe` gives it.
     """
     weights, after, images, labels = _arrays(evidence)
     updates = [new - old for new, old in zip(after, weights, strict=True)]

@@ -1,4 +1,4 @@
-"""Claims about a model as a whole: there is one, it gives 10 scores, they are probabilities."""
+"""Claims about a model as a whole: it exists, it gives 10 scores, they are probabilities."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from ..collecting.images import DIGITS
 from ..findings import Evidence, Finding, failed, passed, skipped
 from .layers import activation_after, of_kind
 
-_SUM_TOLERANCE = 5e-3  # a model in half precision stays well within
+_SUM_TOLERANCE = 5e-3  # a model in half precision stays well within this
 
 TEN_SCORES = "takes images and gives 10 scores for each"
 PROBABILITIES = "the scores of an image are a probability distribution"
@@ -44,7 +44,7 @@ def ten_scores(evidence: Evidence, points: float) -> Finding:
 
 
 def _made_hint(evidence: Evidence) -> str:
-    """Return a hint where only the builder is there: all that follows needs the model."""
+    """Return a hint if only the builder exists: later cells need the model."""
     if evidence["source"] == "object":
         return ""
     name, builder = evidence["name"], evidence["builder"]

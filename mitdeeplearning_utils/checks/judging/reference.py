@@ -1,4 +1,4 @@
-"""What one training step ought to do, in NumPy alone: losses and gradients of a softmax MLP."""
+"""What one training step should do, in NumPy only: losses and gradients of a softmax MLP."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What to ask of a step that stopped with an error, follows another loss or uses other objects."""
+"""Questions about a step that stopped with an error, follows another loss or uses other objects."""
 
 from ..findings import Evidence
 from .reference import Loss, one_too_high, one_too_low, squared_error, twice_softmax
@@ -38,11 +38,11 @@ _ERROR_HINTS = {
 
 
 def error_hint(error: str) -> str:
-    """Return a question about the text of an error; "" for one that is not known."""
+    """Return a question about the text of an error, or "" for an unknown one."""
     return next((hint for words, hint in _ERROR_HINTS.items() if words in error), "")
 
 
 def outside(evidence: Evidence) -> str:
-    """Return a question where the step takes models or optimizers that are not its arguments."""
+    """Return a question if the step uses models or optimizers that aren't its arguments."""
     names = " and ".join(f"`{name}`" for name in evidence["globals"])
     return f"It uses {names} from outside: does it use the arguments it is given?" if names else ""

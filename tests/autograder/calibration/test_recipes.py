@@ -18,7 +18,7 @@ CLAIM = {
     "no 128 units": "128 units",
     "no probabilities": "probabilit",
     "128 scores": "10 scores",
-    "no convolutions": "the layers are the picture's",
+    "no convolutions": "the layers match the picture",
     "other numbers of filters": "24 and 36 filters",
     "no ReLU": "a ReLU follows",
 }

@@ -1,6 +1,6 @@
 # Average pooling, and that is not the picture's.
 # points: cnn_model 2.5
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # seen: cnn_model: AveragePooling2D
 
 # %% cnn_model

@@ -1,6 +1,6 @@
 # Flatten, which was given, is gone: an output for each place in the image.
 # points: cnn_model 2, cnn_train 0, cnn_evaluate 0, prediction 0
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # finding: cnn_model: 10 probabilities
 # hint: cnn_model: Flatten layer before the Dense
 # seen: cnn_train: see the exercise before

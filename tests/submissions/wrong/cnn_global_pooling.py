@@ -2,7 +2,7 @@
 # points: cnn_model 3, cnn_train 0, cnn_evaluate 0, prediction 0
 # not started: cnn_train, cnn_evaluate, prediction
 # untouched: cnn_compile, cnn_fit, cnn_evaluate, prediction
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # hint: cnn_model: Does the picture flatten instead?
 
 # %% cnn_model

@@ -1,6 +1,6 @@
 # The hidden layer, which was given, now has 64 units.
 # points: cnn_model 3
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # seen: cnn_model: a hidden Dense layer of 64 units
 
 # %% cnn_model

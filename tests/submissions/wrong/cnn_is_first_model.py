@@ -1,7 +1,7 @@
 # The first model again.
 # points: cnn_model 1, cnn_train 0
 # untouched: cnn_compile, cnn_fit
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # seen: cnn_model: Flatten → Dense → Dense
 # hint: cnn_train: more epochs, or another learning rate
 

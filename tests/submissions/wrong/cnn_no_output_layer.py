@@ -1,7 +1,7 @@
 # The output layer was left out; the accuracy looks normal, but there are no ten probabilities.
 # points: cnn_model 2, prediction 0
 # not started: prediction
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # finding: cnn_model: 10 probabilities
 # hint: cnn_model: Is there an output layer with 10?
 

@@ -2,7 +2,7 @@
 # points: cnn_model 1, cnn_train 0, cnn_evaluate 0, prediction 0
 # not started: cnn_train, cnn_evaluate, prediction
 # untouched: cnn_compile, cnn_fit, cnn_evaluate, prediction
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # finding: cnn_model: a ReLU follows each convolution
 # finding: cnn_model: 10 probabilities
 # seen: cnn_model: tanh, then tanh

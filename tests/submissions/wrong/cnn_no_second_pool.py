@@ -1,6 +1,6 @@
 # The second pooling is missing.
 # points: cnn_model 3
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # seen: cnn_model: Conv2D → MaxPool2D → Conv2D → Flatten
 
 # %% cnn_model

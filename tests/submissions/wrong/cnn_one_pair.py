@@ -1,6 +1,6 @@
 # Only the first pair of convolution and pooling.
 # points: cnn_model 2.5
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # finding: cnn_model: 24 and 36 filters
 # seen: cnn_model: 24 filters
 

@@ -1,6 +1,6 @@
 # Both convolutions first, then both poolings.
 # points: cnn_model 3
-# finding: cnn_model: the layers are the picture's
+# finding: cnn_model: the layers match the picture
 # seen: cnn_model: Conv2D → Conv2D → MaxPool2D → MaxPool2D
 
 # %% cnn_model

@@ -2,7 +2,7 @@
 # points: fc_model 2, fc_train 0
 # finding: fc_model: probability distribution
 # hint: fc_model: ends in tanh
-# hint: fc_train: no probabilities
+# hint: fc_train: The scores aren't probabilities
 # fit: 150 steps
 
 # %% fc_model

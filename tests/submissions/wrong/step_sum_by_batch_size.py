@@ -2,7 +2,7 @@
 # points: train_step 3
 # finding: train_step: returns one number
 # hint: train_step: divided by 64
-# hint: train_step: mending the loss mends this, too
+# hint: train_step: Fix the loss, and this is right, too
 
 # %% train_step
 def train_step(model, optimizer, images, labels):

@@ -142,7 +142,12 @@ WRONG = {
         "divided by 64? This batch has 12 images",
         True,
     ),
-    "half the mean": (source(f"{MEAN} * 0.5123"), "- + + +", "mending the loss mends this", True),
+    "half the mean": (
+        source(f"{MEAN} * 0.5123"),
+        "- + + +",
+        "Fix the loss, and this is right",
+        True,
+    ),
     "negated": (source(end="return -loss"), "- + + +", "minus sign too many in what it", True),
     "nothing but 0": (source(end="return tf.zeros(())"), "- + + +", "", True),
     "forgotten": (source(apply="pass", end="pass"), "- - o o", "the loss alone", False),

@@ -83,7 +83,7 @@ FC_WRONG = {
     ),
     "no probabilities": (
         FC.replace('"softmax"', '"tanh"') + COMPILE.format("model") + FIT.format("model"),
-        "Does the loss take them for such?",
+        "Does the loss expect probabilities?",
     ),
     "nothing that is not linear": (
         FC.replace(', activation="relu"', "") + COMPILE.format("model") + FIT.format("model"),

@@ -11,7 +11,7 @@ ORDER = ["conv", "pool", "conv", "pool", "flatten", "dense", "dense"]
 FILTERS = [24, 36]
 UNITS = 128
 
-_LAYERS = "the layers are the picture's, in its order"
+_LAYERS = "the layers match the picture, in order"
 _FILTERS = "the convolutions have 24 and 36 filters"
 _SIZES = "filters of 3x3 that move by 1, pooling of 2x2"
 _ORDINALS = ("first", "second", "third")
@@ -20,7 +20,7 @@ _OUTPUT = "the output is 10 probabilities for each image"
 
 
 def judge(evidence: Evidence) -> list[Finding]:
-    """Return a point each for the order, the parameters (two halves), ReLU and the output."""
+    """Return one point each for the order, the parameters (two halves), ReLU and the output."""
     if evidence["state"] != "ok":
         rest = [(_LAYERS, 1), (_FILTERS, 0.5), (_SIZES, 0.5), (_RELU, 1)]
         waiting = [
@@ -37,7 +37,7 @@ def _order(nodes: list[Node]) -> Finding:
     if [kind for kind in kinds if kind != "unknown"] != ORDER:
         hint = ""
         if "GlobalAveragePooling2D" in kinds or "GlobalMaxPooling2D" in kinds:
-            hint = "Global pooling keeps one number a filter. Does the picture flatten instead?"
+            hint = "Global pooling keeps one number per filter. Does the picture flatten instead?"
         return failed(_LAYERS, 1, seen=order_text(kinds), expected=expected, hint=hint)
     units = setting(of_kind(nodes, "dense")[0], "units")
     if units != UNITS:

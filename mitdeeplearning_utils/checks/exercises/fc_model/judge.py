@@ -21,7 +21,7 @@ def _hidden(evidence: Evidence) -> Finding:
     dense = of_kind(nodes, "dense")
     hidden = dense[:-1]
     if len(dense) == 1 and setting(dense[0], "units") == UNITS:
-        hidden = dense  # the output layer is what is missing
+        hidden = dense  # the output layer is missing
     wide = [layer for layer in hidden if setting(layer, "units") == UNITS]
     names = [activation_after(nodes, layer) for layer in wide]
     if any(name not in ("linear", "softmax") for name in names):

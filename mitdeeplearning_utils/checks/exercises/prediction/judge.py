@@ -30,7 +30,7 @@ def _hint(value: dict[str, Any], scores: Any) -> str:
     if value["kind"] == "number":
         close = _ROUNDED if value["value"] in range(10) else _CLOSE  # 1 may be a digit
         if abs(value["value"] - float(scores[0].max())) < close:
-            return "This is the highest confidence itself. At which index does it stand?"
+            return "This is the highest confidence itself. What is its index?"
         if value["value"] == int(test_set()[1][0]):
             return "Is this the true label? The model says something else."
         if value["value"] in range(11):
@@ -52,7 +52,7 @@ def _hint(value: dict[str, Any], scores: Any) -> str:
 
 
 def _digit_hint(digit: int, scores: Any) -> str:
-    """Return what a wrong digit may come from; the most telling first."""
+    """Return the likely cause of a wrong digit; the most telling cause comes first."""
     if digit == int(np.argmax(scores[0])) + 1:
         return "This is one too high. Do you count from 1? The index of the first score is 0."
     if digit == int(np.argmin(scores[0])):

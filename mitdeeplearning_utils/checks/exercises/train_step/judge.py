@@ -18,9 +18,9 @@ _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 
 
 def judge(evidence: Evidence) -> list[Finding]:
-    """Return the findings on a step: what it returned, what it moved, where to, and how far.
+    """Return the findings on a step: what it returned, what it moved, in which direction, how far.
 
-    Raises ValueError where the evidence is not what `collect` yields.
+    Raises ValueError if `collect` doesn't yield such evidence.
     """
     if not evidence["problem"] and evidence["trainers"]:
         return _trained_by_keras(evidence["trainers"][0])
@@ -32,10 +32,10 @@ def judge(evidence: Evidence) -> list[Finding]:
 
 
 def _stopped(evidence: Evidence) -> list[Finding]:
-    """Return the findings on a step that cannot be called, or that raises."""
+    """Return the findings on a step that can't be called, or that raises."""
     detail, hint = evidence.get("detail", ""), ""
     if evidence["problem"] == "not_callable":
-        seen = f"`train_step` is no function but of the type {detail}"
+        seen = f"`train_step` isn't a function; its type is {detail}"
     elif evidence["problem"]:
         seen = f"`train_step{detail}` cannot be called with these four arguments"
     else:
@@ -168,7 +168,7 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
         return failed(SIZE, 1, seen=seen, expected=expected, hint=ONE_BY_ONE)
     if returned.state == "failed" and _explains(evidence, step):
         hint = (
-            "No point is lost here: the loss is the reason, and mending the loss mends this, too."
+            "No point is lost here: the loss is the reason. Fix the loss, and this is right, too."
         )
         return passed(SIZE, 1, seen=seen, hint=hint)
     n, hint = len(step.wanted.losses), ""
