@@ -46,10 +46,10 @@ def _graded_damage(course: Path, name: str) -> list[Difference]:
     if damage.malformed:
         return found
     try:
-        mended = normalise(damage.handed_in, _released(course))
+        repaired = normalise(damage.handed_in, _released(course))
     except MalformedError:  # the outcome's status tells
         return found
-    lost = damages.problems_in_notebook(damage, mended)
+    lost = damages.problems_in_notebook(damage, repaired)
     return found + [Difference(TAKEN, text) for text in lost]
 
 

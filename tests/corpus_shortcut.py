@@ -128,7 +128,7 @@ class Shortcut:
                 return method(model, *args, **kwargs)
             if key not in self.kept:
                 self.kept[key] = method(model, *args, **kwargs)
-            return _anew(self.kept[key])
+            return _fresh(self.kept[key])
 
         return once
 
@@ -152,12 +152,12 @@ def _cut(arguments: dict[str, Any]) -> None:
         arguments.update(x=x[:PROBE], y=y[:PROBE])
 
 
-def _anew(value: Any) -> Any:
+def _fresh(value: Any) -> Any:
     """Return a copy in which every number is an object of its own, as Keras gives them."""
     if isinstance(value, dict):
-        return {key: _anew(item) for key, item in value.items()}
+        return {key: _fresh(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_anew(item) for item in value]
+        return [_fresh(item) for item in value]
     return value.copy() if isinstance(value, np.ndarray) else value + 0.0
 
 

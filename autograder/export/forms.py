@@ -43,7 +43,7 @@ def export_canvas(
         ids = [row.get(name) or "" for name in ("ID", "SIS User ID", "SIS Login ID")]
         return Owner(ids, row["ID"], row["Student"])
 
-    found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=False)
+    found, unsure = matched(scores, [owner(row) for row in table.rows], renumbered=False)
     heads = [row for row in table.rows if row["Student"].strip() == "Points Possible"]
     exported = _fill(table, found, unsure, column, out)
     exported.warnings += _other_scale([row[column] for row in heads], scores, column)
@@ -65,7 +65,7 @@ def export_moodle(
         # for anonymous students a file's name only says "Participant_11"
         return Owner([number, f"{word}_{number}"], number, row.get("Full name") or "")
 
-    found, unsure = matched(scores, [owner(row) for row in table.rows], counted_anew=True)
+    found, unsure = matched(scores, [owner(row) for row in table.rows], renumbered=True)
     feedback = "Feedback comments" if "Feedback comments" in table.head else ""
     exported = _fill(table, found, unsure, "Grade", out, feedback)
     mosts = [row.get("Maximum Grade") or "" for row in table.rows]

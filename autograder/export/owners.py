@@ -20,27 +20,27 @@ class Owner:
 
 
 def matched(
-    scores: list[Score], owners: list[Owner], counted_anew: bool
+    scores: list[Score], owners: list[Owner], renumbered: bool
 ) -> tuple[dict[int, Score], list[str]]:
     """Return the scores by row number, and a line for each score without a certain row.
 
-    `counted_anew` says that the system renumbers its users in each activity. A name may then match
+    `renumbered` says that the system renumbers its users in each activity. A name may then match
     instead of a number; otherwise only ids without a number match by name. A name counts only if
     nobody else has it. If a score fits two rows, or two scores fit a row, none is written: a person
     has to decide.
     """
     names = Counter(_name(score) for score in scores)
-    named = {s.student for s in scores if counted_anew or not _id_and_name(s.student)[0]}
+    named = {s.student for s in scores if renumbered or not _id_and_name(s.student)[0]}
     single = {s.student for s in scores if s.student in named and names[_name(s)] == 1}
     claims: dict[int, list[Score]] = defaultdict(list)
     unsure = []
-    for score, places, strangers in _places(scores, owners, single, counted_anew):
+    for score, places, strangers in _places(scores, owners, single, renumbered):
         if len(places) == 1:
             claims[places[0]].append(score)
         elif places:
             unsure.append(_too_many([score], [owners[place] for place in places]))
         elif strangers:
-            unsure.append(_another_name(score, [owners[p] for p in strangers], counted_anew))
+            unsure.append(_another_name(score, [owners[p] for p in strangers], renumbered))
         elif score.student in named - single:
             unsure.append(
                 f"{score.student}: no grade written, because no row of the file has this id, and "
@@ -54,7 +54,7 @@ def matched(
 
 
 def _places(
-    scores: list[Score], owners: list[Owner], single: set[str], counted_anew: bool
+    scores: list[Score], owners: list[Owner], single: set[str], renumbered: bool
 ) -> Iterable[tuple[Score, list[int], list[int]]]:
     """Yield each score with the rows that fit it, and the rows that only have its number.
 
@@ -65,14 +65,14 @@ def _places(
     by_name = _index([_squashed(owner.name)] for owner in owners)
     for score in scores:
         numbered = by_number.get(_id_and_name(score.student)[0], set())
-        strangers = {p for p in numbered if _is_another(score, owners[p].name, counted_anew)}
+        strangers = {p for p in numbered if _is_another(score, owners[p].name, renumbered)}
         places = by_id.get(score.student.casefold(), set()) | (numbered - strangers)
         if not places and score.student in single:
             places = by_name.get(_name(score), set())
         yield score, sorted(places), sorted(strangers)
 
 
-def _is_another(score: Score, name: str, counted_anew: bool) -> bool:
+def _is_another(score: Score, name: str, renumbered: bool) -> bool:
     """Return whether a row with the same number has the name of somebody else.
 
     If numbers never change, one common word is enough: people rename themselves, and a row may show
@@ -81,7 +81,7 @@ def _is_another(score: Score, name: str, counted_anew: bool) -> bool:
     ours, theirs = _name(score), _squashed(name)
     if not theirs or not any(c.isalpha() for c in ours):
         return False
-    if counted_anew:  # course systems order the parts of a name differently
+    if renumbered:  # course systems order the parts of a name differently
         parts = _parts(_id_and_name(score.student)[1])
         return ours != theirs and sorted(parts) != sorted(_parts(name))
     return not any(word in ours for word in _words(name))
@@ -102,9 +102,9 @@ def _parts(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
 
 
-def _another_name(score: Score, owners: list[Owner], counted_anew: bool) -> str:
+def _another_name(score: Score, owners: list[Owner], renumbered: bool) -> str:
     """Return the line for a score whose number is only in rows with another name."""
-    activity = "Is this the worksheet of another activity? " if counted_anew else ""
+    activity = "Is this the worksheet of another activity? " if renumbered else ""
     return (
         f"{score.student}: no grade written, because the row with this number has another name: "
         f"{_rows(owners)}. {activity}If it is the same student, enter the grade by hand"

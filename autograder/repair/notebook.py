@@ -165,14 +165,14 @@ def _assembled(
             result.append(_ordinary(cell))
             continue
         released = slots[place]
-        mended = copy.deepcopy(released)
+        repaired = copy.deepcopy(released)
         if not nbgrader_metadata(released).get("locked"):
-            mended.source = cells[match.found[released.id]].source
-        result += [mended, *missing_after.get(released.id, [])]
+            repaired.source = cells[match.found[released.id]].source
+        result += [repaired, *missing_after.get(released.id, [])]
     return result
 
 
 def _ordinary(cell: NotebookNode) -> NotebookNode:
-    mended = copy.deepcopy(cell)
-    mended.metadata.pop("nbgrader", None)
-    return mended
+    repaired = copy.deepcopy(cell)
+    repaired.metadata.pop("nbgrader", None)
+    return repaired

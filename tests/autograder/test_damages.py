@@ -24,7 +24,7 @@ def released():
 
 
 @named([damage for damage in DAMAGES if not damage.malformed])
-def test_the_answers_survive_and_what_was_mended_is_told(damage: Damage, released) -> None:
+def test_the_answers_survive_and_what_was_repaired_is_told(damage: Damage, released) -> None:
     result = normalise(damage.handed_in, released)
     nbformat.validate(result.notebook)
     assert problems_in_notebook(damage, result) == []

@@ -50,7 +50,7 @@ def test_whatever_comes_in_ends_in_a_result_or_a_documented_error(target: Target
 
 
 @pytest.mark.parametrize(("name", "data"), FOUND, ids=[name for name, _ in FOUND])
-def test_what_was_found_once_stays_mended(name, data, folder) -> None:
+def test_what_was_found_once_stays_fixed(name, data, folder) -> None:
     attempt(TARGETS[name], data, folder)
 
 

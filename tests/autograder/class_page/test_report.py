@@ -199,7 +199,7 @@ def test_who_needs_a_look_is_linked_to_the_feedback_page(browser, report) -> Non
     assert "roster.csv" not in unlinked  # nobody knows who is in the class
 
 
-def test_absent_mended_and_screened_students_are_listed(browser, report) -> None:
+def test_absent_repaired_and_screened_students_are_listed(browser, report) -> None:
     with visit(browser, report) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert "Kim, Absent (kim)" in text_of(seen.page, "Not handed in")

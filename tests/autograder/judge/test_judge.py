@@ -107,7 +107,7 @@ def evidence_of(model, name="fc_model"):
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_predictions_computed_anew_are_keras_own(kind) -> None:
+def test_predictions_computed_again_are_keras_own(kind) -> None:
     found = evidence_of(MODELS[kind]())
     computed = predictions(found["nodes"], found["weights"], load_test_set()[0][:FEW])
     np.testing.assert_allclose(computed, found["predictions"], atol=2e-5, rtol=1e-4)
@@ -221,7 +221,7 @@ def test_predictions_are_computed_once(run, tmp_path) -> None:
 
 def test_predictions_of_other_code_are_computed_again(run, tmp_path, monkeypatch) -> None:
     judge_run(run, tmp_path)
-    monkeypatch.setattr("autograder.judge.verdict.code_and_packages", lambda: b"mended")
+    monkeypatch.setattr("autograder.judge.verdict.code_and_packages", lambda: b"changed")
     judge_run(run, tmp_path)
     assert len(list(tmp_path.glob("*.npy"))) == 6
 
@@ -362,7 +362,7 @@ def of_a_layer_of_ones_own(found) -> None:
 
 
 @pytest.mark.parametrize("hide", [outsized, of_a_layer_of_ones_own])
-def test_forged_predictions_that_cannot_be_computed_anew_give_no_points(
+def test_forged_predictions_that_cannot_be_computed_again_give_no_points(
     hide, run, tmp_path
 ) -> None:
     def forge(found):
@@ -488,7 +488,7 @@ def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_pat
 @pytest.mark.parametrize(
     ("kind", "weights", "own"), [("Dropout", [], False), ("Dense", [0], False), ("Mine", [0], True)]
 )
-def test_what_is_computed_anew_has_no_code_of_the_students(kind, weights, own) -> None:
+def test_what_is_computed_again_has_no_code_of_the_students(kind, weights, own) -> None:
     node = {"class": kind, "settings": {"own": True}, "weights": weights, "inputs": []}
     put_real_sizes([node], [np.zeros((2, 3), np.float32)])
     assert ("own" in node["settings"]) is own

@@ -159,7 +159,7 @@ UNNOTICED = {
 
 
 @pytest.mark.parametrize("kind", [*REPAIRED, *UNNOTICED])
-def test_what_happened_is_mended_and_the_answers_survive(kind, handed_in, released) -> None:
+def test_what_happened_is_repaired_and_the_answers_survive(kind, handed_in, released) -> None:
     notebook = copy.deepcopy(handed_in)
     mutate, note = REPAIRED.get(kind) or (UNNOTICED[kind], "")
     mutate(notebook)

@@ -155,7 +155,7 @@ WRONG = {
         "what `fit` showed of its last epoch",
     ),
     "trained again": (CNN_AGAIN + MORE_STEPS, 0, "`cnn_model` trained again after this?"),
-    "compiled anew": (
+    "compiled again": (
         CNN_AGAIN + "test_loss *= 3",
         1,
         "Is `test_loss` from the same `evaluate`, with the loss that `cnn_model` is compiled with",
