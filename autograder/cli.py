@@ -93,10 +93,10 @@ def _add_grading(commands: Any) -> None:
         "source",
         type=_path,
         metavar="SOURCE",
-        help="a Canvas or Moodle download, nbgrader's submitted folder, or notebooks; a folder or "
-        "zip",
+        help="a folder or zip: a Canvas or Moodle download, nbgrader's submitted folder, or "
+        "notebooks",
     )
-    _add_course(grade, "made where there is none")
+    _add_course(grade, "made if there is none")
     _add_jobs(grade)
     _add_scheduler(grade)
     grade.add_argument("--force", action="store_true", help="run unchanged submissions again, too")
@@ -125,14 +125,20 @@ def _add_grading(commands: Any) -> None:
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
     _add_course(export)
-    export.add_argument("--out", type=_path, required=True, metavar="FILE", help="what to write")
+    export.add_argument(
+        "--out", type=_path, required=True, metavar="FILE", help="the file to write"
+    )
     export.add_argument(
         "--template",
         type=_path,
         metavar="FILE",
         help="the file exported from Canvas (gradebook) or Moodle (worksheet)",
     )
-    export.add_argument("--column", default="", help="the lab's column in Canvas's gradebook")
+    export.add_argument(
+        "--column",
+        default="",
+        help="the lab's column in Canvas's gradebook (default: the one that looks like it)",
+    )
     export.add_argument(
         "--student", metavar="ID", help="for gradescope: the student whose results to write"
     )
@@ -143,7 +149,11 @@ def _add_grading(commands: Any) -> None:
 
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
-        "--out", type=_path, default=Path("autograder.zip"), metavar="FILE", help="what to write"
+        "--out",
+        type=_path,
+        default=Path("autograder.zip"),
+        metavar="FILE",
+        help="the file to write",
     )
     gradescope.add_argument(
         "--minutes",
@@ -167,11 +177,11 @@ def _add_grading(commands: Any) -> None:
     _add_course(clean)
     what = clean.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "--student", metavar="ID", help="remove everything of one student, grades included"
+        "--student", metavar="ID", help="remove everything about one student, grades included"
     )
-    what.add_argument("--keep-grades", action="store_true", help="everything but the grades")
+    what.add_argument("--keep-grades", action="store_true", help="remove everything but the grades")
     clean.add_argument(
-        "--force", action="store_true", help="even if answers still wait for a hand grade"
+        "--force", action="store_true", help="remove even answers that wait for a hand grade"
     )
     clean.set_defaults(run=_clean)
 
@@ -187,7 +197,7 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=_count,
         metavar="N",
-        help="submissions at a time (default: the cores, or the workers)",
+        help="submissions at a time (default: one per core, or per worker)",
     )
 
 
