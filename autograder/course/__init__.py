@@ -1,1 +1,1 @@
-"""A course folder, and all that lies in it."""
+"""A course folder and everything in it."""

@@ -1,4 +1,4 @@
-"""nbgrader's own commands, run in a course folder; removing one."""
+"""Run nbgrader's own commands in a course folder; remove a course folder."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import LabError
 
-_NBGRADER = "import autograder, nbgrader.__main__"  # ours first: it starts faster
+_NBGRADER = "import autograder, nbgrader.__main__"  # ours first, because it then starts faster
 
 
 def run_nbgrader(course: Path, *arguments: str) -> str:
@@ -34,7 +34,7 @@ def run_nbgrader(course: Path, *arguments: str) -> str:
 
 
 def remove_course(folder: Path) -> None:
-    """Delete a course folder, the read-only files that nbgrader leaves included."""
+    """Delete a course folder, including nbgrader's read-only files."""
     for path in folder.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -42,7 +42,7 @@ def remove_course(folder: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment; packages and commands are found without activating it, too."""
+    """This process's environment, with the packages and commands of one that isn't activated."""
     here = str(Path(__file__).resolve().parents[2])
     packages = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

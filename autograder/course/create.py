@@ -31,7 +31,7 @@ def init_course(project: Project, folder: Path) -> Path:
     folder = folder.expanduser().resolve()
     _refuse_to_overwrite(folder)
     instructor = read_source(project)
-    student_text(instructor, project)  # a course that could not release the lab is no use
+    student_text(instructor, project)  # a course that couldn't release the lab is useless
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
@@ -41,9 +41,9 @@ def init_course(project: Project, folder: Path) -> Path:
             write_atomically(course / f"source/{ASSIGNMENT}/{NOTEBOOK}.ipynb", to_text(instructor))
             write_atomically(course / "nbgrader_config.py", CONFIG)
             open_gradebook(f"sqlite:///{course / 'gradebook.db'}").close()
-            course.rename(folder)  # all at once: half a course never shows
+            course.rename(folder)  # all at once, so that half a course is never visible
     except OSError as error:
-        raise LabError(f"The course cannot be made in {folder}: {error}") from error
+        raise LabError(f"The course can't be made in {folder}: {error}") from error
     return folder
 
 

@@ -1,4 +1,4 @@
-"""The outcomes of a course, each in a file of its own."""
+"""The outcomes of a course, one file per student."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from ..told import Told
 
 
 def outcome_path(course: Path, student: str) -> Path:
-    """Return where a student's outcome lies in the course."""
+    """Return the path of a student's outcome in the course."""
     return course / "outcomes" / f"{student}.json"
 
 
@@ -24,7 +24,7 @@ def write_outcome(course: Path, outcome: Outcome) -> None:
 
 
 def read_outcome(course: Path, student: str) -> Outcome | None:
-    """Return the student's outcome, or None where there is none that can be read."""
+    """Return the student's outcome, or None if there is no readable one."""
     try:
         values = json.loads(outcome_path(course, student).read_text("utf-8"))
         verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}

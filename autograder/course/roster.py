@@ -1,4 +1,4 @@
-"""Who is in the class: from COURSE/roster.csv, or from the gradebook where there is none."""
+"""The class list: from COURSE/roster.csv, or else from the gradebook."""
 
 import csv
 from pathlib import Path
@@ -13,12 +13,11 @@ ROSTER = "roster.csv"
 
 
 def read_roster(course: Path) -> dict[str, str]:
-    """Return the names of the students by their ids; "" where a name is not known.
+    """Return the students' names by id; "" if a name is unknown.
 
-    COURSE/roster.csv needs a column `student`, with the ids that nbgrader uses; `name` is
-    optional, and the first that is not empty counts. Without the file they are the gradebook's
-    students, as `nbgrader db student import` adds them. Raises `LabError` where they cannot be
-    read so.
+    COURSE/roster.csv needs a column `student`, with the ids that nbgrader uses; `name` is optional,
+    and the first that is not empty counts. Without the file, the gradebook's students count, as
+    `nbgrader db student import` adds them. Raises `LabError` if the file can't be read like this.
     """
     path = course / ROSTER
     if not path.exists():

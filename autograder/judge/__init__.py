@@ -1,1 +1,1 @@
-"""Evidence read as hostile, and the verdicts on it."""
+"""Read evidence as hostile, and judge it."""

@@ -1,1 +1,1 @@
-"""The notebook given back, harmless to whoever reads it."""
+"""Make the notebook that is given back, harmless to its readers."""

@@ -13,9 +13,9 @@ from ..lab.stubs import leave_stubs
 from .nbgrader import Grades, tell
 from .sanitise import html_filter, markdown_filter, self_contained
 
-# Ten minutes for one cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
+# Ten minutes per cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
 CELL_SECONDS = 600
-# What a loaded machine may need to deliver a cell's outputs; nbclient's 4 s stop the grading.
+# A loaded machine may take this long to deliver a cell's outputs; nbclient's 4 s stop the grading.
 OUTPUT_SECONDS = 60
 _PAGE = Path(__file__).parent / "page.html.j2"
 
@@ -26,7 +26,8 @@ class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
     coalesce_streams = Bool(True).tag(config=True)
 
     async def async_start_new_kernel(self, **kwargs: Any) -> None:
-        """Start the kernel without the instructor's Comet key: students' curves are not theirs."""
+        """Start the kernel without the instructor's Comet key, which students' curves must not
+        use."""
         kwargs.setdefault("env", kernel_environment())
         await super().async_start_new_kernel(**kwargs)
 
@@ -34,9 +35,9 @@ class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
 def configure(config: Config) -> None:
     """Fill nbgrader's `config` (what `get_config()` returns) with the lab's settings.
 
-    What a course sets itself, before or after the call, wins for single settings set after it.
+    A course's own settings win if they are set after the call.
     """
-    # nbgrader's own default, "", is a course that PostgreSQL misses; this one each Gradebook makes
+    # PostgreSQL has no course for nbgrader's default, ""; every Gradebook makes this one
     config.CourseDirectory.course_id = "default_course"
     leave_stubs(config)
     config.Execute.timeout = CELL_SECONDS
@@ -50,7 +51,7 @@ def configure(config: Config) -> None:
     config.GenerateFeedback.preprocessors = [
         Grades if step is GetGrades else step for step in GenerateFeedback.preprocessors.default()
     ]
-    # Feedback and Formgrader show students' outputs in the instructor's browser.
+    # Feedback and Formgrader show students' outputs in a browser, so they are cleaned.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
         "clean_html": html_filter,

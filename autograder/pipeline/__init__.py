@@ -1,1 +1,1 @@
-"""The stages tied together: the only room that knows them all."""
+"""Run all stages in order; only this folder imports them all."""

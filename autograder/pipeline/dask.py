@@ -1,4 +1,4 @@
-"""Run jobs on the workers of a Dask scheduler; what they make lies in the course folder."""
+"""Run jobs on the workers of a Dask scheduler; their results go into the course folder."""
 
 import asyncio
 import contextlib
@@ -26,13 +26,13 @@ from .dask_worker import Job, Needs, code_here
 
 T = TypeVar("T")
 CONNECT_SECONDS = 10
-PATIENCE_SECONDS = 600  # without any worker
+PATIENCE_SECONDS = 600  # without a single worker
 _LOOK_SECONDS = 5
-_AGAIN = "What is graded is kept: the same command goes on from there."
+_AGAIN = "Finished grades are kept. Give the same command again to go on from there."
 
 
 class Lost:
-    """Stands for the result of a job that lost its workers, as often as the scheduler allows."""
+    """Stands for the result of a job that lost as many workers as the scheduler allows."""
 
 
 def run_all(
@@ -46,9 +46,9 @@ def run_all(
     """Yield each name with the function's result, in the order in which they are ready.
 
     At most `workers` jobs (None: as many as there are workers) are in the scheduler at a time. The
-    result is None where a job lost all its workers, even while no other was running. Raises
-    `LabError` if the scheduler cannot be reached or is lost, and for workers that lack the course
-    folder, this code or, with `boxed`, a sandbox.
+    result is None if a job lost all its workers, even when it was running alone. Raises `LabError`
+    if the scheduler cannot be reached or is lost, and for workers that lack the course folder, this
+    code or, with `boxed`, a sandbox.
     """
     if not names:
         return
@@ -65,7 +65,7 @@ def run_all(
 @contextlib.contextmanager
 def _connected(address: str) -> Iterator[Client]:
     try:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it in our words
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the message below says it
         asyncio.run(_greet(address))  # a Client that fails to connect hangs when it is closed
         client = Client(address, timeout=CONNECT_SECONDS, name="lab2")
     except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -75,7 +75,7 @@ def _connected(address: str) -> Iterator[Client]:
             "configuration: see docs/cluster.md."
         ) from error
     if not address.startswith(("tls://", "127.", "tcp://127.", "localhost", "tcp://localhost")):
-        _say(f"{address} is not encrypted: who can reach it can run code on the workers.")
+        _say(f"{address} is not encrypted: anyone who can reach it can run code on the workers.")
     with client:
         yield client
 
@@ -89,7 +89,8 @@ async def _greet(address: str) -> None:
 
 @contextlib.contextmanager
 def _marked(course: Path) -> Iterator[str]:
-    """Put an empty file with a new name into the course: who sees it sees the same folder."""
+    """Put an empty file with a new name into the course, to find workers that see another
+    folder."""
     mark = course / f".lab2-cluster-{secrets.token_hex(8)}"
     mark.touch()
     try:
@@ -102,7 +103,7 @@ def _await_workers(client: Client, scheduler: str) -> None:
     """Wait until there is a worker."""
     if client.nthreads():
         return
-    _say(f"No worker yet: waiting. To start one: dask worker {scheduler} --nthreads 1")
+    _say(f"Waiting for a worker. To start one: dask worker {scheduler} --nthreads 1")
     with contextlib.suppress(TimeoutError):
         client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
         return
@@ -110,7 +111,7 @@ def _await_workers(client: Client, scheduler: str) -> None:
 
 
 def _examine(client: Client, needs: Needs) -> None:
-    """Raise `LabError` for the workers that cannot be used, each by its address."""
+    """Raise `LabError` with the address of each worker that can't be used."""
     answers = client.run(needs.problem, on_error="return")
     problems = [
         f"The worker {address} {_in_words(answer)}" for address, answer in answers.items() if answer
@@ -128,11 +129,11 @@ def _in_words(answer: str | Exception) -> str:
 def _run_fairly(
     client: Client, job: Job[T], names: Sequence[str], workers: int | None
 ) -> Iterator[tuple[str, T | None]]:
-    """Yield the results; None for a job that loses its workers where it is the only one, too."""
+    """Yield the results; None for a job that loses its workers even when it runs alone."""
     suspects = []
     for name, result in _run(client, job, names, workers):
         if isinstance(result, Lost):
-            suspects.append(name)  # or it stood beside one that took its worker down
+            suspects.append(name)  # or it shared a worker with one that killed it
         else:
             yield name, result
     for name, result in _run(client, job, suspects, 1):
@@ -142,7 +143,7 @@ def _run_fairly(
 def _run(
     client: Client, job: Job[T], names: Sequence[str], workers: int | None
 ) -> Iterator[tuple[str, T | Lost]]:
-    """Yield the results of jobs, with no more in the scheduler than its workers can take."""
+    """Yield the results of jobs, with no more in the scheduler than it has workers."""
     waiting = iter(names)
     running: dict[Future, str] = {}
     try:

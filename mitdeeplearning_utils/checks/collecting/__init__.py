@@ -1,1 +1,1 @@
-"""What is seen in the student's kernel, and whether the cells after it can use it; no verdict."""
+"""What is collected in the student's kernel, and whether later cells can use it; no verdict."""

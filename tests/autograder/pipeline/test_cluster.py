@@ -180,7 +180,7 @@ def test_a_lost_scheduler_is_one_clear_error(course, tmp_path, monkeypatch) -> N
         results = run(cluster, course, sleep, ["0", "60"])
         next(results)
         cluster.processes[0].kill()
-        with pytest.raises(LabError, match=r"was lost\. What is graded is kept"):
+        with pytest.raises(LabError, match=r"was lost\. Finished grades are kept"):
             list(results)
 
 
@@ -199,7 +199,7 @@ def test_a_scheduler_without_workers_is_waited_for_and_then_one_clear_error(
         results = run(cluster, course, partial(note_and_maybe_die, tmp_path), ["a", "bad"])
         assert next(results) == ("a", "a done")
         monkeypatch.setattr(product, "PATIENCE_SECONDS", 1)
-        with pytest.raises(LabError, match=r"no worker for 1 s\. What is graded is kept"):
+        with pytest.raises(LabError, match=r"no worker for 1 s\. Finished grades are kept"):
             list(results)
 
 
