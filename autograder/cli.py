@@ -3,7 +3,9 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +13,68 @@ import mitdeeplearning_utils
 
 from .errors import LabError, explain
 from .lab.project import find_project
-from .words import jupyter_lab
+from .words import jupyter_lab, listed
+
+NOT_ALL_GRADED = 3
+_WHY_NOT = "report.html says why; the tracebacks are in lab2.log. Give the same command again."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 if it failed or found drift (2: wrong usage)."""
+    """Run one command and return its exit code.
+
+    1: it failed or found drift; 2: wrong usage; 3: `lab2 grade` left somebody without a grade.
+    """
     options = _parser().parse_args(arguments)
+    with _faults_shown(options) if options.debug else nullcontext():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
         print("lab2: stopped.", file=sys.stderr)
     except Exception as error:
-        text = explain(error)
-        if not text:
-            raise
+        text = explain(error) or _fault(error, options)
+        if options.debug:
+            traceback.print_exception(error)
         print(f"lab2: {text}", file=sys.stderr)
     return 1
+
+
+def _fault(error: Exception, options: argparse.Namespace) -> str:
+    """Keep a fault of ours in the course's log; return what to tell of it."""
+    course = getattr(options, "course", None)
+    name = "".join(traceback.format_exception_only(error)).strip()
+    if course is None or not (course / "nbgrader_config.py").is_file():
+        return f"this is a fault of lab2's own: {name}. Give the command again with --debug."
+    from .course.log import LOG, log_fault
+
+    log_fault(course, "the command", error)
+    return f"this is a fault of lab2's own: {name}. Its traceback is in {course / LOG}."
+
+
+@contextmanager
+def _faults_shown(options: argparse.Namespace) -> Iterator[None]:
+    """Print, after the command, the tracebacks of the faults that it met."""
+    course = getattr(options, "course", None)
+    if course is None:
+        yield
+        return
+    from .course.log import new_in_log
+
+    with new_in_log(course) as lines:
+        yield
+    print("\n".join(lines), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lab2", description=__doc__)
     version = f"lab2 {mitdeeplearning_utils.__version__}"
     parser.add_argument("--version", action="version", version=version)
+    parser.add_argument(
+        "--debug", action="store_true", help="show the traceback of what goes wrong; before COMMAND"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="make the notebooks and tables from the source")
@@ -268,7 +310,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from .pipeline.grade import grade, table
+    from .pipeline.grade import grade, table, unfinished
     from .pipeline.submission import Settings
 
     if options.no_box:
@@ -286,11 +328,14 @@ def _grade(options: argparse.Namespace) -> int:
     print(f"Feedback for each student: {options.course / 'feedback'}")
     start = f"cd {options.course} && {jupyter_lab()}"
     print(f"To grade the written answers: {start}, then Formgrader")
+    if left := unfinished(options.course):
+        print(f"lab2: Not graded: {listed(left)}. {_WHY_NOT}", file=sys.stderr)
+        return NOT_ALL_GRADED
     return 0
 
 
 def _rejudge(options: argparse.Namespace) -> int:
-    from .pipeline.grade import rejudge
+    from .pipeline.rejudge import rejudge
 
     lines = rejudge(options.course, options.jobs, options.scheduler)
     print("\n".join(lines) or "Nothing changed.")

@@ -36,8 +36,9 @@ class Outcome:
     `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
     reasons for the instructor to look, `repairs` what was fixed before the run, `seconds` the
     run's wall time. `run` is the key of the stored run, empty where there was none; `inputs` the
-    hash of all that the outcome depends on, `notebook` of the bytes handed in, empty where there
-    are none. `not_taken` says why a later hand-in could not be taken, where this one's grade stays.
+    hash of all that the outcome depends on, `page` of what else its page depends on, `notebook` of
+    the bytes handed in, empty where there are none. `not_taken` says why a later hand-in could not
+    be taken, where this one's grade stays.
     """
 
     student: str
@@ -51,6 +52,7 @@ class Outcome:
     run: str = ""
     screened: bool = False
     inputs: str = ""
+    page: str = ""
     notebook: str = ""
     not_taken: Told = NOTHING
 

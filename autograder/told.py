@@ -42,7 +42,7 @@ class Report:
     """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
 
     `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the box
-    wrote to stderr.
+    wrote to stderr, `judge` the hash of the judging code that made the cards in the box.
     """
 
     status: str
@@ -50,3 +50,4 @@ class Report:
     seconds: float = 0.0
     peak_memory: int = 0
     log: str = ""
+    judge: str = ""

@@ -25,6 +25,7 @@ import numpy as np
 import psutil
 
 import autograder.pipeline.grade as grading
+import autograder.pipeline.rejudge as rejudging
 import autograder.pipeline.submission as submission
 from autograder.cells import to_text
 from autograder.course.create import init_course
@@ -133,8 +134,8 @@ class Watch:
     """Times what the recording process does with each outcome, and how much memory it has."""
 
     def __init__(self) -> None:
-        self.real, self.seconds, self.memory = grading._keep, [], []
-        grading._keep = self.keep
+        self.real, self.seconds, self.memory = grading.keep, [], []
+        grading.keep = self.keep
 
     def keep(self, recorder, outcome) -> None:
         start = time.perf_counter()
@@ -152,7 +153,7 @@ def grade_class(folder: Path, base: Path, count: int, new_every: int) -> list[bo
     start = time.perf_counter()
     outcomes = grading.grade(find_project(), course / "submitted", course)
     wall = time.perf_counter() - start
-    grading._keep = watch.real
+    grading.keep = watch.real
     assert len(outcomes) == count and {o.points for o in outcomes} == {ALL_POINTS}, outcomes[:3]
     notes = [json.loads(path.read_text()) for path in sorted((course / "times").iterdir())]
     part = max(1, min(count, 100))
@@ -184,7 +185,7 @@ def rejudge_with(hint: str, course: Path, student: str):
     return rejudge_student(course, student)
 
 
-rejudge_student = grading.rejudge_student
+rejudge_student = rejudging.rejudge_student
 
 
 def rejudge_class(folder: Path, base: Path, count: int) -> list[bool]:
@@ -198,9 +199,9 @@ def rejudge_class(folder: Path, base: Path, count: int) -> list[bool]:
     grading.grade_submission = partial(grade_some_weak, base=base, weak=weak)
     grading.grade(find_project(), course / "submitted", course)
     before = {o.student: o.verdicts for o in read_outcomes(course)}
-    grading.rejudge_student = partial(rejudge_with, HINT)
+    rejudging.rejudge_student = partial(rejudge_with, HINT)
     start = time.perf_counter()
-    lines = grading.rejudge(course)
+    lines = rejudging.rejudge(course)
     seconds = time.perf_counter() - start
     after = {o.student: o.verdicts for o in read_outcomes(course)}
     changed = [student for student in after if after[student] != before[student]]

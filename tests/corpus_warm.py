@@ -26,12 +26,12 @@ from traitlets.config import Config
 from autograder.cells import nbgrader_metadata
 from autograder.demo.answers import fill, solution_answers
 from autograder.inside import kernel as inside
+from autograder.judge.conclusion import outcome_of, overclaims
 from autograder.judge.verdict import judge_run
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.outcome import Outcome
-from autograder.pipeline.conclusion import outcome_of
 from autograder.told import Report
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
@@ -85,7 +85,12 @@ class WarmRunner:
         if self.solved:
             rest = {name: v for name, v in self.solved.verdicts.items() if name not in shown}
             judged.verdicts = rest | judged.verdicts
-        outcome = outcome_of(Outcome(case.name, "graded"), Report("graded"), judged, shown.items())
+        outcome = outcome_of(
+            Outcome(case.name, "graded"),
+            Report("graded"),
+            judged,
+            overclaims(judged, shown.items()),
+        )
         ran = {exercise for part in parts for exercise in CHECKS[part]}
         return outcome, frozenset(left_out | ran - set(shown))
 

@@ -18,6 +18,7 @@ from ..course.gradebook import (
     submissions_waiting,
     ungraded,
 )
+from ..course.lock import only_page
 from ..course.outcomes import read_outcomes
 from ..course.paths import feedback_pages
 from ..course.roster import read_roster
@@ -51,13 +52,14 @@ def write_report(course: Path) -> Path:
 
     Raises `LabError` if roster or gradebook cannot be read.
     """
-    pages = frozenset(feedback_pages(course))
-    outcomes = read_outcomes(course)
-    waiting, recorded = _in_gradebook(course, outcomes)
-    open_ones = tuple(ungraded(course, recorded))
-    around = Around(read_roster(course), waiting, pages, recorded, open_ones)
     path = course / REPORT
-    write_atomically(path, render(outcomes, around))
+    with only_page(course):  # so that no older page replaces a newer one
+        pages = frozenset(feedback_pages(course))
+        outcomes = read_outcomes(course)
+        waiting, recorded = _in_gradebook(course, outcomes)
+        open_ones = tuple(ungraded(course, recorded))
+        around = Around(read_roster(course), waiting, pages, recorded, open_ones)
+        write_atomically(path, render(outcomes, around))
     return path
 
 

@@ -1,33 +1,116 @@
-"""Hashes of the code and packages that make a grade."""
+"""Hashes of what makes a grade, by folder and in three levels: run again, judge again, page again.
 
-from collections.abc import Iterable
+A change of the first level runs every submission again, one of the second judges the stored runs
+again, one of the third makes the pages again. What is done again is followed by all that comes
+after it.
+"""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import mitdeeplearning_utils
 
 from ..files import digest
 
-_PACKAGES = ("tensorflow", "keras", "numpy")
-_CHECKS = Path(mitdeeplearning_utils.__file__).parent
-_HERE = Path(__file__).parents[1]
+Level = Literal["run", "judge", "page", "nothing"]
+_COMPUTING = ("tensorflow", "keras", "numpy")
+_SHOWING = ("bleach", "nbconvert", "nbgrader")
+HOUSES = (Path(__file__).parents[1], Path(mitdeeplearning_utils.__file__).parent)
+
+# Patterns of paths in both packages; the first that fits decides. Each module of the ground and of
+# `pipeline/` has a line of its own, as it belongs to one stage or to none.
+_LEVELS: tuple[tuple[str, Level], ...] = (
+    ("mitdeeplearning_utils/pictures/*", "nothing"),  # they only draw
+    ("mitdeeplearning_utils/checks/exercises/*/collect.py", "run"),
+    ("mitdeeplearning_utils/checks/exercises/*", "judge"),
+    ("mitdeeplearning_utils/checks/judging/*", "judge"),
+    ("mitdeeplearning_utils/checks/findings.py", "judge"),
+    ("mitdeeplearning_utils/checks/card.py", "page"),
+    ("mitdeeplearning_utils/*", "run"),  # a box mounts the package
+    ("autograder/repair/*", "run"),
+    ("autograder/box/*", "run"),
+    ("autograder/inside/*", "run"),
+    ("autograder/job.py", "run"),
+    ("autograder/cells.py", "run"),
+    ("autograder/names.py", "run"),
+    ("autograder/judge/*", "judge"),
+    ("autograder/pipeline/submission.py", "judge"),
+    ("autograder/outcome.py", "page"),
+    ("autograder/pages/*", "page"),
+    ("autograder/pipeline/record.py", "page"),
+    ("autograder/told.py", "judge"),
+    ("autograder/words.py", "page"),
+    ("autograder/intake/*", "nothing"),
+    ("autograder/lab/*", "nothing"),
+    ("autograder/course/*", "nothing"),
+    ("autograder/class_page/*", "nothing"),
+    ("autograder/export/*", "nothing"),
+    ("autograder/demo/*", "nothing"),
+    ("autograder/gradescope/*", "nothing"),
+    ("autograder/calibration/*", "nothing"),
+    ("autograder/pipeline/__init__.py", "nothing"),
+    ("autograder/pipeline/clean.py", "nothing"),
+    ("autograder/pipeline/dask.py", "nothing"),
+    ("autograder/pipeline/dask_worker.py", "nothing"),
+    ("autograder/pipeline/grade.py", "nothing"),
+    ("autograder/pipeline/keep.py", "nothing"),
+    ("autograder/pipeline/pool.py", "nothing"),
+    ("autograder/pipeline/rejudge.py", "nothing"),
+    ("autograder/pipeline/tasks.py", "nothing"),
+    ("autograder/__init__.py", "nothing"),
+    ("autograder/cli.py", "nothing"),
+    ("autograder/errors.py", "nothing"),
+    ("autograder/files.py", "nothing"),
+    ("autograder/py.typed", "nothing"),
+)
 
 
 @cache
-def running_code() -> str:
-    """Return the hash of the code that runs beside the student's, and of its packages."""
-    names = " ".join(f"{package} {version(package)}" for package in _PACKAGES)
-    code = [path for name in ("repair", "box", "inside") for path in (_HERE / name).rglob("*.py")]
-    return digest(names.encode(), *_sources([*_CHECKS.rglob("*.py"), *code]))
+def running_code(houses: tuple[Path, ...] = HOUSES) -> str:
+    """Return the hash of all that decides what a run leaves, packages included."""
+    return digest(_versions(_COMPUTING), *_sources("run", houses))
 
 
 @cache
-def judging_code() -> str:
-    """Return the hash of the code that turns evidence into points."""
-    judges = [*(_HERE / "judge").glob("*.py"), _HERE / "inside" / "evidence_file.py"]
-    return digest(*_sources([*(_CHECKS / "checks").rglob("*.py"), *judges]))
+def judging_code(houses: tuple[Path, ...] = HOUSES) -> str:
+    """Return the hash of all that turns a run's evidence into points; what runs is in it."""
+    return digest(running_code(houses).encode(), *_sources("judge", houses))
 
 
-def _sources(files: Iterable[Path]) -> list[bytes]:
-    return [path.read_bytes() for path in sorted(files)]
+@cache
+def page_code(houses: tuple[Path, ...] = HOUSES) -> str:
+    """Return the hash of what makes a student's page and the gradebook's entries, and of no more.
+
+    What judges is not in it: another verdict makes another page anyway.
+    """
+    return digest(_versions(_SHOWING), *_sources("page", houses))
+
+
+def level_of(name: str) -> Level:
+    """Return the level of a file, such as "autograder/job.py". Raises `KeyError` if it has none."""
+    for pattern, level in _LEVELS:
+        if fnmatchcase(name, pattern):
+            return level
+    raise KeyError(name)
+
+
+def files(houses: tuple[Path, ...] = HOUSES) -> Iterator[tuple[str, Path]]:
+    """Yield the files of the packages in these folders, each with its name for `level_of`."""
+    for house in houses:
+        for path in sorted(house.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path.relative_to(house.parent).as_posix(), path
+
+
+def _sources(level: Level, houses: tuple[Path, ...]) -> Iterator[bytes]:
+    for name, path in files(houses):
+        if level_of(name) == level:
+            yield from (name.encode(), path.read_bytes())
+
+
+def _versions(packages: tuple[str, ...]) -> bytes:
+    return " ".join(f"{package} {version(package)}" for package in packages).encode()

@@ -16,7 +16,6 @@ from ..errors import LabError
 from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import BLANK, Outcome
 from .commands import environment
-from .outcomes import read_outcomes
 
 
 def open_gradebook(db_url: str) -> Gradebook:
@@ -29,7 +28,7 @@ def open_gradebook(db_url: str) -> Gradebook:
 
 def require_gradebook(course: Path) -> None:
     """Raise `LabError` where something is graded and the gradebook has nobody; make no new one."""
-    graded = len(read_outcomes(course))
+    graded = len([*(course / "outcomes").glob("*.json")])
     db_url = CourseDirectory(config=course_config(course)).db_url
     url = make_url(db_url)
     gone = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()

@@ -4,43 +4,68 @@ import contextlib
 import fcntl
 import glob
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from ..errors import LabError
 from ..names import ASSIGNMENT, NOTEBOOK
 
+PATIENCE_SECONDS = 20  # the short commands end sooner
+_LOOK_SECONDS = 0.1
 _LOCK = ".lab2.lock"
+_PAGE_LOCK = ".lab2.report.lock"  # `lab2 report` may write while another command works
 # the names that `store`, `collect` and `replacing` give to what is not whole yet
 _HALF_WRITTEN = (
     "runs/.run-*",
     "runs/*/predictions/.*.npy.*",
+    "runs/*/.overclaimed.json.*",
     "outcomes/.*.json.*",
     f"submitted/*/{ASSIGNMENT}/.in-*",
     f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",
     f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
-    ".report.html.*",
     ".lab2-cluster-*",
     "../.lab2-{course}-????????",  # of `init_course`
 )
+_HALF_A_PAGE = (".report.html.*",)
 
 
 @contextlib.contextmanager
 def only_one(course: Path) -> Iterator[None]:
     """Hold the course for this command; what a killed one left half-written is removed.
 
-    Raises `LabError` where another command holds it.
+    A command that ends soon is waited for. Raises `LabError` where another one holds the course
+    for longer than `PATIENCE_SECONDS`.
     """
     with (course / _LOCK).open("w") as file:
+        _wait_for(file, course)
+        _sweep(course, _HALF_WRITTEN)
+        yield
+
+
+@contextlib.contextmanager
+def only_page(course: Path) -> Iterator[None]:
+    """Hold the class page while it is written; what a killed command left of it is removed."""
+    with (course / _PAGE_LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _sweep(course, _HALF_A_PAGE)
+        yield
+
+
+def _wait_for(file: IO[str], course: Path) -> None:
+    last = time.monotonic() + PATIENCE_SECONDS
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
         except BlockingIOError:
-            raise LabError(
-                f"Another lab2 command works in {course}. Nothing was changed: wait until it has "
-                "ended, then run this one again."
-            ) from None
-        _sweep(course)
-        yield
+            if time.monotonic() > last:
+                raise LabError(
+                    f"Another lab2 command works in {course}. Nothing was changed: wait until it "
+                    "has ended, then run this one again."
+                ) from None
+        time.sleep(_LOOK_SECONDS)
 
 
 def is_held(course: Path) -> bool:
@@ -55,8 +80,8 @@ def is_held(course: Path) -> bool:
     return False
 
 
-def _sweep(course: Path) -> None:
-    for pattern in _HALF_WRITTEN:
+def _sweep(course: Path, patterns: Iterable[str]) -> None:
+    for pattern in patterns:
         for path in course.glob(pattern.format(course=glob.escape(course.name))):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)

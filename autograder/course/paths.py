@@ -9,7 +9,7 @@ _FOLDERS = {"source", "release", "downloaded", "submitted", "autograded", "feedb
 
 
 _FOLDERS |= {"outcomes"}
-_FILES = {"nbgrader_config.py", "gradebook.db", "roster.csv", "report.html"}
+_FILES = {"nbgrader_config.py", "gradebook.db", "roster.csv", "report.html", "lab2.log"}
 _EXPORTS = (".csv", ".json", ".zip")
 
 

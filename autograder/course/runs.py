@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import nbformat
@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from ..files import digest
 from ..job import Job
 from ..told import Report, Told
-from .code import running_code
+from .code import judging_code, running_code
 
 
 def prepared_notebook(course: Path, run: str) -> NotebookNode:
@@ -43,6 +43,14 @@ def stored_report(folder: Path) -> Report | None:
         return Report(reason=Told(**values.pop("reason")), **values)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def keep_run(folder: Path, job: Job, report: Report) -> Report:
+    """Write beside what a box left how it ended, what went in and which code made its cards."""
+    (folder / PREPARED).write_text(job.notebook, "utf-8")
+    report = replace(report, judge=judging_code())
+    (folder / "report.json").write_text(json.dumps(asdict(report)), "utf-8")
+    return report
 
 
 def store(folder: Path, run: Callable[[Path], Report]) -> Report:

@@ -1,5 +1,6 @@
 """`lab2 export`: write grades and feedback as files for course systems."""
 
+import contextlib
 import json
 import re
 import zipfile
@@ -99,17 +100,24 @@ def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> E
     """Write one zip with each student's feedback page, named by the student's id."""
     scores = read_scores(course, accept_screened)  # the pages show points, too
     pages = feedback_pages(course)
-    if not pages:
-        raise LabError(f"There is no feedback in {course}: grade something first.")
     with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for student, page in pages.items():
-            archive.write(page, f"{student}.html")
+        written = [student for student, page in pages.items() if _add(archive, student, page)]
+        if not written:
+            raise LabError(f"There is no feedback in {course}: grade something first.")
     # without --force, unchanged submissions are not graded again
     line = "no feedback page; run lab2 grade with --force to make it"
-    left_out = [f"{s.student}: {line}" for s in scores if s.student not in pages]
-    exported = Exported(out, len(pages), left_out)
+    left_out = [f"{s.student}: {line}" for s in scores if s.student not in written]
+    exported = Exported(out, len(written), left_out)
     tell_of_ungraded(course, scores, exported)
     return exported
+
+
+def _add(archive: zipfile.ZipFile, student: str, page: Path) -> bool:
+    """Add a page to the archive; return whether it is still there, and not just cleaned away."""
+    with contextlib.suppress(FileNotFoundError):
+        archive.writestr(f"{student}.html", page.read_bytes())
+        return True
+    return False
 
 
 def _plain_row(score: Score, cells: list[str]) -> list[str]:

@@ -60,10 +60,8 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
     with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         waiting = submissions_waiting(gradebook, outcomes.values())
         submissions = gradebook.assignment_submissions(ASSIGNMENT)
-        scores = [
-            _score(s, roster, outcomes.get(s.student.id), s.student.id in waiting, places)
-            for s in submissions
-        ]
+        found = [_score(s, roster, outcomes, waiting, places) for s in submissions]
+    scores = list(filter(None, found))
     if not accept_screened:
         refuse_screened(scores)
     return sorted(scores, key=lambda score: score.student)
@@ -92,8 +90,11 @@ def _is_older(course: Path, outcome: Outcome | None) -> bool:
     """Return whether an outcome belongs to another notebook than the one handed in."""
     if outcome is None or not outcome.notebook:
         return False
-    path = submitted_path(course, outcome.student)
-    return path.is_file() and digest(path.read_bytes()) != outcome.notebook
+    try:
+        submitted = submitted_path(course, outcome.student).read_bytes()
+    except FileNotFoundError:  # cleaned away
+        return False
+    return digest(submitted) != outcome.notebook
 
 
 def refuse_screened(scores: list[Score]) -> None:
@@ -108,12 +109,16 @@ def refuse_screened(scores: list[Score]) -> None:
 def _score(
     submission: SubmittedAssignment,
     roster: dict[str, str],
-    outcome: Outcome | None,
-    waits: bool,
+    outcomes: dict[str, Outcome],
+    waiting: set[str],
     places: dict[str, int],
-) -> Score:
-    student = str(submission.student.id)
-    (notebook,) = [n for n in submission.notebooks if n.name == NOTEBOOK]
+) -> Score | None:
+    """Return a submission's score; None if another command removes it at this moment."""
+    student = str(submission.student_id)
+    outcome = outcomes.get(student)
+    notebook = next((n for n in submission.notebooks if n.name == NOTEBOOK), None)
+    if notebook is None:
+        return None
     grades = sorted(notebook.grades, key=lambda g: (places.get(g.name, len(places)), g.name))
     some_open = any(grade.needs_manual_grade for grade in grades)
     blank = outcome is not None and outcome.status in BLANK and some_open
@@ -125,7 +130,7 @@ def _score(
         float(notebook.max_score),
         penalty,
         {grade.name: None if is_open(grade) else float(grade.score) for grade in grades},
-        waits,
+        student in waiting,
         outcome,
     )
 

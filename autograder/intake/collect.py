@@ -2,17 +2,19 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
 from ..errors import LabError
-from ..names import ASSIGNMENT, NOTEBOOK
+from ..names import ASSIGNMENT, NOTEBOOK, submitted_path
 from ..told import Told, refused
 from ..words import listed, printable
 from .files import MOST_BYTES, Item, TooLargeError, list_items
 from .layout import find_layout
+from .sent import NOTE, note_of, read_sent, timestamp_sent
 from .whose import (
     Attempt,
     StudentNames,
@@ -24,6 +26,11 @@ from .whose import (
 )
 
 _SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never a hand-in
+_CONFIG = "nbgrader_config.py"
+_OF_A_COURSE = {"source", "release", "autograded", "feedback", "runs", "outcomes"}
+_NAME_SUBMITTED = (
+    "Nothing was graded: name its `submitted` folder, or what the course system gave you."
+)
 _MOST_NAMED = 10
 _LONGEST_TIME = 200  # bytes; the parser of times needs seconds for a long text
 
@@ -57,6 +64,7 @@ def collect(source: Path, course: Path) -> Collected:
     origin = source.resolve()
     in_place = is_in_place(source, course)
     items = list_items(source, collected.problems)
+    _refuse_zipped_course(source, items)
     layout = find_layout(item for item in items if item.is_notebook)
     attempts = group_by_student(items, layout, collected.problems)
     if not attempts:
@@ -104,13 +112,25 @@ def is_in_place(source: Path, course: Path) -> bool:
 
 
 def require_outside(source: Path, course: Path) -> None:
-    """Raise `LabError` if `source` is the course or a folder that holds it."""
+    """Raise `LabError` if `source` is a course, a folder that holds this one, or what one made."""
     source, course = source.resolve(), course.resolve()
     if course.is_relative_to(source):
         raise LabError(
-            f"{source} {'is' if source == course else 'holds'} the course itself. Nothing was "
-            "graded: name its `submitted` folder, or what the course system gave you."
+            f"{source} {'is' if source == course else 'holds'} the course itself. {_NAME_SUBMITTED}"
         )
+    if (source / _CONFIG).is_file():
+        raise LabError(f"{source} is another course. {_NAME_SUBMITTED}")
+    if (source.parent / _CONFIG).is_file() and source.name in _OF_A_COURSE:
+        raise LabError(f"{source} is what a course made, not what was handed in. {_NAME_SUBMITTED}")
+
+
+def _refuse_zipped_course(source: Path, items: Iterable[Item]) -> None:
+    """Raise `LabError` if a zip holds a course, which may lie in one folder that holds all else."""
+    names = [item.name for item in items]
+    tops = {name.partition("/")[0] for name in names}
+    top = f"{tops.pop()}/" if len(tops) == 1 else ""
+    if f"{top}{_CONFIG}" in names and any(n.startswith(f"{top}autograded/") for n in names):
+        raise LabError(f"{source} holds another course. {_NAME_SUBMITTED}")
 
 
 def _take(
@@ -122,7 +142,6 @@ def _take(
     collected: Collected,
 ) -> None:
     newest = max(tries, key=lambda attempt: attempt.order)
-    target = course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     try:
         data = newest.item.read()
     except TooLargeError:
@@ -135,7 +154,7 @@ def _take(
         return
     if not in_place or newest.item.name != f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         try:
-            _store(student, newest, data, origin, target, collected)
+            _store(student, newest, data, origin, course, collected)
         except PermissionError as error:  # one folder that root made must not stop the others
             collected.unread[student] = Told(
                 "The grader could not store your file.",
@@ -146,17 +165,31 @@ def _take(
 
 
 def _store(
-    student: str, newest: Attempt, data: bytes, origin: Path, target: Path, collected: Collected
+    student: str, newest: Attempt, data: bytes, origin: Path, course: Path, collected: Collected
 ) -> None:
+    """Write what was handed in, unless what is there is newer by the course system's numbers."""
+    target = submitted_path(course, student)
     stamp = target.with_name("timestamp.txt")
-    stamped = newest.timestamp
-    time = _time(stamped, collected.problems) if stamped else None
+    time = _time(newest.timestamp, collected.problems) if newest.timestamp else None
+    sent = newest.sent or (timestamp_sent(time) if time is not None else None)
+    older = sent.older_than(read_sent(target.parent)) if sent and target.is_file() else ""
+    if older and not _holds(target, data):
+        collected.problems.append(
+            f"{student}: this file is older than the one already graded ({older}). Kept the newer "
+            f"one. To grade this one: lab2 clean --course {course} --student {student}, then "
+            "the same command again."
+        )
+        return
     if time is None and not _holds(target, data):
         stamp.unlink(missing_ok=True)  # it belongs to the older notebook
     _note_source(student, target, data, origin, collected)
     _write(target, data)
     if time is not None:
         _write(stamp, time)
+    if sent is None:
+        target.with_name(NOTE).unlink(missing_ok=True)
+    else:
+        _write(target.with_name(NOTE), note_of(sent))
 
 
 def _note_source(

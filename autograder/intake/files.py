@@ -32,7 +32,7 @@ class Item:
 
     For a file in a student's own zip, `inner` is its path there, `inner_time` its time there, and
     `name` is the zip's name with `.ipynb` for `.zip`. `empty` says why a student's zip gives no
-    notebook.
+    notebook, `dated` whether `time` is of the zip that the course system made.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Item:
     inner: str = ""
     inner_time: float = 0
     empty: str = ""
+    dated: bool = False
 
     @property
     def shown(self) -> str:
@@ -148,7 +149,7 @@ def _in_zip(opened: Opened, name: str, problems: list[str]) -> Iterator[Item]:
             problems.append(f"Left out, because it is a link: {shown}")
             continue
         time = float("".join(f"{n:02}" for n in member.date_time))
-        yield Item(filename, time, lambda m=member: _read_member(opened, m))  # type: ignore[misc]
+        yield Item(filename, time, lambda m=member: _read_member(opened, m), dated=True)  # type: ignore[misc]
 
 
 def _filename(member: zipfile.ZipInfo) -> str:
@@ -177,7 +178,7 @@ def _nested(item: Item) -> list[Item]:
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     if not notebooks:
         return [replace(item, empty="holds no notebook")]
-    return [Item(name, item.time, i.read, i.name, i.time) for i in notebooks]
+    return [Item(name, item.time, i.read, i.name, i.time, dated=item.dated) for i in notebooks]
 
 
 def _unpacked(item: Item) -> zipfile.ZipFile:

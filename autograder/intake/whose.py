@@ -11,6 +11,7 @@ from ..words import listed, printable
 from .files import Item
 from .layout import Layout
 from .names import COPY, likeness, match_canvas, match_moodle, plain
+from .sent import Sent
 
 _Whose = tuple[str, tuple[float, ...], bool]
 _LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
@@ -24,6 +25,7 @@ class Attempt:
     item: Item
     order: tuple[float, ...]
     timestamp: Item | None = None
+    sent: Sent | None = None
 
 
 @dataclass
@@ -65,7 +67,7 @@ def group_by_student(
         if not name:
             continue
         stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt") if stamped else None
-        attempts.setdefault(name, []).append(Attempt(item, order, stamp))
+        attempts.setdefault(name, []).append(Attempt(item, order, stamp, _sent(item, layout)))
     for name, tries in attempts.items():
         _tell_of_several(name, tries, problems)
     return attempts
@@ -173,10 +175,9 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
     if found := layout.nbgrader(name):
         return found["name"], (_is_released(name, item), liked, *times), True
     base = name.rpartition("/")[2]
-    # a folder around all notebooks belongs to no single student, even if its name has a date
-    for part in (base, *reversed(name.split("/")[len(layout.shared) : -1])):
-        if found := layout.canvas(part):
-            return _by_canvas(item, found, found["file"] if part == base else base, problems)
+    if found := _named_by_canvas(name, layout):
+        file = found["file"] if found.string == base else base
+        return _by_canvas(item, found, file, problems)
     if layout.folders and layout.folder(name) not in layout.above:
         return layout.student(name, problems), (0, liked, *times), False
     if layout.folders and liked:
@@ -193,6 +194,25 @@ def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
     return stem[: copy.start()].strip() or stem, (0, ordinal, liked, *times), False
 
 
+def _named_by_canvas(name: str, layout: Layout) -> re.Match[str] | None:
+    """Return the match of a file's own name, or of the innermost of its folders that Canvas named.
+
+    A folder around all notebooks belongs to no single student, even if its name has a date.
+    """
+    parts = name.split("/")
+    places = (parts[-1], *reversed(parts[len(layout.shared) : -1]))
+    return next(filter(None, map(layout.canvas, places)), None)
+
+
+def _sent(item: Item, layout: Layout) -> Sent | None:
+    """Return when it was handed in, where the course system's names or its zip say so."""
+    name = plain(item.name)
+    if match_moodle(name):
+        return Sent("moodle", (int(item.time),)) if item.dated else None
+    found = None if layout.nbgrader(name) else _named_by_canvas(name, layout)
+    return Sent("canvas", (int(found["submission"]), _attempt(found))) if found else None
+
+
 def _is_released(name: str, item: Item) -> bool:
     """Return whether a notebook in nbgrader's layout is the one that nbgrader would grade."""
     return not item.inner and name.endswith(f"/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
@@ -201,10 +221,15 @@ def _is_released(name: str, item: Item) -> bool:
 def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str]) -> _Whose:
     if found["late"]:
         problems.append(f"Marked late by Canvas: {item.shown}")
-    number = COPY.search(found["file"].removesuffix(".ipynb"))
-    attempt = float((number and number["dash"]) or 0)
-    order = (likeness(item.inner or file), float(found["submission"]), attempt, item.inner_time)
+    liked, submission = likeness(item.inner or file), float(found["submission"])
+    order = (liked, submission, float(_attempt(found)), item.inner_time)
     return _numbered(found), order, False
+
+
+def _attempt(found: re.Match[str]) -> int:
+    """Return the number that Canvas adds to the name of a second file: lab-1.ipynb has 1."""
+    number = COPY.search(found["file"].removesuffix(".ipynb"))
+    return int((number and number["dash"]) or 0)
 
 
 def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[str]) -> list[Item]:

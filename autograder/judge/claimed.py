@@ -16,27 +16,55 @@ _MOST_OUTPUTS = 100
 def read_claimed(path: Path) -> NotebookNode | None:
     """Return the notebook, a valid one with a bounded number of outputs, or None.
 
-    Of the metadata it has nbgrader's alone.
+    Of the metadata it has nbgrader's alone. Raises only for what is no claim of the box's: a file
+    system that fails, or a mistake of ours.
     """
+    text = _text(path)
+    if text is None:
+        return None
+    notebook = _notebook(text)
+    if notebook is not None:
+        _cut(notebook)
+    return notebook
+
+
+def _text(path: Path) -> str | None:
     try:
         if path.stat().st_size > MOST_BYTES:
             return None
         text = path.read_text("utf-8")
-        if text.count("{") + text.count("[") > MOST_PARTS:
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return None if text.count("{") + text.count("[") > MOST_PARTS else text
+
+
+def _notebook(text: str) -> NotebookNode | None:
+    """Return a valid notebook of the text, without its metadata; None if the text is none."""
+    try:
+        found = json.loads(text)
+        if not _has_cells(found):
             return None
-        notebook = nbformat.from_dict(json.loads(text))
-        if not all(isinstance(cell, dict) for cell in notebook.cells):
-            return None
+        notebook = nbformat.from_dict(found)
         notebook.metadata = NotebookNode()
         for cell in notebook.cells:  # the student's own, and no reason to lose the outputs
             cell.metadata = NotebookNode(nbgrader=cell.metadata.get("nbgrader", {}))
         # not its own minor version: of one from the future nbformat checks next to nothing
         nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
-        rejoin_lines(notebook)
-        _cut(notebook)
-    except Exception:  # whatever the box wrote there
+    except (ValueError, RecursionError, nbformat.ValidationError):
         return None
+    rejoin_lines(notebook)
     return notebook
+
+
+def _has_cells(found: object) -> bool:
+    """Return whether it has the form that is needed to read on, before nbformat checks the rest."""
+    cells = found.get("cells") if isinstance(found, dict) else None
+    return isinstance(cells, list) and all(
+        isinstance(cell, dict)
+        and isinstance(cell.get("metadata"), dict)
+        and isinstance(cell.get("id", ""), str)  # nbformat compares them before it checks them
+        for cell in cells
+    )
 
 
 def _cut(notebook: NotebookNode) -> None:

@@ -46,7 +46,7 @@ class Judged:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Exception] = field(default_factory=dict)
 
 
 def judge_run(evidence: Path, kept: Path) -> Judged:
@@ -76,7 +76,7 @@ def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
         judged.verdicts[name] = checks.judge(name, found)
         _note(name, found, model, judged)
     except Exception as error:
-        judged.faults[name] = f"{type(error).__name__}: {error}"
+        judged.faults[name] = error
 
 
 def _model_in(name: str, found: Evidence) -> Evidence | None:

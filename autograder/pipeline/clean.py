@@ -35,6 +35,7 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
     outcome = read_outcome(course, student)
     folders = [course / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
+    outcome_path(course, student).unlink(missing_ok=True)  # first: readers miss no grade of it
     with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
         try:
             gradebook.remove_student(student)
@@ -47,7 +48,6 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
             shutil.rmtree(run_folder(course, outcome.run), ignore_errors=True)
     for folder in found:
         remove_course(folder)
-    outcome_path(course, student).unlink(missing_ok=True)
     write_report(course)
     return f"Removed {student}: submission, run, grades and feedback."
 

@@ -13,7 +13,7 @@ from distributed import Worker, get_worker
 import mitdeeplearning_utils
 
 from ..box.doctor import require_box
-from ..course.code import judging_code, running_code
+from ..course.code import judging_code, page_code
 from ..errors import LabError
 from ..files import digest
 from .pool import one_thread
@@ -82,6 +82,6 @@ def no_box() -> str:
 
 def code_here() -> str:
     """Return the versions and the hash of all that decides on points, as one line."""
-    code = digest(running_code().encode(), judging_code().encode())[:12]
+    code = digest(judging_code().encode(), page_code().encode())[:12]
     python, lab = f"{sys.version_info.major}.{sys.version_info.minor}", mitdeeplearning_utils
     return f"Python {python}, lab {lab.__version__}, code and packages {code}"

@@ -1,4 +1,4 @@
-"""Run jobs side by side in local processes; one that kills its process is tried again."""
+"""Run tasks side by side in local processes; one that kills its process is tried again."""
 
 import multiprocessing
 import os
@@ -17,7 +17,7 @@ def run_all(
 ) -> Iterator[tuple[str, T | None]]:
     """Yield each name with the function's result, in the order in which they are ready.
 
-    The result is None where the job's process was killed ATTEMPTS times.
+    The result is None where the task's process was killed ATTEMPTS times.
     """
     lost = dict.fromkeys(names, 0)
     while lost:
@@ -36,13 +36,13 @@ def run_all(
 
 
 class _Lost:
-    """Stands for the result of a job whose process was killed."""
+    """Stands for the result of a task whose process was killed."""
 
 
 def _run_until_broken(
     function: Callable[[str], T], names: list[str], workers: int
 ) -> Iterator[tuple[str, T | _Lost]]:
-    """Run jobs; when a process dies, yield _Lost for the running ones and leave out the others."""
+    """Run tasks; when a process dies, yield _Lost for the running ones and leave out the others."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=_set_up)
     waiting = iter(names)
@@ -60,7 +60,7 @@ def _run_until_broken(
                 result = future.result()
                 name = running.pop(future)
                 yield name, result
-    except BrokenProcessPool:  # told by a result, or where the next job is handed over
+    except BrokenProcessPool:  # told by a result, or where the next task is handed over
         yield from ((lost, _Lost()) for lost in running.values())
     finally:
         for process in list((pool._processes or {}).values()):
@@ -83,7 +83,7 @@ def _set_up() -> None:
 
 
 def _end_with_parent() -> None:
-    """Do not wait for the next job of a pipeline that was killed."""
+    """Do not wait for the next task of a pipeline that was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -2,6 +2,8 @@
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from nbgrader.api import Grade
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -19,13 +22,13 @@ from ..cells import exercise_of, to_text
 from ..course.commands import run_nbgrader
 from ..course.gradebook import course_config, open_gradebook
 from ..course.outcomes import read_outcome
-from ..course.runs import prepared_notebook
+from ..course.runs import prepared_notebook, run_folder
 from ..files import write_atomically
+from ..judge.claimed import read_claimed
 from ..names import ASSIGNMENT, NOTEBOOK, release_path
 from ..outcome import Outcome
 from ..pages.student import NOTICE, graded_notebook
 from ..repair.shows_only import skipped_cells
-from .submission import claimed_notebook
 
 _PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
 
@@ -64,16 +67,18 @@ class Recorder:
         self.gradebook.close()
 
     def record(self, outcome: Outcome) -> None:
-        """Write one student's grades, graded notebook and feedback, over what there was before."""
+        """Write one student's grades, graded notebook and feedback, over what there was before.
+
+        An error leaves the grades as they were: points stand only where their page can be made.
+        """
         notebook = self._graded(outcome)
-        path = self._autograded(outcome.student)
-        changed = _changed_answers(path, notebook)
-        self._save_points(outcome, notebook, changed)
         resources = self._resources(outcome.student)
-        AssignLatePenalties(config=self.config).preprocess(notebook, resources)
-        _write_over(path, to_text(notebook))
+        with self._points_saved(outcome, notebook):
+            AssignLatePenalties(config=self.config).preprocess(notebook, resources)
+            graded = to_text(notebook)
+            html, _ = self._exporter().from_notebook_node(notebook, resources)
+        _write_over(self._autograded(outcome.student), graded)
         self._copy_timestamp(outcome.student)
-        html, _ = self._exporter().from_notebook_node(notebook, resources)
         _write_over(self.course / "feedback" / outcome.student / f"{_PATH}.html", html)
 
     def _graded(self, outcome: Outcome) -> NotebookNode:
@@ -81,7 +86,7 @@ class Recorder:
             return graded_notebook(self._shown_before(outcome.student), None, outcome)
         prepared = prepared_notebook(self.course, outcome.run)
         skipped = skipped_cells(prepared, self._released)
-        claimed = claimed_notebook(self.course, outcome.run)
+        claimed = read_claimed(run_folder(self.course, outcome.run) / "notebook.ipynb")
         return graded_notebook(prepared, claimed, outcome, skipped)
 
     def _shown_before(self, student: str) -> NotebookNode:
@@ -100,8 +105,9 @@ class Recorder:
     def _released(self) -> NotebookNode:
         return nbformat.read(release_path(self.course), as_version=4)
 
-    def _save_points(self, outcome: Outcome, notebook: NotebookNode, changed: set[str]) -> None:
-        """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
+    @contextmanager
+    def _points_saved(self, outcome: Outcome, notebook: NotebookNode) -> Iterator[None]:
+        """Save the points by machine; put back what there was if what follows fails."""
         student = outcome.student
         self.gradebook.update_or_create_student(student)
         when = self._handed_in(student)
@@ -111,12 +117,26 @@ class Recorder:
                 ASSIGNMENT, student, **({"timestamp": when} if when else {})
             )
         saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
-        grades = {grade.name: grade for grade in saved.grades}
-        before = read_outcome(self.course, student)
+        before = [(g, g.auto_score, g.needs_manual_grade) for g in saved.grades]
+        penalty = saved.late_submission_penalty
+        self._save_points(outcome, notebook, {grade.name: grade for grade in saved.grades})
+        try:
+            yield
+        except BaseException:
+            for grade, score, waits in before:
+                grade.auto_score, grade.needs_manual_grade = score, waits
+            saved.late_submission_penalty = penalty
+            self.gradebook.db.commit()
+            raise
+
+    def _save_points(
+        self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]
+    ) -> None:
+        """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
+        changed = _changed_answers(self._autograded(outcome.student), notebook)
+        before = read_outcome(self.course, outcome.student)
         ran_anew = before is not None and before.run != outcome.run
-        for cell in notebook.cells:
-            if not is_grade(cell):
-                continue
+        for cell in filter(is_grade, notebook.cells):
             name = cell.metadata.nbgrader.grade_id
             grade, points = grades[name], machine_points(cell, outcome)
             by_hand = points is None or _cut_short(cell, outcome)

@@ -1,51 +1,49 @@
 """One submission through normalise, box and judge: from its file to its outcome."""
 
+import json
 import os
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
 from ..box.run import run_box
 from ..cells import exercise_of
-from ..course.code import judging_code, running_code
-from ..course.runs import PREPARED, prepared_notebook, run_folder, run_key, store, stored_report
-from ..files import digest
+from ..course.code import judging_code
+from ..course.log import log_fault
+from ..course.runs import keep_run, prepared_notebook, run_folder, run_key, store, stored_report
+from ..files import digest, write_atomically
 from ..job import Job, Limits
 from ..judge.claimed import read_claimed
-from ..judge.verdict import judge_run
+from ..judge.conclusion import has_all_points, outcome_of, overclaims, shown_points
+from ..judge.verdict import Judged, judge_run
 from ..names import release_path, submitted_path
 from ..outcome import Outcome
 from ..repair.notebook import MalformedError, normalise
 from ..repair.shows_only import skipped_cells
 from ..told import Report, Told
-from .conclusion import has_all_points, outcome_of, shown_points
 
 _THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a course's submissions are run, and when they are due, as far as a grade hangs on it."""
+    """How a course's submissions are run: the settings that affect a grade, and `force`."""
 
     limits: Limits = field(default_factory=Limits)
     boxed: bool = True
     screen: bool = False
     force: bool = False
-    due: str = ""
 
 
-def inputs_hash(course: Path, student: str, submitted: bytes, settings: Settings) -> str:
-    """Return a hash of all that a grade hangs on: the same hash, the same outcome and penalty."""
+def inputs_hash(course: Path, submitted: bytes, settings: Settings) -> str:
+    """Return a hash of all that determines a grade: the same hash, the same outcome."""
     released = release_path(course).read_bytes()
-    how = f"{settings.limits}{settings.boxed}{settings.screen}{running_code()}{judging_code()}"
-    stamp = submitted_path(course, student).with_name("timestamp.txt")
-    handed_in = stamp.read_bytes() if stamp.is_file() else b""
-    return digest(how.encode(), submitted, released, handed_in, settings.due.encode())
+    how = f"{settings.limits}{settings.boxed}{settings.screen}{judging_code()}"
+    return digest(how.encode(), submitted, released)
 
 
 def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
@@ -53,20 +51,16 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
     inputs = ""
     try:
         submitted = submitted_path(course, student).read_bytes()  # once: it may be changing
-        inputs = inputs_hash(course, student, submitted, settings)
+        inputs = inputs_hash(course, submitted, settings)
         return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
         notebook = digest(submitted)
         return Outcome(student, "malformed", problem.reason, inputs=inputs, notebook=notebook)
     except Exception as error:
+        log_fault(course, student, error)
         details = "".join(traceback.format_exception_only(error)).strip()
         told = Told("The grader stopped with an error of its own.", details)
         return Outcome(student, "grader_fault", told)
-
-
-def claimed_notebook(course: Path, run: str) -> NotebookNode | None:
-    """Return the notebook as it came out of the box, or None where none can be read."""
-    return read_claimed(run_folder(course, run) / "notebook.ipynb")
 
 
 def judge_stored(course: Path, outcome: Outcome) -> Outcome:
@@ -77,11 +71,27 @@ def judge_stored(course: Path, outcome: Outcome) -> Outcome:
         told = Told("The result of the run is gone.", "Its stored run is gone: grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
     judged = judge_run(folder / "evidence", folder / "predictions")
+    for name, error in judged.faults.items():
+        log_fault(course, f"{outcome.student}, {name}", error)
     order = [
         name for name in map(exercise_of, prepared_notebook(course, outcome.run).cells) if name
     ]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, report, judged, shown_points(claimed_notebook(course, outcome.run)))
+    return outcome_of(outcome, report, judged, _overclaimed(folder, report, judged))
+
+
+def _overclaimed(folder: Path, report: Report, judged: Judged) -> list[str]:
+    """Return where cards showed more points than were judged.
+
+    Cards and verdicts are compared where the same code made both. What was found then stays with
+    the run: cards that other code made claim nothing more.
+    """
+    kept = folder / "overclaimed.json"
+    if report.judge == judging_code():
+        found = overclaims(judged, shown_points(read_claimed(folder / "notebook.ipynb")))
+        write_atomically(kept, json.dumps(found))
+        return found
+    return list(json.loads(kept.read_text("utf-8"))) if kept.is_file() else []
 
 
 def _grade(
@@ -113,5 +123,4 @@ def _run_and_judge(course: Path, start: Outcome, job: Job, settings: Settings) -
 
 def _run(job: Job, folder: Path, boxed: bool) -> Report:
     report = run_box(job, folder, boxed, slot=os.getpid() % 5000)
-    (folder / PREPARED).write_text(job.notebook, "utf-8")
-    return report
+    return keep_run(folder, job, report)

@@ -34,12 +34,13 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.course.runs import prepared_notebook
+from autograder.course.runs import prepared_notebook, run_folder
 from autograder.demo.answers import fill, read_answers
 from autograder.job import MB, Limits
+from autograder.judge.claimed import read_claimed
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
-from autograder.pipeline.submission import Settings, claimed_notebook, grade_submission
+from autograder.pipeline.submission import Settings, grade_submission
 from tests.corpus import GIVEN, STATUS, Difference, points_differ, read_points
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"
@@ -140,7 +141,7 @@ def graded(attack: Attack, course: Path, student: str) -> list[Difference]:
     found = [*problems_of(attack, outcome), *problems_left(attack)]
     if not outcome.run:
         return found
-    claimed = claimed_notebook(course, outcome.run)
+    claimed = read_claimed(run_folder(course, outcome.run) / "notebook.ipynb")
     page = graded_notebook(prepared_notebook(course, outcome.run), claimed, outcome)
     return [
         *found,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.course.code import judging_code
 from autograder.course.commands import run_nbgrader
 from autograder.course.create import init_course
 from autograder.course.outcomes import write_outcome
@@ -77,4 +78,6 @@ def _store_run(course: Path, submitted: bytes) -> None:
         checks.check(name, {}, lambda n, found: write_evidence(folder / f"evidence/{n}.zip", found))
     for name in ("prepared.ipynb", "notebook.ipynb"):
         (folder / name).write_text(text, "utf-8")
-    (folder / "report.json").write_text(json.dumps(asdict(Report("graded", seconds=1.0))))
+    (folder / "report.json").write_text(
+        json.dumps(asdict(Report("graded", seconds=1.0, judge=judging_code())))
+    )

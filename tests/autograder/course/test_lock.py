@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder.course.lock import is_held, only_one
+import autograder.course.lock as lock
+from autograder.course.lock import is_held, only_one, only_page
 from autograder.errors import LabError
 
 HOLD = """
@@ -18,7 +21,10 @@ with only_one(Path(sys.argv[1])):
 """
 
 
-def test_a_second_command_is_told_to_wait_and_the_lock_ends_with_its_process(tmp_path) -> None:
+def test_a_second_command_is_told_to_wait_and_the_lock_ends_with_its_process(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(lock, "PATIENCE_SECONDS", 0.2)
     assert not is_held(tmp_path)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -59,3 +65,26 @@ def test_what_a_killed_command_left_half_written_is_removed_and_nothing_else(tmp
     with only_one(course):
         assert not [name for name in left if (course / name).exists()]
         assert all((course / name).exists() for name in whole)
+
+
+def test_a_command_that_ends_soon_is_waited_for(tmp_path) -> None:
+    with ThreadPoolExecutor() as pool, only_one(tmp_path):
+        waiting = pool.submit(hold, tmp_path)
+        time.sleep(0.3)
+        assert not waiting.done()
+    waiting.result()
+
+
+def hold(course) -> None:
+    with only_one(course):
+        pass
+
+
+def test_a_starting_command_leaves_the_class_page_that_another_one_writes(tmp_path) -> None:
+    with only_page(tmp_path):
+        half = tmp_path / ".report.html.x1"
+        half.touch()
+        hold(tmp_path)
+        assert half.exists()
+    with only_page(tmp_path):  # its writer was killed
+        assert not half.exists()

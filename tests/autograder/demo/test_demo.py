@@ -18,8 +18,9 @@ from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.demo.demo import demo, grades, make_demo_course
 from autograder.errors import LabError
 from autograder.lab.project import find_project
-from autograder.pipeline.grade import grade, rejudge
+from autograder.pipeline.grade import grade
 from autograder.pipeline.record import Recorder
+from autograder.pipeline.rejudge import rejudge
 from mitdeeplearning_utils import checks
 
 LAB = "lab2/lab2_mnist.ipynb"
@@ -115,7 +116,7 @@ def test_small_mistakes_are_named(course: Path) -> None:
 def test_forged_checks_give_nothing_and_are_named(course: Path) -> None:
     outcome = read_outcome(course, "forged_points")
     assert len(outcome.reviews) == len(checks.EXERCISES)
-    assert "the run showed 3 points, the judge gives 0" in outcome.reviews[0]
+    assert "the notebook displayed 3 points; we computed 0" in outcome.reviews[0]
     assert "everything is right (" not in page(course, "forged_points")
 
 

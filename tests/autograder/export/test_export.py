@@ -435,14 +435,22 @@ def test_all_feedback_comes_as_one_zip_and_who_has_none_is_named(course, tmp_pat
     assert lines == [f"lab2: {student}: {why}" for student in (EVE, BEN)]
 
 
-def test_a_page_that_goes_missing_leaves_the_older_zip_of_feedback(
+def test_a_page_that_is_cleaned_away_meanwhile_leaves_the_others(
     course, tmp_path, monkeypatch
 ) -> None:
-    (tmp_path / "all.zip").write_bytes(b"the older one")
-    monkeypatch.setattr(export, "feedback_pages", lambda _: {ANN: tmp_path / "gone.html"})
-    with pytest.raises(FileNotFoundError):
-        export.export_feedback(course, tmp_path / "all.zip")
+    out, page = tmp_path / "all.zip", tmp_path / "page.html"
+    out.write_bytes(b"the older one")
+    pages = {ANN: tmp_path / "gone.html"}
+    monkeypatch.setattr(export, "feedback_pages", lambda _: pages)
+    with pytest.raises(LabError, match="There is no feedback"):
+        export.export_feedback(course, out)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the older one"]
+    page.touch()
+    pages[BEN] = page
+    exported = export.export_feedback(course, out)
+    assert exported.written == 1 and [f"{ANN}: no" in line for line in exported.left_out[:1]]
+    with zipfile.ZipFile(out) as archive:
+        assert archive.namelist() == [f"{BEN}.html"]
 
 
 @pytest.mark.parametrize(

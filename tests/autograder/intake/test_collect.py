@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -698,3 +699,120 @@ def test_any_names_and_any_zip_end_in_folders_or_a_reason(names, damage, tmp_pat
     outside = [p for p in folder.iterdir() if p.name not in ("a.zip", "course")]
     assert outside == []
     assert {p.name for p in (folder / "course").glob("*")} <= {"submitted"}
+
+
+def canvas_zip(path: Path, number: int, text: str, name: str = "lab2_mnist") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"leeann_11_{number}_{name}.ipynb", text)
+        archive.writestr("ortizben_22_7_lab2_mnist.ipynb", "by ben")
+    return path
+
+
+def moodle_zip(path: Path, day: int, text: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        name = "Ann Lee_11_assignsubmission_file_/lab2_mnist.ipynb"
+        archive.writestr(zipfile.ZipInfo(name, (2026, 11, day, 12, 0, 0)), text)
+    return path
+
+
+def nbgrader_folder(path: Path, day: int, text: str) -> Path:
+    folder = path / "ann" / "lab2"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lab2_mnist.ipynb").write_text(text)
+    (folder / "timestamp.txt").write_text(f"2026-11-{day:02} 12:00:00 UTC")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "student", "told"),
+    [
+        (canvas_zip, "leeann_11", "(8 < 10)"),
+        (moodle_zip, "Ann-Lee_11", "(2026-11-08 12:00:00 < 2026-11-10 12:00:00)"),
+        (nbgrader_folder, "ann", "(2026-11-08 12:00:00 < 2026-11-10 12:00:00)"),
+    ],
+)
+def test_an_older_download_does_not_replace_a_newer_hand_in(make, student, told, tmp_path) -> None:
+    course, older = tmp_path / "course", make(tmp_path / "older", 8, "older")
+    newer = make(tmp_path / "newer", 10, "newer")
+    assert collect(older, course).problems == []
+    assert not [line for line in collect(newer, course).problems if "older than" in line]
+    before = files_of(course / "submitted" / student)
+    collected = collect(older, course)
+    (line,) = [line for line in collected.problems if "older than" in line]
+    assert line.startswith(f"{student}: this file is older than the one already graded {told}.")
+    assert student in collected.students
+    assert files_of(course / "submitted" / student) == before
+    assert not [line for line in collect(newer, course).problems if "older than" in line]
+    collect(make(tmp_path / "newest", 12, "newest"), course)
+    assert submitted(course)[student] == b"newest"
+
+
+def test_a_second_file_of_one_attempt_is_newer_by_the_number_that_canvas_adds(tmp_path) -> None:
+    course = tmp_path / "course"
+    collect(canvas_zip(tmp_path / "b.zip", 8, "second", "lab2_mnist-1"), course)
+    lines = collect(canvas_zip(tmp_path / "a.zip", 8, "first"), course).problems
+    assert [line for line in lines if "(0 < 1)" in line]
+    assert submitted(course)["leeann_11"] == b"second"
+
+
+def test_without_a_number_of_the_course_systems_the_last_source_counts(tmp_path) -> None:
+    course = tmp_path / "course"
+    collect(moodle_zip(tmp_path / "a.zip", 10, "in a zip"), course)
+    name = "Ann Lee_11_assignsubmission_file_"
+    (tmp_path / "unpacked" / name).mkdir(parents=True)
+    file = tmp_path / "unpacked" / name / "lab2_mnist.ipynb"
+    file.write_text("unpacked: its date is that of the copy")
+    os.utime(file, (0, 0))
+    collect(tmp_path / "unpacked", course)
+    assert submitted(course)["Ann-Lee_11"].startswith(b"unpacked")
+    collect(moodle_zip(tmp_path / "b.zip", 8, "in a zip"), course)
+    assert submitted(course)["Ann-Lee_11"] == b"in a zip"
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"kind": "canvas", "numbers": [null]}'])
+def test_a_note_that_is_damaged_keeps_nobody_from_handing_in(note, tmp_path) -> None:
+    course = tmp_path / "course"
+    collect(canvas_zip(tmp_path / "b.zip", 10, "newer"), course)
+    (course / "submitted/leeann_11/lab2/.sent").write_text(note)
+    collect(canvas_zip(tmp_path / "a.zip", 8, "older"), course)
+    assert submitted(course)["leeann_11"] == b"older"
+
+
+def make_another_course(folder: Path) -> Path:
+    for name in ("submitted/ann/lab2", "autograded/ann/lab2", "runs/0123"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "lab2_mnist.ipynb").write_text(name)
+    (folder / "nbgrader_config.py").touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("other", "is another course"),
+        ("other/autograded", "is what a course made"),
+        ("other/runs", "is what a course made"),
+        ("top.zip", "holds another course"),
+        ("flat.zip", "holds another course"),
+    ],
+)
+def test_another_course_is_no_source_but_what_was_handed_in_there(source, words, tmp_path) -> None:
+    other = make_another_course(tmp_path / "other")
+    shutil.make_archive(str(tmp_path / "top"), "zip", tmp_path, "other")
+    shutil.make_archive(str(tmp_path / "flat"), "zip", other)
+    with pytest.raises(LabError, match=f"{words}.*Nothing was graded: name its `submitted`"):
+        collect(tmp_path / source, tmp_path / "course")
+    assert not (tmp_path / "course").exists()
+    collected = collect(other / "submitted", tmp_path / "course")
+    assert submitted(tmp_path / "course") == {"ann": b"submitted/ann/lab2"}
+    assert collected.problems == []
+
+
+def test_a_student_cannot_make_a_source_look_like_a_course(tmp_path) -> None:
+    names = {"lab2_mnist.ipynb", "nbgrader_config.py", "autograded/x/lab2/lab2_mnist.ipynb"}
+    folder = "Ann Lee_11_assignsubmission_file_"
+    source = make_zip(
+        tmp_path / "a.zip",
+        [*(f"{folder}/{name}" for name in names), "Bo_22_assignsubmission_file_/lab2_mnist.ipynb"],
+    )
+    assert collect(source, tmp_path / "course").students == ["Ann-Lee_11", "Bo_22"]

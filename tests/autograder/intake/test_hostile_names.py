@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 from made_course import make_course
 
-import autograder.pipeline.grade as grading
 from autograder.cli import main
 from autograder.course.outcomes import read_outcomes
 from autograder.export.forms import export_csv
 from autograder.outcome import Outcome
 from autograder.pipeline.grade import table
+from autograder.pipeline.keep import keep
 from autograder.told import to_both
 
 NAMES = (
@@ -88,8 +88,8 @@ def test_what_the_command_prints_is_plain_lines(command, graded) -> None:
 )
 def test_an_outcome_is_told_in_one_plain_line(hostile: dict, tmp_path: Path, capsys) -> None:
     outcome = Outcome(**{"student": "eve", "status": "needs_review"} | hostile)
-    recorder = SimpleNamespace(course=tmp_path, record=lambda outcome: None)
-    grading._keep(recorder, outcome)
+    recorder = SimpleNamespace(course=tmp_path, record=lambda outcome: None, due=lambda: "")
+    keep(recorder, outcome)
     line, end = capsys.readouterr().err.split("\n")
     assert is_plain(line) and "needs_review" in line and end == ""
 

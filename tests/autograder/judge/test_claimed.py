@@ -7,9 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.judge.claimed import LONGEST_HTML, MOST_BYTES, MOST_PARTS, read_claimed
+from autograder.judge.conclusion import shown_points
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
-from autograder.pipeline.conclusion import shown_points
 
 
 def notebook_of(*outputs):

@@ -5,12 +5,15 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from made_course import hand_in, make_course
 from nbgrader.api import Gradebook
 
 import autograder.pipeline.grade as grading
+import autograder.pipeline.keep as keeping
 import autograder.pipeline.submission as submission
+import autograder.pipeline.tasks as tasks
 from autograder.cli import main
 from autograder.course.commands import run_nbgrader
 from autograder.course.outcomes import read_outcome, write_outcome
@@ -20,9 +23,10 @@ from autograder.export.scores import read_scores
 from autograder.lab.project import find_project
 from autograder.names import submitted_path
 from autograder.outcome import Outcome
-from autograder.pipeline.grade import grade, rejudge
+from autograder.pipeline.grade import grade
 from autograder.pipeline.record import Recorder
-from autograder.pipeline.submission import Settings, grade_submission
+from autograder.pipeline.rejudge import rejudge
+from autograder.pipeline.submission import Settings, grade_submission, judge_stored
 from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
@@ -93,7 +97,7 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
         assert outcome.status == "grader_fault" and "No space left" in outcome.reason.instructor
         assert outcome.run == run_of(course, "ann")
         write_outcome(course, outcome)
-        patch.setattr(grading, "run_all", lambda *_: [("ann", outcome)])
+        patch.setattr(tasks, "run_all", lambda *_: [("ann", outcome)])
         write_outcome(course, before)
         (line,) = rejudge(course)
         assert "ann: the grade stays. Not judged" in line
@@ -107,7 +111,7 @@ def test_a_process_that_is_ended_each_time_is_no_fault_of_the_students(
 ) -> None:
     before = read_outcome(course, "ann")
     with monkeypatch.context() as patch:
-        patch.setattr(grading, "run_all", lambda *_: [("ann", None)])
+        patch.setattr(tasks, "run_all", lambda *_: [("ann", None)])
         (line,) = rejudge(course)
         assert line.startswith("ann: the grade stays. The grader's process was killed")
         assert read_outcome(course, "ann") == before
@@ -121,7 +125,7 @@ def test_no_reason_begins_a_line_of_its_own(course: Path, monkeypatch) -> None:
     fault = replace(
         outcome, status="grader_fault", reason=to_both("Ours.\nben: 0 → 21, graded\x1b[2J")
     )
-    monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", fault)])
+    monkeypatch.setattr(tasks, "run_all", lambda *_: [("ann", fault)])
     assert rejudge(course) == ["ann: the grade stays. Ours.ben: 0 → 21, graded[2J"]
 
 
@@ -191,7 +195,8 @@ def test_another_time_or_date_is_recorded_without_another_run(course: Path) -> N
     before = read_outcome(course, "ann")
     run_nbgrader(course, "db", "assignment", "add", "lab2", "--duedate=2026-11-01 12:00:00 UTC")
     graded_runs(course)
-    assert read_outcome(course, "ann").inputs != before.inputs
+    assert read_outcome(course, "ann") == replace(before, page=read_outcome(course, "ann").page)
+    assert read_outcome(course, "ann").page != before.page
     assert report.stat().st_mtime_ns == made
 
 
@@ -257,9 +262,9 @@ def test_the_run_that_the_grader_failed_on_stays_to_be_judged_again(
 ) -> None:
     run = run_of(course, "ann")
     broken = Outcome("ann", "grader_fault", to_both("Ours."))
-    monkeypatch.setattr(grading, "run_all", lambda *_: [("ann", broken)])
+    monkeypatch.setattr(tasks, "run_all", lambda *_: [("ann", broken)])
     grade(find_project(), course / "submitted", course, Settings(force=True))
-    assert read_outcome(course, "ann") == broken
+    assert read_outcome(course, "ann").status == "grader_fault"
     assert run_folder(course, run).is_dir()
 
 
@@ -329,3 +334,133 @@ def test_a_hand_in_that_cannot_be_read_is_told_of_until_one_can(
     assert where_told() == [True] * 4
     assert told() == [True] * 4
     assert told(("ann", notebook)) == [False] * 4
+
+
+def poison_pages(monkeypatch) -> None:
+    """Let no page be made of a run that was judged."""
+
+    def poisoned(self, outcome: Outcome):
+        raise RecursionError("nested too deep")
+
+    monkeypatch.setattr(Recorder, "_graded", poisoned)
+
+
+def poison_the_exporter(monkeypatch) -> None:
+    """Let a page fail at its last step, when the points are in the gradebook already."""
+    monkeypatch.setattr(Recorder, "_exporter", lambda self: None)
+
+
+@pytest.mark.parametrize("poison", [poison_pages, poison_the_exporter])
+def test_rejudging_keeps_a_grade_until_its_page_is_made_too(
+    poison, course: Path, monkeypatch
+) -> None:
+    one_point = Verdict([passed("ten scores", 1)])
+    before = read_outcome(course, "ann")
+    before = replace(before, verdicts=before.verdicts | {"fc_model": one_point})
+    with Recorder(course) as recorder:
+        recorder.record(before)
+    write_outcome(course, before)
+    page = course / "feedback" / "ann" / "lab2" / "lab2_mnist.html"
+    shown = page.read_text("utf-8")
+    with monkeypatch.context() as patch:
+        poison(patch)
+        (line,) = rejudge(course)
+    assert line.startswith("ann: the grade stays. Its page cannot be made. ")
+    assert read_outcome(course, "ann") == before and grades_of(course, "ann") == [1]
+    assert page.read_text("utf-8") == shown
+    assert "Traceback" in (course / "lab2.log").read_text("utf-8")
+    assert rejudge(course) == ["ann: 1 → 0, graded"]
+    assert grades_of(course, "ann") == [0]
+
+
+def test_other_code_of_pages_makes_pages_again_and_judges_nothing(
+    course: Path, monkeypatch, capsys
+) -> None:
+    before = read_outcome(course, "ann")
+    page = course / "feedback" / "ann" / "lab2" / "lab2_mnist.html"
+    page.write_text("made by older code")
+    monkeypatch.setattr(keeping, "page_code", lambda: "newer")
+    monkeypatch.setattr(tasks, "run_all", lambda _, names, *more: [][len(names) :])
+    (after,) = grade(find_project(), course / "submitted", course)
+    assert "0 to grade, 1 unchanged" in capsys.readouterr().err
+    assert after == replace(before, page=after.page) and after.page != before.page
+    assert "</html>" in page.read_text("utf-8")
+
+
+def test_other_code_of_the_judge_judges_stored_runs_and_runs_nothing(
+    course: Path, monkeypatch
+) -> None:
+    before = read_outcome(course, "ann")
+    monkeypatch.setattr(submission, "judging_code", lambda: "newer")
+    monkeypatch.setattr(submission, "run_box", None)
+    assert not grading.is_done(course, "ann", Settings())
+    outcome = grade_submission(course, "ann", Settings())
+    assert outcome == replace(before, inputs=outcome.inputs, page="")
+    assert outcome.inputs != before.inputs
+
+
+def with_points(course: Path, student: str, claimed: float) -> None:
+    """Let the stored run of a student show a card with these points for the first exercise."""
+    path = run_folder(course, run_of(course, student)) / "notebook.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if cell.id == "fc_model_check"]
+    card = nbformat.v4.new_output("execute_result", {"text/plain": f"{claimed}"}, execution_count=1)
+    cell.outputs = [card]
+    nbformat.write(notebook, path)
+
+
+def test_cards_that_another_version_made_are_no_claim(course: Path, monkeypatch) -> None:
+    hand_in(course, "eve", "I forge.")
+    graded_runs(course)
+    with_points(course, "eve", 3)
+    assert rejudge(course) == ["eve: 0 → 0, needs_review"]
+    forged = read_outcome(course, "eve").reviews
+    assert forged == ["fc_model: the notebook displayed 3 points; we computed 0"]
+    with_points(course, "ann", 1)  # what it was worth before the threshold rose
+    monkeypatch.setattr(submission, "judging_code", lambda: "of a higher threshold")
+    for student in ("ann", "eve"):
+        outcome = judge_stored(course, read_outcome(course, student))
+        assert outcome.reviews == (forged if student == "eve" else [])
+        assert outcome.status == ("needs_review" if student == "eve" else "graded")
+
+
+def test_a_course_with_other_exercises_is_not_judged_again(course: Path, monkeypatch) -> None:
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    others = [name for name in checks.EXERCISES if name != "fc_model"]
+    monkeypatch.setattr(checks, "EXERCISES", (*others, "autoencoder"))
+    with pytest.raises(LabError, match=r"only in this course: fc_model; .* lab: autoencoder\)"):
+        rejudge(course)
+    after = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_a_fault_of_ours_keeps_its_traceback_and_an_exit_code_of_its_own(
+    course: Path, monkeypatch, capsys
+) -> None:
+    words = ["grade", str(course / "submitted"), "--course", str(course)]
+    assert main(words) == 0 and not (course / "lab2.log").exists()
+    hand_in(course, "ben", "Mine cannot be read.")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("ours\x1b[2J")
+
+    def in_this_process(function, names, *_):
+        return ((name, function(name)) for name in names)
+
+    monkeypatch.setattr(tasks, "run_all", in_this_process)
+    with monkeypatch.context() as patch:
+        patch.setattr(submission, "normalise", broken)
+        assert main(words) == 3
+        assert "Not graded: ben. report.html says why" in capsys.readouterr().err
+        log = (course / "lab2.log").read_text("utf-8")
+        assert "UTC, ben\nTraceback" in log and "in broken" in log and "\x1b" not in log
+        assert main(["--debug", *words]) == 3
+        assert "in broken" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(grading, "collect", broken)
+        assert main(words) == 1
+        error = capsys.readouterr().err
+        assert "a fault of lab2's own: ZeroDivisionError" in error and "Traceback" not in error
+        assert main(["--debug", *words]) == 1 and "in broken" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert main(words) == 0

@@ -7,10 +7,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.judge.conclusion import outcome_of, overclaims
 from autograder.judge.verdict import Judged
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
-from autograder.pipeline.conclusion import outcome_of
 from autograder.repair.shows_only import skipped_cells
 from autograder.told import Report, to_both
 from mitdeeplearning_utils import checks
@@ -71,8 +71,10 @@ def judged(**more) -> Judged:
 @pytest.mark.parametrize("status", ["graded", "timeout", "kernel_died"])
 @pytest.mark.parametrize("reviews", [[], ["fc_model: look"]])
 def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> None:
-    found = judged(faults={"cnn_train": "OSError: No space left"}, reviews=reviews)
-    outcome = outcome_of(START, Report(status, to_both("It ended.")), found, [("cnn_train", 3.0)])
+    found = judged(faults={"cnn_train": OSError("No space left")}, reviews=reviews)
+    outcome = outcome_of(
+        START, Report(status, to_both("It ended.")), found, overclaims(found, [("cnn_train", 3.0)])
+    )
     assert outcome.status == "grader_fault"
     assert outcome.reason.instructor == "Not judged: cnn_train: OSError: No space left"
     assert outcome.reviews == reviews
@@ -80,9 +82,9 @@ def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> N
 
 def test_a_card_that_showed_more_points_is_for_a_person() -> None:
     shown = [("fc_model", 1.0), ("fc_train", 2.0)]
-    outcome = outcome_of(START, Report("graded"), judged(), shown)
+    outcome = outcome_of(START, Report("graded"), judged(), overclaims(judged(), shown))
     assert outcome.status == "needs_review"
-    assert outcome.reviews == ["fc_train: the run showed 2 points, the judge gives 1"]
+    assert outcome.reviews == ["fc_train: the notebook displayed 2 points; we computed 1"]
 
 
 def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -> None:
@@ -91,6 +93,6 @@ def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -
     assert outcome_of(START, Report("graded"), found, []).reason.instructor == (
         "Not judged: prediction: no evidence"
     )
-    outcome = outcome_of(START, Report("graded"), found, [("prediction", 1.0)])
+    outcome = outcome_of(START, Report("graded"), found, overclaims(found, [("prediction", 1.0)]))
     assert outcome.status == "needs_review" and "left no evidence" in outcome.reason.instructor
     assert outcome_of(START, Report("timeout", to_both("Too long.")), found, []).status == "timeout"

@@ -1,6 +1,6 @@
 """What becomes of a run: its status, from its end, its verdicts and what its cards claimed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -8,9 +8,9 @@ from nbformat import NotebookNode
 from mitdeeplearning_utils import checks
 
 from ..cells import exercise_of
-from ..judge.verdict import Judged
 from ..outcome import BY_A_PERSON, Outcome, result_of
 from ..told import Report, Told
+from .verdict import Judged
 
 
 def has_all_points(outcome: Outcome) -> bool:
@@ -20,17 +20,18 @@ def has_all_points(outcome: Outcome) -> bool:
 
 
 def outcome_of(
-    start: Outcome, report: Report, judged: Judged, shown: Iterable[tuple[str, float]]
+    start: Outcome, report: Report, judged: Judged, overclaimed: Sequence[str] = ()
 ) -> Outcome:
-    """Return what becomes of a run, from its report, its verdicts and the points its cards showed.
+    """Return what becomes of a run, from its end, its verdicts and what its cards overclaimed.
 
     A fault of the judge's comes before all else: the run may be right, so it is judged again.
     """
-    reviews = [*judged.reviews, *_overclaims(judged, shown)]
+    reviews = [*judged.reviews, *overclaimed]
     status, reason = report.status, report.reason
+    faults = {name: f"{type(error).__name__}: {error}" for name, error in judged.faults.items()}
     lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
-    unjudged = judged.faults or dict.fromkeys(lost, "no evidence")
-    if judged.faults or (status == "graded" and lost and not reviews):
+    unjudged = faults or dict.fromkeys(lost, "no evidence")
+    if faults or (status == "graded" and lost and not reviews):
         details = "; ".join(f"{name}: {fault}" for name, fault in unjudged.items())
         status = "grader_fault"
         reason = Told("The grader could not judge every exercise.", f"Not judged: {details}")
@@ -47,19 +48,19 @@ def outcome_of(
     )
 
 
-def _overclaims(judged: Judged, cards: Iterable[tuple[str, float]]) -> list[str]:
-    """Return a line for each card in the box that showed more points than were judged."""
+def overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
+    """Return a line for each card in the box, by exercise, with more points than were judged."""
     found = []
-    for name, claimed in cards:
+    for name, points in shown:
         verdict = judged.verdicts.get(name)
-        told = any(review.startswith(f"{name}: ") for review in judged.reviews)
-        if verdict is None and (told or name in judged.faults):
+        reviewed = any(review.startswith(f"{name}: ") for review in judged.reviews)
+        if verdict is None and (reviewed or name in judged.faults):
             continue
-        points = verdict.points if verdict else 0
-        given = f"the judge gives {points:g}" if verdict else "and left no evidence to judge"
-        if claimed > points + 1e-6:
-            shown = f"{claimed:g} point{'' if claimed == 1 else 's'}"
-            found.append(f"{name}: the run showed {shown}, {given}")
+        given = verdict.points if verdict else 0
+        computed = f"we computed {given:g}" if verdict else "it left no evidence to judge"
+        if points > given + 1e-6:
+            told = f"{points:g} point{'' if points == 1 else 's'}"
+            found.append(f"{name}: the notebook displayed {told}; {computed}")
     return found
 
 

@@ -1,0 +1,53 @@
+"""When something was handed in, as the course system's own numbers and dates tell it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nbgrader.utils import parse_utc
+
+NOTE = ".sent"  # beside a notebook; hidden, so not part of what was handed in
+_DATE = "%Y%m%d%H%M%S"
+Kind = Literal["canvas", "moodle", "timestamp"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Numbers that grow with time, and whose they are: only those of one kind can be compared."""
+
+    kind: Kind
+    numbers: tuple[int, ...]
+
+    def older_than(self, other: "Sent | None") -> str:
+        """Return by what it is older than the other, such as "1 < 2"; "" where it is not."""
+        if other is None or other.kind != self.kind or self.numbers >= other.numbers:
+            return ""
+        pairs = zip(self.numbers, other.numbers, strict=True)
+        mine, theirs = next(pair for pair in pairs if pair[0] != pair[1])
+        return f"{self._shown(mine)} < {self._shown(theirs)}"
+
+    def _shown(self, number: int) -> str:
+        if self.kind == "canvas":
+            return str(number)
+        text = f"{number:014}"
+        return f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
+
+
+def timestamp_sent(time: bytes) -> Sent:
+    """Return when a `timestamp.txt` says that it was; its text must be a time."""
+    return Sent("timestamp", (int(parse_utc(time.decode()).strftime(_DATE)),))
+
+
+def read_sent(folder: Path) -> Sent | None:
+    """Return what is known of the notebook in a student's folder, None where that is nothing."""
+    try:
+        note = json.loads((folder / NOTE).read_text("utf-8"))
+        return Sent(note["kind"], tuple(map(int, note["numbers"])))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def note_of(sent: Sent) -> bytes:
+    """Return what `read_sent` reads from the file `NOTE`."""
+    return json.dumps({"kind": sent.kind, "numbers": sent.numbers}).encode()

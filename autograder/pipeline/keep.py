@@ -1,0 +1,102 @@
+"""Keep what became of a submission: record it, then write its outcome; tell what went wrong."""
+
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ..class_page.page import write_report
+from ..course.code import page_code
+from ..course.gradebook import course_config
+from ..course.lock import only_one
+from ..course.log import log_fault
+from ..course.outcomes import write_outcome
+from ..errors import explain
+from ..files import digest
+from ..names import submitted_path
+from ..outcome import Outcome
+from ..told import Told
+from .record import Recorder
+
+Ready = tuple[str, Outcome | None]
+LOST = Told(
+    "The grader was stopped each time it tried.",
+    "The grader's process was killed each time it tried. If this machine is short of memory, give "
+    "the same command with a smaller --jobs.",
+)
+
+
+@contextmanager
+def opened(course: Path) -> Iterator[Recorder]:
+    """Hold the course for this command, and open it; at the end the class page is written.
+
+    Raises `LabError` if the folder is no course.
+    """
+    course_config(course)  # before a lock lies in a folder that is no course
+    with only_one(course):
+        with Recorder(course) as recorder:
+            yield recorder
+        write_report(course)
+
+
+def page_hash(recorder: Recorder, student: str) -> str:
+    """Return a hash of what makes a student's page and late penalty, beside the outcome."""
+    stamp = submitted_path(recorder.course, student).with_name("timestamp.txt")
+    handed_in = stamp.read_bytes() if stamp.is_file() else b""
+    return digest(page_code().encode(), handed_in, recorder.due().encode())
+
+
+def keep(recorder: Recorder, outcome: Outcome) -> None:
+    """Record an outcome, or the fault of ours where no page can be made of it.
+
+    The outcome is written last, so that it stands only where all the rest does.
+    """
+    problem = record(recorder, outcome)
+    if problem:
+        told = Told("The grader could not make this page.", problem)
+        outcome = Outcome(outcome.student, "grader_fault", told)
+        recorder.record(outcome)
+        write_outcome(recorder.course, outcome)
+    if outcome.status != "graded":
+        say(f"{outcome.student}: {outcome.status}. {outcome.reason.instructor}")
+
+
+def record(recorder: Recorder, outcome: Outcome) -> str:
+    """Record an outcome and write it; return why no page can be made, "" if one was.
+
+    Without a page all is as it was before.
+    """
+    try:
+        recorder.record(outcome)
+    except Exception as error:
+        if explain(error):  # a full disk, a locked gradebook: the next student's trouble as well
+            raise
+        log_fault(recorder.course, f"the page of {outcome.student}", error)
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        return f"Its page cannot be made. {reason}"
+    page = page_hash(recorder, outcome.student)
+    write_outcome(recorder.course, replace(outcome, page=page))
+    return ""
+
+
+def note_not_taken(recorder: Recorder, outcome: Outcome, reason: Told) -> None:
+    """Keep with a grade why a later hand-in could not be taken, or that none is open."""
+    if outcome.not_taken != reason:
+        outcome = replace(outcome, not_taken=reason)
+        if problem := record(recorder, outcome):
+            say(f"{outcome.student}: the grade stays. {problem}")
+            write_outcome(recorder.course, outcome)
+
+
+def progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:
+    """Yield the results under a progress bar."""
+    yield from tqdm(results, total=total, unit="submission", file=sys.stderr, disable=not total)
+
+
+def say(line: str) -> None:
+    """Print one line; no student's text moves the cursor or begins another line."""
+    tqdm.write("".join(c if c.isprintable() else " " for c in line), file=sys.stderr)

@@ -1,0 +1,110 @@
+"""`lab2 rejudge`: judge all stored runs again; nothing is run."""
+
+import traceback
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import nbformat
+
+from mitdeeplearning_utils import checks
+
+from ..cells import nbgrader_metadata
+from ..course.log import log_fault
+from ..course.outcomes import read_outcome, read_outcomes
+from ..errors import LabError
+from ..judge.conclusion import has_all_points
+from ..names import release_path
+from ..outcome import Outcome
+from ..told import Told
+from ..words import listed, printable
+from .keep import LOST, opened, page_hash, progress, record
+from .record import Recorder
+from .submission import judge_stored
+from .tasks import run_tasks
+
+
+def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
+    """Judge all stored runs again, write what changed, and return a line for each other grade.
+
+    One line counts those of whom only the words of their cards changed. A grade stays where its
+    run cannot be judged or its page cannot be made. Raises `LabError` if the course has other
+    exercises than the installed lab.
+    """
+    course = course.expanduser().resolve()
+    lines, reworded = [], 0
+    with opened(course) as recorder:
+        _require_same_exercises(course)
+        old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
+        task = partial(rejudge_student, course)
+        results = run_tasks(task, list(old), workers, scheduler, course, boxed=False)
+        for student, new in progress(results, len(old)):
+            before = old[student]
+            problem = _keeps_its_grade(new)
+            if new is not None and not problem:
+                problem = _keep(recorder, before, new)
+            if new is None or problem:
+                lines.append(printable(f"{student}: the grade stays. {problem}"))
+            elif (new.points, new.status) != (before.points, before.status):
+                lines.append(f"{student}: {before.points:g} → {new.points:g}, {new.status}")
+            elif new != before:
+                reworded += 1
+    if reworded:
+        lines.append(f"The same grade, but other words on the cards: {reworded}")
+    return lines if old else [f"There is no stored run in {course}: grade something first."]
+
+
+def rejudge_student(course: Path, student: str) -> Outcome | None:
+    """Return the student's outcome as the judge gives it now."""
+    outcome = read_outcome(course, student)
+    if outcome is None or not outcome.run:
+        return outcome
+    try:
+        return judge_stored(course, outcome)
+    except Exception as error:  # one damaged run is not the others' problem
+        log_fault(course, f"{student}, judged again", error)
+        details = "".join(traceback.format_exception_only(error)).strip()
+        told = Told(
+            "The grader could not judge the run again.",
+            f"Its stored run cannot be judged: {details}",
+        )
+        return Outcome(student, "grader_fault", told)
+
+
+def _keep(recorder: Recorder, before: Outcome, new: Outcome) -> str:
+    """Record the new outcome where it or its page would be another; return why it cannot be."""
+    if new == before and before.page == page_hash(recorder, before.student):
+        return ""
+    return record(recorder, new)
+
+
+def _keeps_its_grade(new: Outcome | None) -> str:
+    """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
+    if new is None:
+        return LOST.instructor
+    if not new.run or new.status == "grader_fault":
+        return new.reason.instructor
+    if new.screened and not has_all_points(new):
+        return f"It ran with --screen, and that gives {new.points:g} points now: grade it again."
+    return ""
+
+
+def _require_same_exercises(course: Path) -> None:
+    """Raise `LabError` where the course's notebook has other exercises than the lab has now."""
+    there, here = set(_exercises_in(release_path(course))), set(checks.EXERCISES)
+    if there == here:
+        return
+    only = {"only in this course": there - here, "only in the installed lab": here - there}
+    told = "; ".join(f"{where}: {listed(sorted(names))}" for where, names in only.items() if names)
+    raise LabError(
+        f"{course} has other exercises than the installed lab ({told}), so its runs cannot be "
+        "judged again. Nothing was changed. Install the version of the lab that this course was "
+        "made with, or grade its submissions in a new course."
+    )
+
+
+def _exercises_in(path: Path) -> Iterator[str]:
+    for cell in nbformat.read(path, as_version=4).cells:
+        entry = nbgrader_metadata(cell)
+        if cell.cell_type == "code" and entry.get("grade"):
+            yield str(entry.get("grade_id", "")).removesuffix("_check")
