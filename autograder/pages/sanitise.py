@@ -1,26 +1,51 @@
-"""What nbgrader's pages show of students' HTML and Markdown: nothing that acts, loads or covers."""
+"""What a page shows of a student's HTML and Markdown: nothing that acts, loads or covers."""
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape, unescape
-from typing import Any
+from typing import Any, Literal
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from bleach.html5lib_shim import Filter
+import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 
 from ..cells import PICTURE, typed_length
-from .student import LONGEST_TEXT
 
-_TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
-_OUTPUT_TAGS = {*bleach.ALLOWED_TAGS, "br", "div", "p", "pre", "span", *_TABLE_TAGS}
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TEXT_TAGS = {*_OUTPUT_TAGS, *_HEADINGS, "dd", "del", "dl", "dt", "hr", "img", "s", "sub", "sup"}
-_LINK = re.compile(r"(https?://|mailto:).*", re.IGNORECASE)
+Kind = Literal["bare", "output", "text"]
+# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
+LONGEST_TEXT = 20_000
+_BARE_TAGS = {
+    *("b", "blockquote", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span"),
+    *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_TAGS: dict[Kind, set[str]] = {
+    "bare": _BARE_TAGS,
+    "output": {*_BARE_TAGS, "a"},
+    "text": {
+        *_BARE_TAGS,
+        *("a", "dd", "del", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "s"),
+    },
+}
+_ATTRIBUTES: dict[Kind, dict[str, set[str]]] = {
+    "bare": {},
+    "output": {"a": {"href", "title"}, "*": {"style"}},
+    "text": {
+        "a": {"href", "title"},
+        "img": {"src", "alt", "title", "width", "height"},
+        "ol": {"start"},
+    },
+}
+_LINK = re.compile(r"(https?://|mailto:).*", re.IGNORECASE | re.DOTALL)
+_SIZE = re.compile(r"\d{1,4}")
+_VALUES = {"href": _LINK, "src": PICTURE, "width": _SIZE, "height": _SIZE, "start": _SIZE}
+_COLOUR = re.compile(
+    r"\s*(color|background-color)\s*:\s*(#[0-9a-f]{3,8}|[a-z]+|rgb\([\d\s,]+\))\s*", re.IGNORECASE
+)
+# Tags whose content is read as plain text.
+_RAW_TAGS = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style"}
+_RAW_TAGS |= {"textarea", "title", "xmp"}
+_TAG = re.compile(r"(</?)([a-z][a-z0-9-]*)(?=[\s/>])", re.IGNORECASE)
 _REMOTE = re.compile(
     r'<script src="https?:[^>]*>\s*</script>|'
     r'<script type="text/x-mathjax-config">.*?</script>|'
@@ -28,51 +53,33 @@ _REMOTE = re.compile(
     re.DOTALL,
 )
 
-
-class _WithoutEmptyPictures(Filter):  # type: ignore[misc]  # bleach's html5lib has no types
-    """Puts its text in place of a picture that lost its address."""
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for token in super().__iter__():
-            if token.get("name") == "img" and (None, "src") not in token["data"]:
-                yield {"type": "Characters", "data": unescape(token["data"].get((None, "alt"), ""))}
-            else:
-                yield token
+_PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
+_ALT = re.compile(r' alt="([^"]*)"')
 
 
-def clean_html(html: object, colours: bool = True) -> str:
-    """Return a student's HTML without whatever could act or load: text and colours stay.
+def clean(html: str, kind: Kind) -> str:
+    """Return a student's HTML with nothing in it that acts, loads or covers; its text stays.
 
-    nbconvert's own filter of this name would take the colours off the cards.
+    "bare" keeps no attributes, "output" links and colours, which the cards have, "text" links and
+    inline pictures; a text has no colours, so that it cannot look like a card.
     """
-    return str(
-        bleach.clean(
-            str(html),
-            tags=_OUTPUT_TAGS,
-            attributes={"a": _may_stay, "*": ["style"] if colours else []},
-            css_sanitizer=CSSSanitizer(allowed_css_properties=["background-color", "color"]),
-            strip=True,
-        )
-    )
-
-
-@lru_cache(maxsize=500)  # most text cells of a class are the lab's own
-def clean_markdown(html: str) -> str:
-    """Return the HTML of a text cell: no colours, so that no text looks like a card."""
-    cleaner = bleach.Cleaner(
-        tags=_TEXT_TAGS,
-        attributes={"a": _may_stay, "img": _may_stay, "ol": ["start"]},
-        protocols=["http", "https", "mailto", "data"],
-        strip=True,
-        filters=[_WithoutEmptyPictures],
-    )
-    return str(cleaner.clean(html))
+    html = html.encode(errors="replace").decode()
+    cleaner = _cleaner(kind)
+    try:
+        once = cleaner.clean(_TAG.sub(partial(_renamed, kind), html))
+        told = _PICTURE.sub(_picture_or_text, once)
+        return once if told == once else cleaner.clean(told)
+    except BaseException as error:  # a panic of nh3's has no base class but this one
+        if type(error).__name__ != "PanicException":
+            raise
+        return f"<pre>{escape(html)}</pre>"
 
 
 @pass_context
 def html_filter(context: Context, html: object) -> str:
-    """`clean_html` for nbconvert's templates; only the outputs of code keep colours."""
-    return clean_html(html, colours=(context.get("cell") or {}).get("cell_type") == "code")
+    """Return an output's HTML for nbconvert's templates; only the outputs of code keep colours."""
+    is_code = (context.get("cell") or {}).get("cell_type") == "code"
+    return clean(str(html), "output" if is_code else "text")
 
 
 @pass_context
@@ -89,10 +96,15 @@ def _rendered(context: Context, source: str) -> str:
         # A picture that did not come along would raise, and nobody would be graded.
         for text in (source, source.replace("attachment:", "missing:")):
             try:
-                return clean_markdown(_exporter().markdown2html(context, text))
+                return _clean_text(_exporter().markdown2html(context, text))
             except Exception:  # whatever a student's text makes the renderer raise
                 continue
     return f"<pre>{escape(source)}</pre>"
+
+
+@lru_cache(maxsize=500)  # most text cells of a class are the lab's own
+def _clean_text(html: str) -> str:
+    return clean(html, "text")
 
 
 def self_contained(head: str, policy: str) -> str:
@@ -106,8 +118,37 @@ def _exporter() -> Any:
     return HTMLExporter(exclude_anchor_links=True)
 
 
-def _may_stay(tag: str, name: str, value: str) -> bool:
-    """Return whether an attribute stays: links that leave the page, pictures inside of it."""
-    if name in ("href", "src"):
-        return bool((_LINK if tag == "a" else PICTURE).fullmatch(value))
-    return name in ("alt", "title")
+@cache
+def _cleaner(kind: Kind) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS[kind],
+        clean_content_tags=set(),  # the text of a script is shown as text
+        attributes=_ATTRIBUTES[kind],
+        attribute_filter=_kept,
+        url_schemes={"http", "https", "mailto", "data"},  # `_kept` says which of them, and where
+    )
+
+
+def _renamed(kind: Kind, tag: re.Match[str]) -> str:
+    """Return a tag, under an unknown name if it isn't one that stays.
+
+    nh3 keeps the text in unknown tags, but not the text in SVG, MathML and templates.
+    """
+    known = tag[2].lower() in _TAGS[kind] | _RAW_TAGS
+    return tag[0] if known else f"{tag[1]}x-{tag[2]}"
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """Return an attribute's value as it may stay, None if the attribute has to go."""
+    if name == "style":
+        found = filter(None, map(_COLOUR.fullmatch, value.split(";")))
+        return "; ".join(f"{colour[1].lower()}: {colour[2]}" for colour in found) or None
+    return value if name not in _VALUES or _VALUES[name].fullmatch(value) else None
+
+
+def _picture_or_text(picture: re.Match[str]) -> str:
+    """Return a picture's tag, or the text that describes it if it has no address."""
+    if ' src="' in picture[1]:
+        return picture[0]
+    alt = _ALT.search(picture[1])
+    return escape(unescape(alt[1])) if alt else ""

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-import bleach
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
@@ -16,6 +15,7 @@ from mitdeeplearning_utils.checks.card import Result, Scorecard
 
 from ..cells import exercise_of, nbgrader_metadata, typed_length
 from ..outcome import STATUSES, Outcome, result_of
+from .sanitise import LONGEST_TEXT, clean
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
 STATUS = "grader_status"  # the outcome's, in the notebook's metadata
@@ -27,15 +27,11 @@ _MOST_PIXELS = 25_000_000
 _MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 0.7 million
 _TAG_SIZE = 200  # characters that a tag or a colour counts for: each takes a kilobyte once parsed
 _FRAME = 5  # tags around an output
-# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
-LONGEST_TEXT = 20_000
 _MOST_TYPED = 100_000  # characters in all cells that are the student's; the lab's own are 14,000
-_TAGS = ("b", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span", "strong", "sub")
 # A colour behind the letters would make a card of a printed text.
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
 _ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
 _PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
-_TABLE = ("table", "tbody", "td", "th", "thead", "tr", "ul")
 _NOT_RUN = "Not run by the grader: this cell only shows something."
 _STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
 _OLDER = (
@@ -128,8 +124,7 @@ def _data(data: dict[str, Any]) -> dict[str, str]:
         kept["text/plain"] = _text(data["text/plain"])
     markup = _text(data.get("text/html", ""))
     if markup and markup.count("<") <= _MOST_TAGS:
-        tags = {*_TAGS, *_TABLE}
-        kept["text/html"] = bleach.clean(markup, tags=tags, attributes={}, strip=True)
+        kept["text/html"] = clean(markup, "bare")
     image = data.get("image/png")
     if isinstance(image, str) and len(image) <= _MOST_IMAGE and _is_png(image):
         kept["image/png"] = image

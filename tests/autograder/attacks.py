@@ -179,7 +179,8 @@ def problems_in_run(attack: Attack, cells: list[NotebookNode]) -> list[Differenc
 def problems_on_page(attack: Attack, cells: list[NotebookNode]) -> list[Difference]:
     """Return what should not be on the page that is made of cells with cleaned outputs."""
     page = page_of(cells).lower()
-    found = [words for words in attack.never if words.lower() in page]
+    tags = "".join(re.findall("<[^>]*>", page))  # as text the same words do nothing
+    found = [w for w in attack.never if w.lower() in (tags if w.isprintable() else page)]
     return [Difference(STATUS, f"{words!r} is on the page") for words in found]
 
 

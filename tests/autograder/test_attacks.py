@@ -154,9 +154,9 @@ def test_an_attempt_is_refused_or_told_of(action: str, word: str, capsys) -> Non
     assert bool(problems) == (word != "refused:")
 
 
-@pytest.mark.parametrize("shown", ["\x1b]0;ROOT\x07", "<SCRIPT>alert(1)</SCRIPT>", "<img src=x>"])
+@pytest.mark.parametrize("shown", ["\x1b]0;ROOT\x07", "<SCRIPT>alert(1)</SCRIPT>", "<b onerror=x>"])
 def test_what_acts_on_a_page_is_found_unless_it_was_cleaned(shown: str) -> None:
-    attack = Attack("one", {}, never=("\x07", "<Script", "<img"))
+    attack = Attack("one", {}, never=("\x07", "<Script", "onerror"))
     cell = new_code_cell(outputs=[new_output("display_data", {"text/html": shown})])
     assert problems_on_page(attack, [cell]) != []
     cell.outputs = clean_outputs(cell.outputs)

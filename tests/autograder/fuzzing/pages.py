@@ -40,7 +40,7 @@ _HOSTILE = [*hostile.markdown(_URL), hostile.forged_card()]
 _TIMES = [1, 1, 1, 1, 1, 1, 1, 30, 300, 3000]
 _SPLIT = b"\0"  # JSON has none
 _GRADE = {"schema_version": 3, "grade": True, "locked": False, "solution": True, "task": False}
-# A page is made of these alone: an independent, strict reading of what bleach lets through.
+# A page is made of these alone: an independent, strict reading of what the cleaner lets through.
 _TAG = re.compile(r"""</?([a-z][a-z0-9]*)((?:\s+[\w-]+(?:="[^"<>]*")?)*)\s*/?>""")
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _TAGS = {"a", "abbr", "acronym", "b", "blockquote", "body", "br", "code", "dd", "del", "div", "dl"}
@@ -50,7 +50,9 @@ _TAGS |= {"thead", "tr", "ul"}
 _VALUES = {
     "href": re.compile(r"#.*|(https?://|mailto:).*", re.IGNORECASE | re.DOTALL),
     "src": re.compile(r"data:image/(png|jpeg|gif);base64,[\w+/=\s]*"),
-    "style": re.compile(r"((background-)?color: ?[\w#(), .%-]*;? ?)*"),
+    "style": re.compile(r"((background-)?color: [\w#(), ]+(; |$))+"),
+    "rel": re.compile("noopener noreferrer"),
+    **dict.fromkeys(("width", "height"), re.compile(r"\d{1,4}")),
     **dict.fromkeys(
         ("alt", "class", "id", "name", "start", "tabindex", "title"), re.compile(".*", re.DOTALL)
     ),
