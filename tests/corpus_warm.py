@@ -61,7 +61,7 @@ class WarmRunner:
     """Runs cases one after the other; evidence and the judge's predictions lie in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        """Train both networks and grade the solution, where every other run starts from."""
+        """Load both trained networks and grade the solution, from which every other run starts."""
         self.folder = folder
         self.released = nbformat.read(ROOT / "lab2_mnist.ipynb", as_version=4)
         self.solution = solution_answers(solution_notebook(read_source(find_project())))

@@ -30,6 +30,7 @@ from autograder.pipeline.submission import Settings, grade_submission, judge_sto
 from autograder.told import to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
+from tests.shared import once
 
 
 def graded_runs(course: Path) -> set[str]:
@@ -59,10 +60,13 @@ def test_of_a_student_who_hands_in_again_only_the_newest_run_stays(tmp_path: Pat
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course with one graded student, Ann."""
-    course = make_course(tmp_path / "course")
+    return Path(shutil.copytree(once("ann", grade_ann), tmp_path / "course"))
+
+
+def grade_ann(folder: Path) -> None:
+    course = make_course(folder)
     hand_in(course, "ann", "Adam did best.")
     graded_runs(course)
-    return course
 
 
 def test_rejudging_leaves_the_grades_whose_runs_were_cleaned_away(course: Path) -> None:
