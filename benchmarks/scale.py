@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,13 +33,15 @@ from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcomes
 from autograder.course.runs import stored_report
 from autograder.demo.answers import fill, solution_answers
-from autograder.inside.evidence_file import read_evidence, write_evidence
+from autograder.inside.evidence_file import write_evidence
 from autograder.job import Job
+from autograder.judge.evidence_file import read_evidence
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.told import Report
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.judging import accuracy
 
 ALL_POINTS = checks.scorecard().most
@@ -88,7 +91,7 @@ def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Re
         (folder / "evidence").mkdir()
         shutil.copy(base / "notebook.ipynb", folder)
         for path in (base / "evidence").iterdir():
-            write_evidence(folder / "evidence" / path.name, moved(read_evidence(path), number))
+            write_evidence(folder / "evidence" / path.name, moved(path, number))
     else:
         shutil.copytree(base, folder)
     (folder / "prepared.ipynb").write_text(job.notebook, "utf-8")
@@ -98,15 +101,18 @@ def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Re
     return report
 
 
-def moved(evidence: dict, number: int, weak: bool = False) -> dict:
-    """Return the evidence with other last biases; `weak` removes most hidden units of the model."""
-    model = evidence["model"] if isinstance(evidence.get("model"), dict) else evidence
-    if "weights" in model:
-        *others, biases = model["weights"]
+def moved(path: Path, number: int, weak: bool = False) -> object:
+    """Return a file's evidence with other last biases; `weak` takes most hidden units away."""
+
+    def move(model: ModelEvidence) -> ModelEvidence:
+        if not model.weights:
+            return model
+        *others, biases = model.weights
         if weak:
             others[0] = others[0] * (np.arange(others[0].shape[-1]) % 4 > 2)
-        model["weights"] = [*others, biases + np.float32(1e-6 * (number + 1))]
-    return evidence
+        return replace(model, weights=[*others, biases + np.float32(1e-6 * (number + 1))])
+
+    return with_models(read_evidence(path, checks.evidence_type(path.stem)), move)
 
 
 def grade_without_box(course: Path, student: str, settings, base: Path, new_every: int):
@@ -194,8 +200,8 @@ def rejudge_class(folder: Path, base: Path, count: int) -> list[bool]:
     hand_in(course, base, count)
     weak = folder / "weak"
     shutil.copytree(base, weak)
-    for path in (weak / "evidence").glob("fc_*.zip"):
-        write_evidence(path, moved(read_evidence(path), 0, weak=True))
+    for path in (weak / "evidence").glob("fc_*.safetensors"):
+        write_evidence(path, moved(path, 0, weak=True))
     grading.grade_submission = partial(grade_some_weak, base=base, weak=weak)
     grading.grade(find_project(), course / "submitted", course)
     before = {o.student: o.verdicts for o in read_outcomes(course)}

@@ -15,7 +15,7 @@ from typing import IO
 import psutil
 
 from ..errors import LabError
-from ..inside.stream import read_frames
+from ..inside.stream import SUFFIX, read_frames
 from ..job import MB, Job, Limits
 from ..told import NOTHING, Report, Told, to_both
 from .cgroup import ControlGroup, control_group
@@ -73,7 +73,7 @@ class Watched:
 
 
 def run_box(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
-    """Run a job; write `notebook.ipynb`, `evidence/NAME.zip` and `report.json` to `folder`.
+    """Run a job; write `notebook.ipynb`, `evidence/NAME.safetensors` and `report.json` to `folder`.
 
     Everything but the report is only the box's claim. With `boxed` False the job runs with all the
     rights of the caller. Raises `LabError` if no box can be made.
@@ -188,7 +188,7 @@ def _unpack(stream: Path, folder: Path, report: Report) -> Report:
     evidence.mkdir()
     for name, payload in frames.items():
         if name.startswith("evidence/"):
-            (folder / f"{name}.zip").write_bytes(payload)
+            (folder / f"{name}{SUFFIX}").write_bytes(payload)
     if "notebook" in frames:
         (folder / "notebook.ipynb").write_bytes(frames["notebook"])
     status, reason = report.status, report.reason

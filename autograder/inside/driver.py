@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from .stream import write_frame
+from .stream import SUFFIX, write_frame
 
 _INSIDE = "__import__('autograder.inside.kernel', fromlist=['kernel'])"
 _START_SECONDS = 120
@@ -143,7 +143,7 @@ def _exercise(cell: NotebookNode) -> str:
 
 def _send(folder: Path, exercise: str, notebook: NotebookNode, stream: BinaryIO) -> None:
     """Send out the results so far after a check: they are safe, whatever comes later."""
-    path = folder / f"{exercise}.zip"
+    path = folder / f"{exercise}{SUFFIX}"
     if exercise and path.is_file():
         write_frame(stream, f"evidence/{exercise}", path.read_bytes())
         write_frame(stream, "notebook", nbformat.writes(notebook).encode())

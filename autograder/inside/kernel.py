@@ -1,15 +1,18 @@
 """What runs in the student's kernel besides the student's code: seeds, checks, evidence."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
 
 from .evidence_file import write_evidence
 from .screen import stop_fits_early
 from .speed import leave_data_untuned, take_several_batches
+from .stream import SUFFIX
 
 SEED = 20_000
 
@@ -31,25 +34,22 @@ def prepare(screen: dict[str, float] | None = None) -> None:
         stop_fits_early(screen)
 
 
-def slim(evidence: dict[str, Any]) -> dict[str, Any]:
-    """Return evidence; if it has other than 10 scores per image, with only FEW rows of them.
+def slim(model: ModelEvidence) -> ModelEvidence:
+    """Return a model; if it has other than 10 scores per image, with only FEW rows of them.
 
     The judge computes all scores from the weights; those of an unfinished model would fill the
     disk.
     """
-    if isinstance(evidence.get("model"), dict):
-        return evidence | {"model": slim(evidence["model"])}
-    scores = evidence.get("predictions")
-    if scores is None or scores.shape[1] == DIGITS:
-        return evidence
-    return evidence | {"predictions": scores[:FEW]}
+    if model.predictions is None or model.predictions.shape[1] == DIGITS:
+        return model
+    return replace(model, predictions=model.predictions[:FEW])
 
 
 def check(name: str, namespace: dict[str, Any]) -> checks.Result:
     """Return the notebook's own check of an exercise, and keep its evidence for the judge."""
     folder = Path(os.environ["LAB2_EVIDENCE"])
 
-    def keep(exercise: str, evidence: dict[str, Any]) -> None:
-        write_evidence(folder / f"{exercise}.zip", slim(evidence))
+    def keep(exercise: str, evidence: object) -> None:
+        write_evidence(folder / f"{exercise}{SUFFIX}", with_models(evidence, slim))
 
     return checks.check(name, namespace, keep=keep)

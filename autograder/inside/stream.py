@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+SUFFIX = ".safetensors"  # of evidence as a file
 _HEAD = struct.Struct(">HQ")
 _NAME = re.compile(r"started|done|note|notebook|evidence/[a-z_]{1,40}")
 _MOST_FRAMES = 1000

@@ -1,5 +1,6 @@
 """What each layer that is known makes of its input, computed from plain numbers within bounds."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ class UnknownModelError(Exception):
 
 def unknown(node: Node, reason: str) -> UnknownModelError:
     """Return the error for a layer that cannot be computed."""
-    return UnknownModelError(" ".join(f"The layer {str(node['class'])[:40]}: {reason}.".split()))
+    return UnknownModelError(" ".join(f"The layer {node.class_name[:40]}: {reason}.".split()))
 
 
 def bound(node: Node, numbers: float) -> None:
@@ -39,7 +40,7 @@ def _fit(node: Node, x: Tensor, weights: Weights) -> None:
 
 
 def _setting(node: Node, name: str, default: Any) -> Any:
-    value = node["settings"].get(name, default)
+    value = node.settings.get(name, default)
     if name in ("strides", "pool_size", "dilation_rate"):
         value = [value, value] if isinstance(value, int) else value
         good = isinstance(value, list) and len(value) == 2
@@ -102,7 +103,7 @@ def _pool(kind: str) -> Callable[[Node, Tensor, Weights], Tensor]:
 
         _weights(node, own, 0)
         size = _setting(node, "pool_size", [2, 2])
-        strides = _setting(node, "strides", size) if node["settings"].get("strides") else size
+        strides = _setting(node, "strides", size) if node.settings.get("strides") else size
         return tf.nn.pool(x, size, kind, strides, _padding(node))
 
     return pool
@@ -187,21 +188,21 @@ def reshaped(node: Node, x: Tensor) -> Tensor:
     """Return `x` in the node's shape; images stay as they are where an input tells another."""
     import tensorflow as tf
 
-    shape = node["shape"]
+    shape = [n for n in node.shape if n]
     size = int(np.prod(x.shape[1:]))
-    if not shape or any(n is None or n <= 0 for n in shape) or np.prod(shape, dtype=float) != size:
-        if node["class"] == "InputLayer":
+    if not shape or len(shape) < len(node.shape) or math.prod(shape) != size:
+        if node.class_name == "InputLayer":
             return x
-        raise unknown(node, f"it makes the shape {shape} of {size} numbers")
+        raise unknown(node, f"it makes the shape {node.shape} of {size} numbers")
     return tf.reshape(x, (len(x), *shape))
 
 
 def activated(node: Node, x: Tensor) -> Tensor:
     """Return the node's activation of `x`: the known function that gives its numbers."""
-    numbers = node["activation"]
-    if numbers is None or node["class"] in ("BatchNormalization", "Rescaling", "PReLU"):
+    numbers = node.activation
+    if numbers is None or node.class_name in ("BatchNormalization", "Rescaling", "PReLU"):
         return x
-    given, expected = np.array(numbers["x"]), np.array(numbers["y"])
+    given, expected = np.array(numbers.x), np.array(numbers.y)
     if float(_setting(node, "max_value", 0)) > given.max():
         raise unknown(node, "its max_value lies beyond the numbers that tell what it does")
     for function in _activations(given, expected):

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mitdeeplearning_utils.checks.collecting.connected import Node
+from mitdeeplearning_utils.checks.collecting.connected import Node, Setting
 from mitdeeplearning_utils.checks.collecting.images import test_set
 from mitdeeplearning_utils.checks.judging import layers
 from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
@@ -66,24 +67,27 @@ def predictions(
         return np.concatenate(scores)
 
 
-def put_real_sizes(nodes: list[Node], weights: Weights) -> None:
-    """Put the sizes that kernels have in the place of those that the layers tell of themselves.
+def with_real_sizes(nodes: list[Node], weights: Weights) -> list[Node]:
+    """Return nodes with the sizes of their kernels in place of those that the layers tell.
 
     What is computed here has no code of the student's own, whatever it tells. Raises
     `UnknownModelError` for a Dense or Conv2D layer without its kernel.
     """
-    for node in nodes:
-        if not node["weights"] or node["class"] in LAYERS:
-            node["settings"] = {k: v for k, v in node["settings"].items() if k != "own"}
-        dimensions = _KERNELS.get(str(node["class"]))
-        if dimensions is None:
-            continue
-        kernel = weights[node["weights"][0]] if node["weights"] else np.zeros(0)
-        if kernel.ndim != dimensions:
-            raise unknown(node, "it has no kernel")
-        size, count = list(kernel.shape[:-2]), kernel.shape[-1]
-        sizes = {"filters": count, "kernel_size": size} if size else {"units": count}
-        node["settings"] = node["settings"] | sizes
+    return [replace(node, settings=_real_settings(node, weights)) for node in nodes]
+
+
+def _real_settings(node: Node, weights: Weights) -> dict[str, Setting]:
+    settings = dict(node.settings)
+    if not node.weights or node.class_name in LAYERS:
+        settings.pop("own", None)
+    dimensions = _KERNELS.get(node.class_name)
+    if dimensions is None:
+        return settings
+    kernel = weights[node.weights[0]] if node.weights else np.zeros(0)
+    if kernel.ndim != dimensions:
+        raise unknown(node, "it has no kernel")
+    size, count = list(kernel.shape[:-2]), kernel.shape[-1]
+    return settings | ({"filters": count, "kernel_size": size} if size else {"units": count})
 
 
 @cache
@@ -107,9 +111,9 @@ class _Pass:
     def run(self, nodes: list[Node], images: Tensor) -> Tensor:
         """Return the output of the last node."""
         outputs: dict[int, Tensor] = {}
-        last = {i: index for index, node in enumerate(nodes) for i in node["inputs"]}
+        last = {i: index for index, node in enumerate(nodes) for i in node.inputs}
         for index, node in enumerate(nodes):
-            inputs = [outputs[i] for i in node["inputs"]] or [images]
+            inputs = [outputs[i] for i in node.inputs] or [images]
             try:
                 output = self.apply(node, inputs)
             except UnknownModelError:
@@ -129,7 +133,7 @@ class _Pass:
         """Return what a node makes of its inputs."""
         import tensorflow as tf
 
-        kind, own = str(node["class"]), [self.weights[i] for i in node["weights"]]
+        kind, own = node.class_name, [self.weights[i] for i in node.weights]
         require_channels_last(node, len(inputs[0].shape))
         if kind in MERGES:
             bound(node, sum(float(np.prod(x.shape[1:])) for x in inputs))
@@ -147,7 +151,7 @@ class _Pass:
             return reshaped(node, x)
         if kind in LAYERS:
             return activated(node, LAYERS[kind](node, x, own))
-        if node["activation"] is not None and not own:
+        if node.activation is not None and not own:
             return activated(node, x)
         raise unknown(node, "it is not among the known ones")
 
@@ -158,5 +162,5 @@ class _Pass:
             raise unknown(node, "too much has to be kept for later layers")
         if size / TRIAL * BATCH > MOST_NUMBERS:
             raise unknown(node, "its output is too large")
-        kernel = max((self.weights[i].size for i in node["weights"]), default=1)
+        kernel = max((self.weights[i].size for i in node.weights), default=1)
         self.operations += size * kernel / max(int(output.shape[-1]), 1)

@@ -2,16 +2,16 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting import probe as step_probe
-from mitdeeplearning_utils.checks.collecting.evidence import works
+from mitdeeplearning_utils.checks.collecting.evaluation import Evaluation
+from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, models_in, with_models
 from mitdeeplearning_utils.checks.collecting.images import (
     DIGITS,
     FEW,
@@ -20,15 +20,17 @@ from mitdeeplearning_utils.checks.collecting.images import (
     train_sample,
 )
 from mitdeeplearning_utils.checks.collecting.scores import accuracy
-from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED
-from mitdeeplearning_utils.checks.findings import Evidence, Verdict
+from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED, Trained
+from mitdeeplearning_utils.checks.findings import Verdict
 
 from ..files import replacing
-from ..inside.evidence_file import EvidenceError, read_evidence
+from ..inside.stream import SUFFIX
+from .bounds import EvidenceError
+from .evidence_file import read_evidence
 from .layers import UnknownModelError
-from .predictions import code_and_packages, predictions, put_real_sizes
-from .schema import SCORE_FEW, check_schema
+from .predictions import code_and_packages, predictions, with_real_sizes
 
+T = TypeVar("T")
 LEAK = 0.01
 _ROUNDED = 1e-3  # of the images may get another digit, by rounding
 _MOST_KEPT = 6_000_000  # bytes
@@ -50,10 +52,10 @@ class Judged:
 
 
 def judge_run(evidence: Path, kept: Path) -> Judged:
-    """Return the verdicts on the files NAME.zip of a run; predictions are kept in `kept`."""
+    """Return the verdicts on a run's files of evidence; predictions are kept in `kept`."""
     judged = Judged()
     for name in checks.EXERCISES:
-        path = evidence / f"{name}.zip"
+        path = evidence / f"{name}{SUFFIX}"
         if os.path.lexists(path):
             _judge_exercise(name, path, kept, judged)
     return judged
@@ -61,71 +63,67 @@ def judge_run(evidence: Path, kept: Path) -> Judged:
 
 def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
     try:
-        found = read_evidence(path)
-        check_schema(name, found)
+        told = read_evidence(path, checks.evidence_type(name))
     except EvidenceError as error:
         judged.reviews.append(f"{name}: the run's evidence is not what a check writes. {error}")
         return
     try:
-        model = _model_in(name, found)
-        if model is not None and not _recompute(name, model, kept, judged):
-            _leave_open(name, found, judged)
+        found = _computed(name, told, kept, judged)
+        if found is None:
+            _leave_open(name, told, judged)
             return
-        if name == "train_step":
-            _use_our_numbers(found)
         judged.verdicts[name] = checks.judge(name, found)
-        _note(name, found, model, judged)
+        _note(name, found, judged)
     except Exception as error:
         judged.faults[name] = error
 
 
-def _model_in(name: str, found: Evidence) -> Evidence | None:
-    if name == "train_step":
-        return None
-    inner = found.get("model")
-    return inner if isinstance(inner, dict) else found
-
-
-def _leave_open(name: str, found: Evidence, judged: Judged) -> None:
+def _leave_open(name: str, told: object, judged: Judged) -> None:
     """Leave the points to a person: what rests on the run's word alone gets none by machine."""
-    model = _model_in(name, found)
-    scores = model["predictions"] if model is not None else None
-    if scores is None or scores.shape[1] != DIGITS:
+    models = models_in(told)
+    if not all(model.works and model.scores.shape[1] == DIGITS for model in models):
         return
-    own, most = checks.judge(name, found).points, checks.result(name).most
-    told = (
-        f"By the run's own numbers it has {own:g} of {most:g} points: look, and give them by hand."
+    own, most = checks.judge(name, told).points, checks.result(name).most
+    judged.reviews[-1] += (
+        f" By the run's own numbers it has {own:g} of {most:g} points: look, and give them by hand."
     )
-    judged.reviews[-1] += f" {told}"
 
 
-def _recompute(name: str, model: Evidence, kept: Path, judged: Judged) -> bool:
-    """Put what the weights give in the place of what is claimed; return whether that can be."""
-    if model["state"] != "ok":
-        return True
-    if model["weights"] is None:
+def _computed(name: str, told: T, kept: Path, judged: Judged) -> T | None:
+    """Return the evidence with what the weights give in place of what is claimed.
+
+    None, with the reason in the reviews, where that cannot be.
+    """
+    models = [model for model in models_in(told) if model.state == "ok"]
+    if any(model.weights is None for model in models):
         judged.reviews.append(f"{name}: the model is too large for its weights to be kept.")
-        return False
-    claimed = model["predictions"]
+        return None
     try:
-        put_real_sizes(model["nodes"], model["weights"])
-        if claimed is not None:
-            _compute(name, model, kept)
+        found: T = with_models(told, lambda model: _recomputed(model, kept))
     except UnknownModelError as error:
         judged.reviews.append(f"{name}: the model cannot be computed anew. {error}")
-        return False
-    if claimed is not None and _differ(claimed, model["predictions"][: len(claimed)]):
-        judged.reviews.append(f"{name}: the run's predictions are not those of its own weights.")
-    return True
+        return None
+    for claimed, real in zip(models_in(told), models_in(found), strict=True):
+        if claimed.works and _differ(claimed.scores, real.scores[: len(claimed.scores)]):
+            judged.reviews.append(
+                f"{name}: the run's predictions are not those of its own weights."
+            )
+    return found
 
 
-def _compute(name: str, model: Evidence, kept: Path) -> None:
-    few = test_set()[0][:FEW] if name in SCORE_FEW else None
-    model["predictions"] = predictions_kept(kept, model["nodes"], model["weights"], few)
-    if "train_accuracy" in model:
+def _recomputed(model: ModelEvidence, kept: Path) -> ModelEvidence:
+    if model.state != "ok" or model.weights is None:
+        return model
+    nodes = with_real_sizes(model.nodes, model.weights)
+    if not model.works:
+        return replace(model, nodes=nodes)
+    few = test_set()[0][:FEW] if model.few else None
+    scores = predictions_kept(kept, nodes, model.weights, few)
+    trained = model.train_accuracy
+    if trained is not None:
         images, labels = train_sample()
-        scores = predictions_kept(kept, model["nodes"], model["weights"], images)
-        model["train_accuracy"] = accuracy(scores, labels)
+        trained = accuracy(predictions_kept(kept, nodes, model.weights, images), labels)
+    return replace(model, nodes=nodes, predictions=scores, train_accuracy=trained)
 
 
 def _differ(claimed: NDArray[Any], computed: NDArray[Any]) -> bool:
@@ -161,33 +159,28 @@ def predictions_kept(
     return computed
 
 
-def _use_our_numbers(found: Evidence) -> None:
-    """Put the probe's own start, batch and rate in the place of what the box says they were."""
-    if found["problem"]:
-        return
-    images, labels = step_probe.batch()
-    found |= {"before": step_probe.start_weights(), "images": images, "labels": labels}
-    found["learning_rate"] = step_probe.LEARNING_RATE
-
-
-def _note(name: str, found: Evidence, model: Evidence | None, judged: Judged) -> None:
+def _note(name: str, found: object, judged: Judged) -> None:
     """Keep the accuracy that a training exercise reached, and what a person should look at."""
-    begun = not judged.verdicts[name].not_started
-    if begun and name in ("fc_train", "cnn_train") and model is not None and works(model):
-        reached = accuracy(model["predictions"], test_set()[1])
-        judged.accuracies[str(model["name"])] = reached
-        noise = (2 * reached * (1 - reached) / SAMPLE) ** 0.5  # of two samples' difference
-        beyond = reached > model["train_accuracy"] + max(LEAK, 4 * noise)
-        if beyond and reached >= UNTRAINED:
-            judged.reviews.append(
-                f"{name}: {reached:.4f} on the test images, {model['train_accuracy']:.4f} on the "
-                "training images. Was the model fitted on the test data?"
-            )
-    if name in ("fc_evaluate", "cnn_evaluate") and found["own"]:
-        plain = checks.judge(name, found | {"own": found["own"] | {"losses": []}})
-        if plain.points < judged.verdicts[name].points:
+    if judged.verdicts[name].not_started:
+        return
+    if isinstance(found, Trained) and found.model.works:
+        _note_accuracy(name, found.model, judged)
+    if isinstance(found, Evaluation) and found.own is not None:
+        plain = replace(found, own=replace(found.own, losses=[]))
+        if checks.judge(name, plain).points < judged.verdicts[name].points:
             judged.reviews.append(
                 f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."
             )
             _leave_open(name, found, judged)
             del judged.verdicts[name]
+
+
+def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
+    reached, trained = accuracy(model.scores, test_set()[1]), model.train_accuracy or 0.0
+    judged.accuracies[model.name] = reached
+    noise = (2 * reached * (1 - reached) / SAMPLE) ** 0.5  # of two samples' difference
+    if reached > trained + max(LEAK, 4 * noise) and reached >= UNTRAINED:
+        judged.reviews.append(
+            f"{name}: {reached:.4f} on the test images, {trained:.4f} on the training images. Was "
+            "the model fitted on the test data?"
+        )

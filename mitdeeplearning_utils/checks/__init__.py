@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from . import exercises
 from .card import Result, Scorecard
 from .collecting.kept import no_trace
 from .collecting.values import error_text
-from .findings import Collecting, Evidence, Exercise, Judging, Verdict
+from .findings import Collecting, Exercise, Judging, Verdict
 
 __all__ = [
     "EXERCISES",
@@ -20,19 +20,20 @@ __all__ = [
     "Scorecard",
     "check",
     "collect",
+    "evidence_type",
     "judge",
     "ready",
     "result",
     "scorecard",
 ]
 
-Keep = Callable[[str, Evidence], None]
+Keep = Callable[[str, object], None]
 EXERCISES = tuple(module.name for module in iter_modules(exercises.__path__))
 
 _results: dict[str, Result] = {}
 
 
-def collect(name: str, namespace: dict[str, Any]) -> Evidence:
+def collect(name: str, namespace: dict[str, Any]) -> object:
     """Return the evidence of an exercise from the student's names; nothing is printed or changed.
 
     Raises ValueError for an unknown name.
@@ -42,7 +43,12 @@ def collect(name: str, namespace: dict[str, Any]) -> Evidence:
         return half.collect(namespace)
 
 
-def judge(name: str, evidence: Evidence) -> Verdict:
+def evidence_type(name: str) -> Any:
+    """Return the type of an exercise's evidence, which its `collect` is annotated with."""
+    return get_type_hints(_collecting(name).collect)["return"]
+
+
+def judge(name: str, evidence: object) -> Verdict:
     """Return the verdict on evidence of an exercise. Raises ValueError for an unknown name."""
     half = _collecting(name)
     with np.errstate(all="ignore"):  # a warning would be stderr, which scores 0 in nbgrader
@@ -120,14 +126,14 @@ def _exercise(name: str) -> Exercise:
     return cast(Exercise, import_module(f".exercises.{name}", __name__))
 
 
-def _collecting(name: str) -> Collecting:
+def _collecting(name: str) -> Collecting[object]:
     _exercise(name)
-    return cast(Collecting, import_module(f".exercises.{name}.collect", __name__))
+    return cast(Collecting[object], import_module(f".exercises.{name}.collect", __name__))
 
 
-def _judging(name: str) -> Judging:
+def _judging(name: str) -> Judging[object]:
     _exercise(name)
-    return cast(Judging, import_module(f".exercises.{name}.judge", __name__))
+    return cast(Judging[object], import_module(f".exercises.{name}.judge", __name__))
 
 
 def _fault_text(error: Exception) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 State = Literal["passed", "failed", "skipped"]
-Evidence = dict[str, Any]
+E = TypeVar("E")  # the evidence of an exercise, as its `collect` declares it
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,23 @@ class Exercise(Protocol):
     POINTS: int
 
 
-class Collecting(Protocol):
+class Collecting(Protocol[E]):
     """What an exercise's `collect.py` offers.
 
-    `not_started` says what to do if there is nothing to judge, else ""; `usable` says whether later
-    cells can work with what the student made.
+    `collect` is annotated with the type of the evidence, which declares it. `not_started` says
+    what to do if there is nothing to judge, else ""; `usable` says whether later cells can work
+    with what the student made.
     """
 
-    collect: Callable[[dict[str, Any]], Evidence]
-    not_started: Callable[[Evidence], str]
-    usable: Callable[[Evidence], bool]
+    collect: Callable[[dict[str, Any]], E]
+    not_started: Callable[[E], str]
+    usable: Callable[[E], bool]
 
 
-class Judging(Protocol):
+class Judging(Protocol[E]):
     """What an exercise's `judge.py` offers: the findings on evidence of started work."""
 
-    judge: Callable[[Evidence], list[Finding]]
+    judge: Callable[[E], list[Finding]]
 
 
 def passed(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:

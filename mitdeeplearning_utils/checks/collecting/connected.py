@@ -2,12 +2,16 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Node = dict[str, Any]
+from .declared import Count, Longest
+
+Setting = bool | int | float | str | Annotated[list[int], Longest(10)]
+Numbers = Annotated[list[float], Longest(100_000)]
 
 # One row: softmax and its kin show on a row only, relu6 beyond 6.
 GRID = np.array([[-8, -3, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 3, 8]], dtype=np.float32)
@@ -50,13 +54,39 @@ ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Lambda")
 _BASES = ("Layer", "Operation", "Model", "Sequential", "Functional")
 
 
+@dataclass(frozen=True)
+class Activation:
+    """One row of numbers into and out of a function."""
+
+    x: Numbers
+    y: Numbers
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where they are no pairs."""
+        if not len(self.x) == len(self.y) > 0:
+            raise ValueError("An activation's numbers are no pairs.")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One call of a layer.
+
+    `class_name` is the Keras class, `inputs` the indices of other nodes, `activation` None without
+    one, `shape` the output's without the batch, and `weights` the indices of the variables.
+    """
+
+    class_name: str
+    inputs: list[Count]
+    settings: dict[str, Setting]
+    activation: Activation | None
+    shape: list[Count | None]
+    weights: list[Count]
+
+
 def connected_nodes(model: Any) -> tuple[list[Node], list[Any]] | None:
     """Return a node for each call of a layer, in order, and the variables they use.
 
-    A node holds `class` (the name of the Keras class), `inputs` (indices of nodes), `settings`,
-    `activation` (`x`, `y`: numbers in and out; None without one), `shape` (without the batch) and
-    `weights` (indices of the variables). None for a model that is no graph, such as a subclass, or
-    holds a layer that hides what it does.
+    None for a model that is no graph, such as a subclass, or holds a layer that hides what it does.
     """
     graph = _graph(model)
     inner = model._flatten_layers(include_self=False)
@@ -119,14 +149,14 @@ def node_of(layer: Any, inputs: list[int], shape: list[Any], variables: list[Any
             known[id(variable)] = len(variables)
             variables.append(variable)
         weights.append(known[id(variable)])
-    return {
-        "class": _class_name(layer),
-        "inputs": inputs,
-        "settings": dict(_settings(layer)) | ({} if _keras_name(layer) else {"own": True}),
-        "activation": _probe(layer, len(inputs)),
-        "shape": [n if isinstance(n, int) else None for n in shape],
-        "weights": weights,
-    }
+    return Node(
+        _class_name(layer),
+        inputs,
+        dict(_settings(layer)) | ({} if _keras_name(layer) else {"own": True}),
+        _probe(layer, len(inputs)),
+        [n if isinstance(n, int) else None for n in shape],
+        weights,
+    )
 
 
 def _class_name(layer: Any) -> str:
@@ -143,12 +173,12 @@ def _keras_name(layer: Any) -> str:
     return ""
 
 
-def _settings(layer: Any) -> Iterator[tuple[str, Any]]:
+def _settings(layer: Any) -> Iterator[tuple[str, Setting]]:
     for name in SETTINGS:
         with contextlib.suppress(Exception):
             value = getattr(layer, name)
             if isinstance(value, (list, tuple)):
-                yield name, [int(n) for n in value]
+                yield name, [int(np.int64(n)) for n in value]
             elif isinstance(value, (bool, int, float)):
                 yield name, value
             elif isinstance(value, str):
@@ -157,7 +187,7 @@ def _settings(layer: Any) -> Iterator[tuple[str, Any]]:
                 yield name, value.item()
 
 
-def _probe(layer: Any, inputs: int) -> dict[str, list[float]] | None:
+def _probe(layer: Any, inputs: int) -> Activation | None:
     """Return what the layer's activation makes of GRID, or None if it has none to try."""
     import tensorflow as tf
 
@@ -174,7 +204,7 @@ def _probe(layer: Any, inputs: int) -> dict[str, list[float]] | None:
     return None
 
 
-def _probe_activation(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+def _probe_activation(function: Callable[..., Any]) -> Activation | None:
     """Return the numbers of a function or layer that is one; NaN for one that cannot be tried."""
     import tensorflow as tf
 
@@ -191,13 +221,13 @@ def _probe_activation(function: Callable[..., Any]) -> dict[str, list[float]] | 
     return unknown
 
 
-def _numbers(function: Callable[..., Any]) -> dict[str, list[float]] | None:
+def _numbers(function: Callable[..., Any]) -> Activation | None:
     import tensorflow as tf
 
     return pairs(GRID, np.asarray(function(tf.constant(GRID)), dtype=np.float64))
 
 
-def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
+def pairs(x: NDArray[Any], y: NDArray[Any]) -> Activation | None:
     """Return one row of numbers into and out of a function, or None if the shapes differ."""
     if x.shape != y.shape:
         return None
@@ -205,4 +235,4 @@ def pairs(x: NDArray[Any], y: NDArray[Any]) -> dict[str, list[float]] | None:
     positive, negative = (rows_x > 0).sum(axis=1), (rows_x < 0).sum(axis=1)
     # relu shows on both signs, or else on negative numbers
     mixed = int(np.argmax(np.minimum(positive, negative) + negative / (x.shape[-1] + 1)))
-    return {"x": rows_x[mixed].tolist(), "y": rows_y[mixed].tolist()}
+    return Activation(rows_x[mixed].tolist(), rows_y[mixed].tolist())

@@ -1,12 +1,15 @@
 """What a check sees of a Keras model: architecture, weights, predictions, optimizer; no verdict."""
 
 import contextlib
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..findings import Evidence
-from .connected import connected_nodes
+from .connected import Node, connected_nodes
+from .declared import Count, Shaped
 from .images import DIGITS, FEW, test_set, train_sample
 from .kept import eagerly, model_kept, no_trace
 from .predictions import predict
@@ -16,108 +19,234 @@ from .values import StudentError, attribute, run_student_code, type_name
 
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
+Weights = list[NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ModelEvidence:
+    """What is seen of the model called `name`, or of what `builder()` gives where there is none.
+
+    All but `state`, `source`, `type_name` and `error` is there with the state "ok" only.
+    `predictions` are the scores of the test images, float32 (10000, k), of the first FEW with
+    `few`; None where `output` says what came out instead. `train_accuracy` is that of the first
+    training images, None where it was not asked for. `learning_rate` is None for a schedule,
+    `weights` for too large ones.
+    """
+
+    name: ClassVar[str]
+    builder: ClassVar[str]
+    few: ClassVar[bool] = False
+
+    state: Literal["missing", "not_a_model", "raises", "ok"]
+    source: Literal["object", "builder"] = "object"
+    type_name: str = ""
+    error: str = ""
+    compiled: bool = False
+    optimizer: str = ""
+    learning_rate: float | None = None
+    iterations: Count = 0
+    has_metrics: bool | None = None
+    output: str = ""
+    predictions: Annotated[NDArray[np.float32], Shaped((None, None))] | None = None
+    train_accuracy: float | None = None
+    nodes: list[Node] = field(default_factory=list)
+    weights: Weights | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where layers name what is not there, or scores are not those asked."""
+        if self.state != "ok" and (self.predictions is not None or self.nodes or self.weights):
+            raise ValueError("Nothing is seen of a model that does not work.")
+        if self.predictions is not None and not self._are_scores(self.predictions.shape):
+            raise ValueError("The scores are not those of the images.")
+        if sum(array.size for array in self.weights or []) > MOST_WEIGHTS:
+            raise ValueError("The weights are too many.")
+        for index, node in enumerate(self.nodes):
+            earlier = all(0 <= i < index for i in node.inputs)
+            if not earlier or not all(self._is_stored(i) for i in node.weights):
+                raise ValueError("A layer's inputs or weights are not there.")
+
+    def _are_scores(self, shape: tuple[int, ...]) -> bool:
+        """Return whether it is a row for each image; what is stored of other scores has FEW."""
+        if len(shape) != 2 or not 1 <= shape[1] <= MOST_SCORES:
+            return False
+        whole = FEW if self.few else len(test_set()[0])
+        return shape[0] == whole or (shape[0] == FEW and shape[1] != DIGITS)
+
+    def _is_stored(self, weight: int) -> bool:
+        return self.weights is None or 0 <= weight < len(self.weights)
+
+    @property
+    def works(self) -> bool:
+        """Whether there are predictions to judge."""
+        return self.predictions is not None
+
+    @property
+    def works_itself(self) -> bool:
+        """Whether the object itself, not only what its builder gives, has predictions to judge."""
+        return self.works and self.source == "object"
+
+    @property
+    def usable(self) -> bool:
+        """Whether the object itself gives 10 scores for each image."""
+        return self.works_itself and self.scores.shape[1] == DIGITS
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """The predictions of a model that works."""
+        assert self.predictions is not None, "ask `works` first"
+        return self.predictions
+
+    @property
+    def missing(self) -> str:
+        """What to do where there is no model at all, else ""."""
+        if self.state != "missing":
+            return ""
+        name = self.name
+        return f"There is no `{name}` yet. Fill in the cell that makes it, run it, then this check."
+
+
+@dataclass(frozen=True)
+class FcModel(ModelEvidence):
+    """The fully connected model."""
+
+    name = "model"
+    builder = "build_fc_model"
+
+
+@dataclass(frozen=True)
+class CnnModel(ModelEvidence):
+    """The convolutional model."""
+
+    name = "cnn_model"
+    builder = "build_cnn_model"
+
+
+@dataclass(frozen=True)
+class NewFcModel(FcModel):
+    """The fully connected model, which knows nothing yet: a few of its scores say all."""
+
+    few = True
+
+
+@dataclass(frozen=True)
+class NewCnnModel(CnnModel):
+    """The convolutional model, which knows nothing yet: a few of its scores say all."""
+
+    few = True
+
+
+M = TypeVar("M", bound=ModelEvidence)
 
 
 def collect_model(
-    namespace: dict[str, Any],
-    name: str,
-    builder: str = "",
-    train: bool = False,
-    few: bool = False,
-) -> Evidence:
-    """Return the evidence of the model called `name`; that of `builder()` if there is none.
+    kind: type[M], namespace: dict[str, Any], build: bool = True, train: bool = False
+) -> M:
+    """Return what is seen of a model of the kind, with `train` its training accuracy as well.
 
-    `state` is "missing", "not_a_model", "raises" (see `error`) or "ok". With "ok" there are
-    `nodes` and `graph` (see `connected_nodes`; `graph` is "connected" or "traced"), `weights`
-    (float32 arrays or None if too large), `predictions` for the test images (float32 (10000, k),
-    with `few` (FEW, k), or None where `output` says what came out instead), `compiled`,
-    `optimizer`, `learning_rate` (None for a schedule), `iterations`, and with `train` the
-    `train_accuracy` on the first training images.
+    Where the student has none, and with `build`, it is what the builder gives.
     """
     with no_trace():
-        evidence, model = _find(namespace, name, builder)
-        if model is None:
+        evidence, model = _find(kind, namespace, build)
+        if evidence.state != "ok":
             return evidence
         try:
             with eagerly(), model_kept(model):
-                return evidence | _training(model) | _behaviour(model, train, few)
+                return _behaviour(_training(evidence, model), model, train)
         except StudentError as error:
-            return evidence | {"state": "raises", "error": str(error)}
+            return replace(evidence, state="raises", error=str(error))
 
 
-def missing_text(evidence: Evidence) -> str:
-    """Return what to do where there is no model at all, else ""."""
-    if evidence["state"] != "missing":
-        return ""
-    name = evidence["name"]
-    return f"There is no `{name}` yet. Fill in the cell that makes it, run it, then this check."
+def with_models(value: Any, change: Callable[[ModelEvidence], ModelEvidence]) -> Any:
+    """Return evidence in which `change` was made to every model that it is or holds."""
+    if isinstance(value, ModelEvidence):
+        return change(value)
+    if isinstance(value, list):
+        return [with_models(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: with_models(item, change) for key, item in value.items()}
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    held = {item.name: with_models(getattr(value, item.name), change) for item in fields(value)}
+    return replace(value, **held)
 
 
-def is_usable(evidence: Evidence) -> bool:
-    """Return whether the object itself, not only its builder, gives 10 scores an image."""
-    scores = evidence.get("predictions")
-    return evidence["source"] == "object" and scores is not None and scores.shape[1] == DIGITS
+def models_in(evidence: object) -> list[ModelEvidence]:
+    """Return every model that evidence is or holds."""
+    found: list[ModelEvidence] = []
+
+    def note(model: ModelEvidence) -> ModelEvidence:
+        found.append(model)
+        return model
+
+    with_models(evidence, note)
+    return found
 
 
-def works(evidence: Evidence) -> bool:
-    """Return whether there are predictions to judge."""
-    return evidence["state"] == "ok" and evidence["predictions"] is not None
-
-
-def _find(namespace: dict[str, Any], name: str, builder: str) -> tuple[Evidence, Any]:
+def _find(kind: type[M], namespace: dict[str, Any], build: bool) -> tuple[M, Any]:
     import tensorflow as tf
 
-    evidence = {"name": name, "builder": builder, "source": "object", "state": "ok", "error": ""}
-    value, build = namespace.get(name), namespace.get(builder)
-    if name not in namespace and callable(build):
-        evidence["source"] = "builder"
+    builder = namespace.get(kind.builder) if build else None
+    value = namespace.get(kind.name)
+    source: Literal["object", "builder"] = "object"
+    if kind.name not in namespace:
+        if not callable(builder):
+            return kind(state="missing"), None
+        source = "builder"
         try:
-            value = run_student_code(build)
+            value = run_student_code(builder)
         except StudentError as error:
-            return evidence | {"state": "raises", "error": str(error)}, None
-    elif name not in namespace:
-        return evidence | {"state": "missing"}, None
+            return kind(state="raises", source=source, error=str(error)), None
     # the type, not isinstance: that asks the object, which may raise
-    evidence["type"] = "class" if issubclass(type(value), type) else type_name(value)
-    if not issubclass(type(value), tf.keras.Model):
-        return evidence | {"state": "not_a_model"}, None
-    return evidence, value
+    named = "class" if issubclass(type(value), type) else type_name(value)
+    is_model = issubclass(type(value), tf.keras.Model)
+    state: Literal["ok", "not_a_model"] = "ok" if is_model else "not_a_model"
+    return kind(state=state, source=source, type_name=named), value
 
 
-def _training(model: Any) -> Evidence:
-    """Return what compile and fit have left: read only, nothing is created."""
+def _training(evidence: M, model: Any) -> M:
+    """Add what compile and fit have left: read only, nothing is created."""
     optimizer = attribute(model, "optimizer")
-    found: Evidence = {"compiled": attribute(model, "compiled") is True, "optimizer": ""}
-    found |= {"learning_rate": None, "iterations": 0, "has_metrics": None}
+    has_metrics, iterations, learning_rate = None, 0, None
     with contextlib.suppress(Exception):
         config = model.get_compile_config() or {}
-        found["has_metrics"] = bool(config.get("metrics") or config.get("weighted_metrics"))
+        has_metrics = bool(config.get("metrics") or config.get("weighted_metrics"))
     if optimizer is not None:
-        found["optimizer"] = type_name(optimizer)
         with contextlib.suppress(Exception):
-            found["iterations"] = int(np.asarray(optimizer.iterations))
+            iterations = int(np.asarray(optimizer.iterations))
         with contextlib.suppress(Exception):
             if not isinstance(optimizer.get_config()["learning_rate"], dict):  # a schedule
-                found["learning_rate"] = float(np.asarray(optimizer.learning_rate))
-    return found
+                learning_rate = float(np.asarray(optimizer.learning_rate))
+    return replace(
+        evidence,
+        compiled=attribute(model, "compiled") is True,
+        optimizer="" if optimizer is None else type_name(optimizer),
+        learning_rate=learning_rate,
+        iterations=iterations,
+        has_metrics=has_metrics,
+    )
 
 
-def _behaviour(model: Any, train: bool, few: bool) -> Evidence:
+def _behaviour(evidence: M, model: Any, train: bool) -> M:
+    """Add what the model gives for images, and what it is made of."""
     images, _ = test_set()
     output = run_student_code(model, images[:2], training=False)
-    found: Evidence = {"output": _output_text(output), "predictions": None}
+    predictions, train_accuracy = None, None
     shape = _shape(output) or ()
     if len(shape) == 2 and 1 <= shape[1] <= MOST_SCORES:
-        found["predictions"] = predict(model, images[:FEW] if few else images)
+        predictions = predict(model, images[:FEW] if evidence.few else images)
         if train:
             train_images, labels = train_sample()
-            found["train_accuracy"] = accuracy(predict(model, train_images), labels)
-    nodes = connected_nodes(model)
-    found["graph"] = "traced" if nodes is None else "connected"
-    found["nodes"], variables = nodes or traced_nodes(model, images[:8])
+            train_accuracy = accuracy(predict(model, train_images), labels)
+    nodes, variables = connected_nodes(model) or traced_nodes(model, images[:8])
     small = sum(int(np.prod(v.shape)) for v in variables) <= MOST_WEIGHTS
-    found["weights"] = [np.array(v) for v in variables] if small else None
-    return found
+    return replace(
+        evidence,
+        output=_output_text(output),
+        predictions=predictions,
+        train_accuracy=train_accuracy,
+        nodes=nodes,
+        weights=[np.array(v).astype(np.float32) for v in variables] if small else None,
+    )
 
 
 def _output_text(output: Any) -> str:

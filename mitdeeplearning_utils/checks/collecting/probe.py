@@ -7,12 +7,15 @@ import io
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from math import prod
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..findings import Evidence
+from .declared import Count, Longest, Shaped
 from .images import train_sample
 from .isolation import isolated, python_function, trainers_kept
 from .kept import no_trace
@@ -25,41 +28,79 @@ _TRAINERS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "mo
 _WORK = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "MAKE_FUNCTION"}
 _CUT = 300
 _MOST_VALUES = 1000
+_SHAPES = [(28 * 28, UNITS), (UNITS,), (UNITS, 10), (10,)]  # of the probe's weights
 
 
-def probe(step: Any, namespace: dict[str, Any] | None = None) -> Evidence:
+@dataclass(frozen=True)
+class StepEvidence:
+    """What one call of a student's `train_step` did to the probe.
+
+    With a `problem`, which `detail` names, there was no call. `error` is what it raised, `after`
+    the weights and `iterations` the optimizer's steps after it. It returned a value of the type
+    `returned`: `values` are its first numbers and `shape` its shape, None where it is no number or
+    array. `globals` are the models and optimizers that it takes from outside, and `trainers` the
+    model's own methods that it calls and that train.
+    """
+
+    problem: Literal["", "missing", "not_callable", "parameters"] = ""
+    detail: str = ""
+    error: str = ""
+    stub: bool = False
+    after: list[NDArray[np.float32]] = field(default_factory=list)
+    iterations: int = 0
+    returned: str = ""
+    shape: list[Count] | None = None
+    values: Annotated[NDArray[np.float64], Shaped((None,), _MOST_VALUES)] = field(
+        default_factory=lambda: np.zeros(0)
+    )
+    warnings: Annotated[list[str], Longest(10)] = field(default_factory=list)
+    globals: list[str] = field(default_factory=list)
+    trainers: Annotated[list[str], Longest(10)] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the weights are not the probe's, or a shape is not the values'."""
+        if not self.problem and [array.shape for array in self.after] != _SHAPES:
+            raise ValueError("The weights have unexpected shapes.")
+        if self.shape is not None and min(prod(self.shape), _MOST_VALUES) != self.values.size:
+            raise ValueError("The returned value has another shape than it says.")
+
+    @property
+    def still(self) -> bool:
+        """Whether no weight changed."""
+        pairs = zip(start_weights(), self.after, strict=True)
+        return all(np.array_equal(before, after) for before, after in pairs)
+
+
+def probe(step: Any, namespace: dict[str, Any] | None = None) -> StepEvidence:
     """Return what one call of `step(model, optimizer, images, labels)` did.
 
     The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
     LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; `namespace` holds
-    what else is put back, should the step reach it. Keys: `problem`
-    ("", "not_callable", "parameters"), `detail`, `error`, `stub`, `images`, `labels`, `before`,
-    `after`, `learning_rate`, `iterations`, `returned`, `shape`, `values`, `warnings`, `globals`,
-    `trainers` (the model's own methods that it calls and that train).
+    what else is put back, should the step reach it.
     """
     if not callable(step):
-        return {"problem": "not_callable", "detail": type(step).__name__[:_CUT]}
+        return StepEvidence("not_callable", type(step).__name__[:_CUT])
     signature = None
     with contextlib.suppress(Exception):  # a callable without a signature: the call will tell
         signature = inspect.signature(attribute(step, "python_function", step))
         signature.bind(*range(4))
         signature = None
     if signature is not None:
-        return {"problem": "parameters", "detail": str(signature)[:_CUT]}
+        return StepEvidence("parameters", str(signature)[:_CUT])
     with no_trace(), trainers_kept(namespace or {}):
         return _run(step)
 
 
-def _run(step: Callable[..., Any]) -> Evidence:
+def _run(step: Callable[..., Any]) -> StepEvidence:
     # A step may need arrays, or, as in the notebook's loop, tensors and a built optimizer.
     evidence = _run_once(step, in_loop=False)
-    if evidence["error"]:
+    if evidence.error:
         retried = _run_once(step, in_loop=True)
-        evidence = evidence if retried["error"] else retried
-    if not evidence["error"] and hasattr(type(step), "python_function"):
+        evidence = evidence if retried.error else retried
+    if not evidence.error and hasattr(type(step), "python_function"):
         in_graph = _run_once(step, in_loop=True, graph=True)  # where it was told to run
-        evidence = in_graph if in_graph["error"] else evidence
-    return evidence | {"stub": _is_stub(step)}
+        evidence = in_graph if in_graph.error else evidence
+    return replace(evidence, stub=_is_stub(step))
 
 
 def _is_stub(step: Any) -> bool:
@@ -73,11 +114,12 @@ def _is_stub(step: Any) -> bool:
     return names == {"NotImplementedError"} or not (names or work)
 
 
-def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> Evidence:
+def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> StepEvidence:
     import tensorflow as tf
 
     images, labels = batch()
-    error, value = "", None
+    error, returned = "", "nothing"
+    shape, values = _numbers(None)
     called: list[str] = []
     with _quiet() as caught, tf.device("/CPU:0"):
         model, optimizer = _watched(called), _optimizer()
@@ -88,32 +130,30 @@ def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> E
             optimizer.build(model.trainable_variables)
         try:
             value = call(model, optimizer, convert(images), convert(labels))
-            returned = _describe(value)
+            returned = "nothing" if value is None else type(value).__name__[:_CUT]
+            shape, values = _numbers(value)
         except (Exception, SystemExit) as exception:
-            error, returned = _message(exception, function), _describe(None)
+            error = _message(exception, function)
         after = [np.array(weight.numpy()) for weight in model.weights]
         iterations = int(optimizer.iterations.numpy())
-    return returned | {
-        "problem": "",
-        "detail": "",
-        "error": error,
-        "images": images,
-        "labels": labels,
-        "before": start_weights(),
-        "after": after,
-        "learning_rate": LEARNING_RATE,
-        "iterations": iterations,
-        "warnings": [str(warning.message)[:_CUT] for warning in caught[:10]],
-        "globals": sorted(names),
-        "trainers": list(dict.fromkeys(called)),
-    }
+    return StepEvidence(
+        error=error,
+        after=after,
+        iterations=iterations,
+        returned=returned,
+        shape=shape,
+        values=values,
+        warnings=[str(warning.message)[:_CUT] for warning in caught[:10]],
+        globals=sorted(names),
+        trainers=list(dict.fromkeys(called)),
+    )
 
 
 def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
     """Return the probe's weights, float32: kernel and bias of UNITS relu, then of 10 softmax."""
     random = np.random.default_rng(2)
-    shapes = [((28 * 28, UNITS), 0.08), ((UNITS,), 0.1), ((UNITS, 10), 0.4), ((10,), 0.1)]
-    return [random.normal(0, scale, shape).astype(np.float32) for shape, scale in shapes]
+    scales = zip((0.08, 0.1, 0.4, 0.1), _SHAPES, strict=True)
+    return [random.normal(0, scale, shape).astype(np.float32) for scale, shape in scales]
 
 
 @cache
@@ -180,21 +220,16 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
         yield caught
 
 
-def _describe(value: Any) -> Evidence:
-    """Return the type (`returned`), `shape` and `values` (flat, at most 1000) of a result.
-
-    A value that is no number or array of numbers has the shape None.
-    """
-    kind = "nothing" if value is None else type(value).__name__[:_CUT]
-    nothing: Evidence = {"returned": kind, "shape": None, "values": np.zeros(0)}
+def _numbers(value: Any) -> tuple[list[int] | None, NDArray[np.float64]]:
+    """Return the shape, None for what is no number or array of numbers, and the first numbers."""
+    nothing = None, np.zeros(0)
     if value is None or isinstance(value, (str, bytes, list, tuple, dict, set)):
         return nothing
     try:
         array = np.asarray(value).astype(np.float64)
     except Exception:  # whatever an object of theirs raises, it is no number
         return nothing
-    shape = [int(n) for n in array.shape]
-    return {"returned": kind, "shape": shape, "values": array.ravel()[:_MOST_VALUES]}
+    return [int(n) for n in array.shape], array.ravel()[:_MOST_VALUES]
 
 
 def _message(exception: BaseException, function: Any) -> str:

@@ -1,14 +1,14 @@
 """Find the layers of a model that isn't a graph by running it on a few images."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .connected import PREPARATION, Node, hides, node_of, pairs
+from .connected import PREPARATION, Activation, Node, Setting, hides, node_of, pairs
 from .values import run_student_code
 
 _SAME = 1e-5  # of the largest number, for float32
@@ -60,8 +60,8 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
     if before.size != after.size:
         pooled = _pooled(nodes, before, after)
         if pooled is None:
-            _append(nodes, "unknown" if nodes else PREPARATION, after)
-            nodes[-1]["settings"] = {"keeps_negatives": _keeps_negatives(before, after)}
+            kept = {"keeps_negatives": _keeps_negatives(before, after)}
+            _append(nodes, "unknown" if nodes else PREPARATION, after, settings=kept)
             return
         before = pooled
     if before.shape != after.shape:
@@ -69,12 +69,11 @@ def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> No
         before = before.reshape(after.shape)
     if np.array_equal(before, after, equal_nan=True):
         return
-    if any(node["class"] != "Reshape" for node in nodes):
-        _append(nodes, "function", after, pairs(*_changed_rows(before, after)))
+    if any(node.class_name != "Reshape" for node in nodes):
+        _append(nodes, "function", after, activation=pairs(*_changed_rows(before, after)))
         return
     line = _line(before, after)
-    _append(nodes, "Rescaling" if line else PREPARATION, after)
-    nodes[-1]["settings"] = line or {}
+    _append(nodes, "Rescaling" if line else PREPARATION, after, settings=line)
 
 
 def _changed_rows(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -119,17 +118,22 @@ def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDA
         pooled = np.asarray(tf.nn.max_pool2d(x, size, stride, padding))
         if pooled.size == after.size and np.array_equal(pooled.ravel(), after.ravel()):
             if x is not before:
-                _append(nodes, "function", x, pairs(before, x))
-            _append(nodes, "MaxPool", pooled)
+                _append(nodes, "function", x, activation=pairs(before, x))
             sizes = {"pool_size": [size, size], "strides": [stride, stride]}
-            nodes[-1]["settings"] = sizes | {"padding": padding.lower()}
+            _append(nodes, "MaxPool", pooled, settings=sizes | {"padding": padding.lower()})
             return pooled
     return None
 
 
-def _append(nodes: list[Node], name: str, output: NDArray[Any], activation: Any = None) -> None:
-    plain: Node = {"class": name, "settings": {}, "weights": [], "activation": activation}
-    nodes.append(plain | {"inputs": _previous(nodes), "shape": list(output.shape[1:])})
+def _append(
+    nodes: list[Node],
+    name: str,
+    output: NDArray[Any],
+    settings: Mapping[str, Setting] | None = None,
+    activation: Activation | None = None,
+) -> None:
+    shape: list[int | None] = list(output.shape[1:])
+    nodes.append(Node(name, _previous(nodes), dict(settings or {}), activation, shape, []))
 
 
 @contextlib.contextmanager

@@ -3,12 +3,37 @@
 import contextlib
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
+
+from .declared import Shaped
 
 LONGEST = 90
 MOST_NUMBERS = 200_000
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a student's name holds.
+
+    `kind` is "missing" for None, "number" for anything that holds one number (`value`), "array" for
+    anything that holds several (`numbers`, flat) and "other" for the rest. `shown` is text for a
+    message.
+    """
+
+    kind: Literal["missing", "number", "array", "other"]
+    shown: str
+    value: float | None = None
+    numbers: Annotated[NDArray[np.float64], Shaped((None,), MOST_NUMBERS)] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the kind is not that of what is held."""
+        held = self.value is not None, self.numbers is not None and self.numbers.size > 0
+        if held != (self.kind == "number", self.kind == "array"):
+            raise ValueError(f"This is no {self.kind}.")
 
 
 class StudentError(Exception):
@@ -42,29 +67,23 @@ def type_name(value: object) -> str:
     return cut(type.__getattribute__(type(value), "__name__"), 40)
 
 
-def describe(value: object) -> dict[str, Any]:
-    """Return `kind`, `value`, `numbers` and `shown` of what a student's name holds.
-
-    `kind` is "missing" for None, "number" for anything that holds one number (`value`, a float),
-    "array" for anything that holds several (`numbers`, flat float64) and "other" for the rest.
-    `shown` is text for a message.
-    """
+def describe(value: object) -> Described:
+    """Return what a value of the student's is."""
     if value is None:
-        return {"kind": "missing", "value": None, "numbers": None, "shown": "nothing"}
-    shown = {"kind": "other", "value": None, "numbers": None, "shown": f"a {type_name(value)}"}
+        return Described("missing", "nothing")
+    other = Described("other", f"a {type_name(value)}")
     with contextlib.suppress(Exception, SystemExit):
         if isinstance(value, str):
-            return {**shown, "shown": cut(f"the text {value!r}")}
+            return Described("other", cut(f"the text {value!r}"))
         array = np.asarray(value)
         if array.dtype.kind not in "iuf" or not 0 < array.size <= MOST_NUMBERS:
-            return shown
+            return other
         numbers = array.astype(np.float64).ravel()
         if numbers.size == 1:
             number = float(numbers[0])
-            return {**shown, "kind": "number", "value": number, "shown": f"{number:.6g}"}
-        text = f"{numbers.size:,} numbers"
-        return {**shown, "kind": "array", "numbers": numbers, "shown": text}
-    return shown
+            return Described("number", f"{number:.6g}", value=number)
+        return Described("array", f"{numbers.size:,} numbers", numbers=numbers)
+    return other
 
 
 def error_text(error: BaseException) -> str:

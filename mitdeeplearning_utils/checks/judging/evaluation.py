@@ -1,58 +1,58 @@
 """The claims that `test_loss` and `test_acc` are a model's numbers on the test set."""
 
-from typing import Any
-
 import numpy as np
 
-from ..collecting.evaluation import metrics_of
-from ..collecting.evidence import works
+from ..collecting.evaluation import Evaluation, Suspect, metrics_of
+from ..collecting.evidence import M
 from ..collecting.memory import NAMES
-from ..collecting.metrics import Metrics, are_those_of, match
-from ..findings import Evidence, Finding, failed, passed, skipped
+from ..collecting.metrics import Metrics, Numbers, are_those_of, match
+from ..collecting.values import Described
+from ..findings import Finding, failed, passed, skipped
 from .evaluation_hints import mistake
 
 
-def judge_evaluation(evidence: Evidence) -> list[Finding]:
+def judge_evaluation(evidence: Evaluation[M]) -> list[Finding]:
     """Return one point each for `test_acc` and `test_loss`."""
-    model, numbers = evidence["model"], evidence["numbers"]
+    model, numbers = evidence.model, evidence.numbers
     claims = {
-        key: f"`{key}` is the {what} of `{model['name']}` on the test set"
+        key: f"`{key}` is the {what} of `{model.name}` on the test set"
         for key, what in (("test_acc", "accuracy"), ("test_loss", "loss"))
     }
-    if not works(model) or model["source"] != "object":
-        seen = f"needs a `{model['name']}` that works"
+    if not model.works_itself:
+        seen = f"needs a `{model.name}` that works"
         return [skipped(c, 1, seen=seen) for c in claims.values()]
     metrics = metrics_of(evidence)
     holds = match(numbers, metrics)
-    if not holds["test_acc"] and _of_another(numbers, evidence["suspects"], metrics):
+    if not holds["test_acc"] and _of_another(numbers, evidence.suspects, metrics):
         holds = dict.fromkeys(NAMES, False)
     hint = mistake(evidence, metrics) if not all(holds.values()) else ""
     findings = []
     for key, claim in claims.items():
-        findings.append(_finding(claim, numbers[key], holds[key], _expected(key, metrics), hint))
+        number = getattr(numbers, key)
+        findings.append(_finding(claim, number, holds[key], _expected(key, metrics), hint))
         hint = hint if holds[key] else ""  # one cause is shown once
     return findings
 
 
-def _of_another(numbers: Evidence, suspects: dict[str, Metrics], metrics: Metrics) -> bool:
+def _of_another(numbers: Numbers, suspects: dict[Suspect, Metrics], metrics: Metrics) -> bool:
     """Return whether both numbers are a suspect's, with a loss closer to it than to the model."""
-    loss = numbers["test_loss"]["value"]
+    loss = numbers.test_loss.value or 0.0
 
     def away(those: Metrics) -> float:
-        return float(min((abs(loss - x) for x in those["losses"]), default=np.inf))
+        return float(min((abs(loss - x) for x in those.losses), default=np.inf))
 
     theirs = [found for found in suspects.values() if are_those_of(numbers, found)]
     return any(away(found) < away(metrics) for found in theirs)
 
 
-def _finding(claim: str, number: dict[str, Any], holds: bool, expected: str, hint: str) -> Finding:
+def _finding(claim: str, number: Described, holds: bool, expected: str, hint: str) -> Finding:
     if holds:
-        return passed(claim, 1, seen=number["shown"])
-    return failed(claim, 1, seen=number["shown"], expected=expected, hint=hint)
+        return passed(claim, 1, seen=number.shown)
+    return failed(claim, 1, seen=number.shown, expected=expected, hint=hint)
 
 
 def _expected(key: str, metrics: Metrics) -> str:
-    value = metrics["accuracy"] if key == "test_acc" else metrics["losses"][:1]
+    value = metrics.accuracy if key == "test_acc" else metrics.losses[:1]
     if isinstance(value, list):
         return f"{value[0]:.4f}" if value else "the loss"
     return f"{value:.4f}"

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from ..collecting.evaluation import Evaluation
+from ..collecting.evidence import M
 from ..collecting.images import test_set
-from ..collecting.memory import NAMES
-from ..collecting.metrics import Metrics, is_accuracy, is_loss, metrics_on
-from ..findings import Evidence
+from ..collecting.metrics import Metrics, Numbers, is_accuracy, is_loss, metrics_on
 
 _SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
 _SAME_SHARE = 1e-6
@@ -18,10 +18,10 @@ IMAGES_CHANGED = (
 )
 
 
-def mistake(evidence: Evidence, metrics: Metrics) -> str:
+def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
     """Return the first mistake that the numbers reveal, as a question."""
-    numbers, name = evidence["numbers"], evidence["model"]["name"]
-    loss, acc = (numbers[key]["value"] for key in NAMES)
+    numbers, name = evidence.numbers, evidence.model.name
+    loss, acc = numbers.values
     if loss is None or acc is None:
         return _kind_hint(numbers)
     if is_accuracy(acc / 100, metrics):
@@ -31,15 +31,15 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
         return "`evaluate` gives the loss first. Are the two names swapped?"
     if is_accuracy(1 - acc, metrics):
         return "This is the share of wrong answers. Is the accuracy that of right ones?"
-    rounded = _is_rounded(acc, metrics["accuracy"])
-    count = _first_images(loss, acc, evidence["model"]["predictions"])
+    rounded = _is_rounded(acc, metrics.accuracy)
+    count = _first_images(loss, acc, evidence.model.scores)
     if count and not (rounded and is_loss(loss, metrics)):  # 100 images give two decimals, too
         return f"These are the numbers of the first {count:,} test images. Can it be all of them?"
     if whose := _whose(loss, acc, evidence, metrics):
         return whose
     if rounded:
         return "`test_acc` looks rounded. Can it stay the number that `evaluate` gave?"
-    if evidence.get("images_changed"):  # older evidence does not say
+    if evidence.images_changed:
         return IMAGES_CHANGED
     if round(loss, 4) == loss and round(acc, 4) == acc:
         return "Were these numbers typed in? Can they be what `evaluate` gives in this run?"
@@ -49,11 +49,11 @@ def mistake(evidence: Evidence, metrics: Metrics) -> str:
     return f"Was `{name}` trained again after this? Then run the cell that evaluates it again."
 
 
-def _whose(loss: float, acc: float, evidence: Evidence, metrics: Metrics) -> str:
+def _whose(loss: float, acc: float, evidence: Evaluation[M], metrics: Metrics) -> str:
     """Return a question if the numbers belong to other images, another model or `fit`."""
-    name = evidence["model"]["name"]
-    for suspect, found in evidence["suspects"].items():
-        others = {key: found[key] for key in ("accuracy", "losses")}
+    name = evidence.model.name
+    for suspect, found in evidence.suspects.items():
+        others = Metrics(found.accuracy, found.losses)
         same_acc, same_loss = is_accuracy(acc, others), is_loss(loss, others)
         if suspect == "fit":
             if same_acc and (same_loss or is_loss(loss, metrics)):
@@ -75,13 +75,14 @@ def _first_images(loss: float, acc: float, scores: Any) -> int:
     labels = test_set()[1]
     for count in _SOME:
         few = metrics_on(scores[:count], labels[:count])
-        if abs(acc - few["accuracy"]) < _SAME_SHARE and is_loss(loss, few):
+        if abs(acc - few.accuracy) < _SAME_SHARE and is_loss(loss, few):
             return count
     return 0
 
 
-def _kind_hint(numbers: dict[str, Any]) -> str:
-    kept = next(n["shown"] for n in numbers.values() if n["value"] is None)
+def _kind_hint(numbers: Numbers) -> str:
+    both = (numbers.test_loss, numbers.test_acc)
+    kept = next(number.shown for number in both if number.value is None)
     if "History" in kept:
         return "A History is what `fit` returns. Did you mean `evaluate`?"
     if "text" in kept:

@@ -68,12 +68,12 @@ _TOLERANCE = 1e-3
 
 def kind(node: Node) -> str:
     """Return "conv", "pool", "flatten", "dense", "" for a layer to ignore, or the class name."""
-    name = str(node["class"])
+    name = node.class_name
     if name in KINDS:
         return KINDS[name]
     if name == "Reshape":
-        return "flatten" if len(node["shape"]) == 1 else ""
-    if name in _IGNORED or node["activation"] is not None:
+        return "flatten" if len(node.shape) == 1 else ""
+    if name in _IGNORED or node.activation is not None:
         return ""
     return name
 
@@ -96,9 +96,9 @@ def _without_preparation(nodes: list[Node]) -> list[Node]:
         node
         for node in nodes[:first]
         if kind(node) in KINDS.values()
-        or node["weights"]
-        or len(node["inputs"]) > 1
-        or "Pool" in str(node["class"])
+        or node.weights
+        or len(node.inputs) > 1
+        or "Pool" in node.class_name
     ]
     return kept + nodes[first:]
 
@@ -110,7 +110,7 @@ def order_text(kinds: list[str]) -> str:
 
 def setting(node: Node, name: str) -> Any:
     """Return a setting, or None; a pair, or a single number for a pair, as a tuple."""
-    value = node["settings"].get(name)
+    value = node.settings.get(name)
     if name in _PAIRS and isinstance(value, int):
         return (value, value)
     return tuple(value) if isinstance(value, list) else value
@@ -128,11 +128,11 @@ def activation_after(nodes: list[Node], layer: Node) -> str:
     for node in nodes[nodes.index(layer) + 1 :]:
         if kind(node) in ("conv", "dense"):
             break
-        if node["settings"].get("keeps_negatives"):
+        if node.settings.get("keeps_negatives"):
             continue
-        if node["class"] == "unknown" or node["settings"].get("own"):
+        if node.class_name == "unknown" or node.settings.get("own"):
             return "unknown"
-        if activation_name(node) not in ("", "linear") or node["class"] == "PReLU":
+        if activation_name(node) not in ("", "linear") or node.class_name == "PReLU":
             return activation_name(node) or "other"
     return "linear"
 
@@ -145,17 +145,17 @@ def is_linear(nodes: list[Node]) -> bool:
     return all(
         kind(node) in plain
         and activation_name(node) in ("", "linear")
-        and node["class"] not in _NON_LINEAR
+        and node.class_name not in _NON_LINEAR
         for node in inside
     )
 
 
 def activation_name(node: Node) -> str:
     """Return linear, relu, sigmoid, tanh, softmax or other, recognised by numbers, or ""."""
-    numbers = node["activation"]
+    numbers = node.activation
     if numbers is None:
         return ""
-    x, y = (np.array(numbers[key], dtype=np.float64) for key in ("x", "y"))
+    x, y = (np.array(row, dtype=np.float64) for row in (numbers.x, numbers.y))
     with np.errstate(all="ignore"):
         e = np.exp(x - x.max())
         known = {

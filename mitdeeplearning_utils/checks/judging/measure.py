@@ -1,14 +1,12 @@
 """Measure what a training step did against what it should have done, from evidence only."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ..findings import Evidence
+from ..collecting.probe import LEARNING_RATE, StepEvidence, batch, start_weights
 from .reference import (
     Array,
-    Labels,
     Loss,
     Reference,
     cross_entropy,
@@ -53,12 +51,12 @@ class Measures:
     same_signs: bool
 
 
-def measure(evidence: Evidence) -> Measures:
-    """Return the measures of a step that ran.
-
-    Raises ValueError if the evidence doesn't have the shapes that `probe` gives it.
-    """
-    weights, after, images, labels = _arrays(evidence)
+def measure(evidence: StepEvidence) -> Measures:
+    """Return the measures of a step that ran."""
+    weights = [array.astype(np.float64) for array in start_weights()]
+    after = [array.astype(np.float64) for array in evidence.after]
+    images, labels = batch()
+    images = images.astype(np.float64)
     updates = [new - old for new, old in zip(after, weights, strict=True)]
     moved = tuple(bool(np.any(update != 0)) for update in updates)
     finite = all(bool(np.isfinite(update).all()) for update in updates)
@@ -66,11 +64,11 @@ def measure(evidence: Evidence) -> Measures:
     if not finite or not any(moved):
         return Measures(wanted, wanted, None, False, 0.0, moved, finite, False)
     update = _flat(updates, moved)
-    downhill = -float(evidence["learning_rate"]) * _flat(wanted.gradients, moved)
+    downhill = -LEARNING_RATE * _flat(wanted.gradients, moved)
     same_signs = bool(np.mean((update * downhill > 0)[np.abs(downhill) > 1e-6]) > 0.95)
     for loss in _LOSSES:
         followed = reference(loss, weights, images, labels)
-        step = -float(evidence["learning_rate"]) * _flat(followed.gradients, moved)
+        step = -LEARNING_RATE * _flat(followed.gradients, moved)
         cosine = update @ step / (np.linalg.norm(update) * np.linalg.norm(step))
         if abs(cosine) >= SAME_DIRECTION:
             size = float(abs(update @ step) / (step @ step))
@@ -80,26 +78,3 @@ def measure(evidence: Evidence) -> Measures:
 
 def _flat(arrays: list[Array], chosen: tuple[bool, ...]) -> Array:
     return np.concatenate([a.ravel() for a, take in zip(arrays, chosen, strict=True) if take])
-
-
-def _arrays(evidence: Evidence) -> tuple[list[Array], list[Array], Array, Labels]:
-    def array(value: Any) -> Array:
-        return np.asarray(value, dtype=np.float64)
-
-    before, after = map(array, evidence["before"]), map(array, evidence["after"])
-    weights, moved = list(before), list(after)
-    images, labels = array(evidence["images"]), np.asarray(evidence["labels"], dtype=np.int64)
-    shapes = [w.shape for w in weights]
-    units = shapes[0][-1] if shapes and shapes[0] else 0
-    fits = (
-        shapes == [(784, units), (units,), (units, 10), (10,)]
-        and [w.shape for w in moved] == shapes
-        and images.shape == (len(labels), 28, 28, 1)
-        and labels.ndim == 1
-        and 0 < len(labels) <= 1000
-        and bool(((labels >= 0) & (labels < 10)).all())
-        and all(bool(np.isfinite(a).all()) for a in [images, *weights])
-    )
-    if not fits:
-        raise ValueError("The evidence of the training step has unexpected shapes or values.")
-    return weights, moved, images, labels

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..collecting.evidence import works
+from ..collecting.evidence import ModelEvidence
 from ..collecting.images import DIGITS
-from ..findings import Evidence, Finding, failed, passed, skipped
+from ..findings import Finding, failed, passed, skipped
 from .layers import activation_after, of_kind
 
 _SUM_TOLERANCE = 5e-3  # a model in half precision stays well within this
@@ -13,29 +13,29 @@ TEN_SCORES = "takes images and gives 10 scores for each"
 PROBABILITIES = "the scores of an image are a probability distribution"
 
 
-def ten_scores(evidence: Evidence, points: float) -> Finding:
+def ten_scores(evidence: ModelEvidence, points: float) -> Finding:
     """Return the claim that the model takes images and gives 10 scores."""
-    claim = f"`{evidence['name']}` {TEN_SCORES}"
-    if evidence["state"] == "not_a_model":
+    claim = f"`{evidence.name}` {TEN_SCORES}"
+    if evidence.state == "not_a_model":
         return _no_model(evidence, claim, points)
     expected = "10 scores for each image"
-    if evidence["state"] == "raises":
+    if evidence.state == "raises":
         hint = ""
-        if "negative" in evidence["error"] and "output size" in evidence["error"]:
+        if "negative" in evidence.error and "output size" in evidence.error:
             hint = (
                 "In `Conv2D(24, 3, 3)` the last number is the stride, and the images shrink too "
                 "fast. Did you mean `kernel_size=(3, 3)`?"
             )
-        elif "incompatible shape" in evidence["error"]:
+        elif "incompatible shape" in evidence.error:
             hint = (
                 "An image has the shape (28, 28, 1). Is this the shape that the model begins with?"
             )
-        return failed(claim, points, seen=evidence["error"], expected=expected, hint=hint)
-    scores = evidence["predictions"]
+        return failed(claim, points, seen=evidence.error, expected=expected, hint=hint)
+    scores = evidence.predictions
     if scores is None:
         hint = "Is there a Flatten layer before the Dense layers?"
-        hint = hint if "shape" in evidence["output"] else ""
-        return failed(claim, points, seen=evidence["output"], expected=expected, hint=hint)
+        hint = hint if "shape" in evidence.output else ""
+        return failed(claim, points, seen=evidence.output, expected=expected, hint=hint)
     if scores.shape[1] == DIGITS:
         return passed(claim, points, hint=_made_hint(evidence))
     seen = f"{scores.shape[1]} scores for each image"
@@ -43,19 +43,19 @@ def ten_scores(evidence: Evidence, points: float) -> Finding:
     return failed(claim, points, seen=seen, expected=expected, hint=hint)
 
 
-def _made_hint(evidence: Evidence) -> str:
+def _made_hint(evidence: ModelEvidence) -> str:
     """Return a hint if only the builder exists: later cells need the model."""
-    if evidence["source"] == "object":
+    if evidence.source == "object":
         return ""
-    name, builder = evidence["name"], evidence["builder"]
+    name, builder = evidence.name, evidence.builder
     return f"`{builder}` works, but there is no `{name}`. Is `{name} = {builder}()` missing?"
 
 
-def _no_model(evidence: Evidence, claim: str, points: float) -> Finding:
-    name, kind, hint = evidence["name"], evidence["type"], ""
+def _no_model(evidence: ModelEvidence, claim: str, points: float) -> Finding:
+    name, kind, hint = evidence.name, evidence.type_name, ""
     if kind == "NoneType":
-        hint = f"Does `{evidence['builder'] or 'the builder'}` end in `return` and the model?"
-        if evidence["source"] == "object":
+        hint = f"Does `{evidence.builder or 'the builder'}` end in `return` and the model?"
+        if evidence.source == "object":
             hint += f" Or is it `{name} = {name}.compile(...)`? `compile` returns nothing."
     elif kind in ("class", "function"):
         hint = "Are the parentheses of the call missing?"
@@ -63,11 +63,11 @@ def _no_model(evidence: Evidence, claim: str, points: float) -> Finding:
     return failed(claim, points, seen=f"a value of type {kind}", expected=expected, hint=hint)
 
 
-def distribution(evidence: Evidence, points: float) -> Finding:
+def distribution(evidence: ModelEvidence, points: float) -> Finding:
     """Return the claim that each row of scores is a probability distribution."""
-    if not works(evidence):
+    if not evidence.works:
         return skipped(PROBABILITIES, points, seen="needs a model that gives scores")
-    scores = evidence["predictions"]
+    scores = evidence.scores
     activation = _last_activation(evidence)
     finite = bool(np.isfinite(scores).all())
     sums = scores.sum(axis=1, dtype=np.float64)
@@ -94,6 +94,6 @@ _OUTPUT_HINTS = {
 }
 
 
-def _last_activation(evidence: Evidence) -> str:
-    dense = of_kind(evidence["nodes"], "dense")
-    return activation_after(evidence["nodes"], dense[-1]) if dense else ""
+def _last_activation(evidence: ModelEvidence) -> str:
+    dense = of_kind(evidence.nodes, "dense")
+    return activation_after(evidence.nodes, dense[-1]) if dense else ""

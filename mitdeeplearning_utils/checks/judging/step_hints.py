@@ -1,6 +1,6 @@
 """Questions about a step that stopped with an error, follows another loss or uses other objects."""
 
-from ..findings import Evidence
+from ..collecting.probe import StepEvidence
 from .reference import Loss, one_too_high, one_too_low, squared_error, twice_softmax
 
 LOSS_HINTS: dict[Loss, str] = {
@@ -42,7 +42,7 @@ def error_hint(error: str) -> str:
     return next((hint for words, hint in _ERROR_HINTS.items() if words in error), "")
 
 
-def outside(evidence: Evidence) -> str:
+def outside(evidence: StepEvidence) -> str:
     """Return a question if the step uses models or optimizers that aren't its arguments."""
-    names = " and ".join(f"`{name}`" for name in evidence["globals"])
+    names = " and ".join(f"`{name}`" for name in evidence.globals)
     return f"It uses {names} from outside: does it use the arguments it is given?" if names else ""

@@ -1,44 +1,48 @@
 """Evidence: as a file, and as what the judge makes of it."""
 
-import io
 import json
 import os
-import re
+import struct
 import tempfile
-import zipfile
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
+from evidence_trees import tree_of
 
 from autograder.course.outcomes import read_outcome, write_outcome
-from autograder.inside.evidence_file import EvidenceError, read_evidence, write_evidence
+from autograder.inside.evidence_file import packed
 from autograder.inside.kernel import slim
-from autograder.judge.schema import check_schema
+from autograder.judge.bounds import EvidenceError
+from autograder.judge.evidence_file import read_evidence
 from autograder.judge.verdict import judge_run
 from autograder.outcome import Outcome
 from autograder.told import NOTHING
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
+from mitdeeplearning_utils.checks.collecting.evidence import with_models
 from mitdeeplearning_utils.checks.collecting.images import test_set
 
 from . import Target
-from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped
+from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array
 
 _LONGEST = 12_000
+_LENGTHS = [[0, 2**40], [-1, 1], "F64", "BF16", [1] * 9, [2**62, 4]]
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @cache
 def seeds() -> list[tuple[str, dict[str, Any]]]:
-    """Return exercises and honest evidence: of one who has all, has nothing, has it wrong."""
+    """Return exercises and trees of honest evidence: all is there, nothing, or all is wrong."""
     full, none = _names(), {"prediction": "7", "train_step": lambda images: images}
     broken = full | {"model": 5, "cnn_model": None, "test_acc": full["images"][:3]}
     found = []
     for namespace in (full, none, broken, full | {"model": full["wide"]}):
-        found += [(name, slim(checks.collect(name, namespace))) for name in checks.EXERCISES]
+        for name in checks.EXERCISES:
+            evidence = checks.collect(name, namespace)
+            found.append((name, tree_of(with_models(evidence, slim))))
     memory.forget()
     return found
 
@@ -81,11 +85,18 @@ def fresh(tree: Any) -> Any:
     return [fresh(value) for value in tree] if isinstance(tree, list) else tree
 
 
-def packed(evidence: Any) -> bytes:
-    """Return the file of evidence, whatever is in it."""
-    buffer = io.BytesIO()
-    write_evidence(buffer, evidence)  # type: ignore[arg-type]  # zipfile takes both
-    return buffer.getvalue()
+def stored(tree: Any) -> bytes:
+    """Return the file of a tree, whatever is in it but arrays that no file can hold."""
+    return packed(_storable(tree))
+
+
+def _storable(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _storable(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_storable(value) for value in tree]
+    plain = not isinstance(tree, np.ndarray) or (tree.dtype.kind in "biuf" and tree.dtype.isnative)
+    return tree if plain else np.ones(tree.shape, np.uint8)
 
 
 def _changed(dice: Random, most: int) -> tuple[int, bytes]:
@@ -98,46 +109,35 @@ def _changed(dice: Random, most: int) -> tuple[int, bytes]:
         *(np.zeros((n, 10), np.float32) for n in (100, 10_000)),
     ]
     tree = mutated_tree(dice, fresh(evidence), odd, most)
-    return checks.EXERCISES.index(name), packed(tree)
+    return checks.EXERCISES.index(name), stored(tree)
 
 
 def _make_file(dice: Random) -> bytes:
-    _, data = _changed(dice, 3)
+    index, data = _changed(dice, 3)
     if dice.randrange(3):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [(member.filename, archive.read(member)) for member in archive.infolist()]
-        members = [_changed_member(dice, *member) for member in members]
-        deflated = dice.randrange(20) == 19
-        data = zipped(members, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED)
-    return mutated_bytes(dice, data) if dice.randrange(3) == 2 else data
+        data = _with_another_header(dice, data)
+    return bytes([index]) + (mutated_bytes(dice, data) if dice.randrange(3) == 2 else data)
 
 
-def _changed_member(dice: Random, name: str, data: bytes) -> tuple[str, bytes]:
-    if dice.randrange(2):
-        return name, data
-    if name.endswith(".json"):
-        return name, dumped(mutated_tree(dice, json.loads(data), ODD))
-    head = mutated_bytes(dice, data[:128], 2)
-    if dice.randrange(2):
-        shape = dice.choice([b"(2000000000,)", b"(-1,)", b"(1,)*9", b"(True,)", b"((1,),)", b"()"])
-        head = re.sub(rb"\([\d, ]*\)", lambda _: shape, head)
-    return dice.choice([name, name, "../0.npy", "0.npy", "\x00"]), head + data[128:]
+def _with_another_header(dice: Random, data: bytes) -> bytes:
+    length = int.from_bytes(data[:8], "little")
+    header, arrays = data[8 : 8 + length], data[8 + length :]
+    if dice.randrange(3):
+        header = dumped(mutated_tree(dice, json.loads(header), [*ODD, *_LENGTHS]))
+    if dice.randrange(4) == 3:
+        arrays = mutated_bytes(dice, arrays)
+    told = len(header) if dice.randrange(8) else dice.choice([0, 1, 2**31, 2**63, 2**64 - 1])
+    return struct.pack("<Q", told) + header + arrays
 
 
 def _use_file(data: bytes, folder: Path) -> None:
-    path = folder / "evidence.zip"
-    path.write_bytes(data)
+    path = folder / "evidence"
+    path.write_bytes(data[1:])
+    kind = checks.evidence_type(checks.EXERCISES[data[0] % len(checks.EXERCISES)])
     try:
-        found = read_evidence(path)
+        read_evidence(path, kind)
     except EvidenceError as error:
-        assert 0 < len(str(error)) < 500
-        return
-    assert isinstance(found, dict)
-    for name in checks.EXERCISES:
-        try:
-            check_schema(name, found)
-        except EvidenceError as error:
-            assert 0 < len(str(error)) < 500
+        assert 0 < len(str(error)) < 500 and str(error).isprintable()
 
 
 def _make_judged(dice: Random) -> bytes:
@@ -153,7 +153,7 @@ def computed() -> list[Path]:
     folder = Path(_kept[-1].name)
     for number, (name, evidence) in enumerate(seeds()):
         (folder / str(number)).mkdir()
-        (folder / str(number) / f"{name}.zip").write_bytes(packed(evidence))
+        (folder / str(number) / f"{name}.safetensors").write_bytes(stored(evidence))
         judged = judge_run(folder / str(number), folder / "kept")
         assert not judged.faults, judged.faults
     return list((folder / "kept").iterdir())
@@ -162,7 +162,7 @@ def computed() -> list[Path]:
 def _use_judged(data: bytes, folder: Path) -> None:
     name = checks.EXERCISES[data[0] % len(checks.EXERCISES)]
     (folder / "evidence").mkdir()
-    (folder / "evidence" / f"{name}.zip").write_bytes(data[1:])
+    (folder / "evidence" / f"{name}.safetensors").write_bytes(data[1:])
     (folder / "kept").mkdir()
     for path in computed():
         os.link(path, folder / "kept" / path.name)

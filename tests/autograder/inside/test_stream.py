@@ -34,7 +34,7 @@ def test_of_evidence_sent_twice_and_out_of_order_the_last_counts(tmp_path) -> No
     ]
     assert unpacked(tmp_path, STARTED, *frames, NOTE, DONE).status == "graded"
     found = {path.name: path.read_bytes() for path in (tmp_path / "evidence").iterdir()}
-    assert found == {"train_step.zip": b"1", "fc_model.zip": b"3"}
+    assert found == {"train_step.safetensors": b"1", "fc_model.safetensors": b"3"}
 
 
 @pytest.mark.parametrize(

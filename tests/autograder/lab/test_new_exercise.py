@@ -1,5 +1,7 @@
 """One group of cells and one folder add an exercise: the TA's guide is followed to the letter."""
 
+import csv
+import json
 import os
 import re
 import shutil
@@ -8,14 +10,15 @@ import sys
 from pathlib import Path
 
 import nbformat
-import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course.outcomes import read_outcome
 from autograder.demo.answers import fill
 from autograder.lab.project import SOURCE
 
 ROOT = Path(__file__).parents[3]
-LAB = "lab2/lab2_mnist.ipynb"
+NOTEBOOK = "lab2_mnist.ipynb"
+NEXT = "# %% [markdown]\n# ## 1.2"  # what follows the data
 ANSWERS = {
     "right": {"largest": "largest = train_images.max()"},
     "wrong": {"largest": "largest = 255"},
@@ -23,28 +26,24 @@ ANSWERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the lab with the guide's exercise in it, and of the rest only what it needs."""
-    copy = tmp_path_factory.mktemp("copy")
+def copy_of_the_lab(folder: Path, whole: bool) -> Path:
+    """Return a copy of the lab, all of it or up to its data, with the guide's exercise in it."""
     for package in ("mitdeeplearning_utils", "autograder"):
-        leave = shutil.ignore_patterns("mnist", "__pycache__")
-        shutil.copytree(ROOT / package, copy / package, ignore=leave)
-    (copy / "mitdeeplearning_utils/mnist").symlink_to(ROOT / "mitdeeplearning_utils/mnist")
-    shutil.copy(ROOT / "pyproject.toml", copy)
+        leave = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, folder / package, ignore=leave)
+    shutil.copy(ROOT / "pyproject.toml", folder)
     guide = (ROOT / "docs/ta.md").read_text("utf-8").split("## Add an exercise")[1]
     cells, *files = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[:4]
-    folder = re.search(r"`(mitdeeplearning_utils/checks/exercises/\w+/)`", guide)
-    assert folder is not None
-    (copy / folder[1]).mkdir()
+    exercise = re.search(r"`(mitdeeplearning_utils/checks/exercises/\w+/)`", guide)
+    assert exercise is not None
+    (folder / exercise[1]).mkdir()
     for name, text in zip(("__init__", "collect", "judge"), files, strict=True):
-        (copy / folder[1] / f"{name}.py").write_text(text, "utf-8")
-    # The lab up to the data is enough here: what comes after is graded elsewhere.
-    source = (ROOT / SOURCE).read_text("utf-8").split("# %% [markdown]\n# ## 1.2")[0]
-    assert '"grade_id": "load_data"' in source
-    (copy / SOURCE).parent.mkdir()
-    (copy / SOURCE).write_text(source + cells, "utf-8")
-    return copy
+        (folder / exercise[1] / f"{name}.py").write_text(text, "utf-8")
+    before, after = (ROOT / SOURCE).read_text("utf-8").split(NEXT)
+    assert '"grade_id": "load_data"' in before
+    (folder / SOURCE).parent.mkdir()
+    (folder / SOURCE).write_text(before + cells + (NEXT + after if whole else ""), "utf-8")
+    return folder
 
 
 def command(checkout: Path, folder: Path, *arguments: str) -> str:
@@ -62,27 +61,71 @@ def command(checkout: Path, folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_an_exercise_from_the_guide_is_built_released_and_graded(checkout: Path) -> None:
-    assert "Wrote lab2_mnist.ipynb" in command(
-        checkout, checkout, "autograder.cli", "build", "--execute"
-    )
-    assert "Both notebooks match" in command(
-        checkout, checkout, "autograder.cli", "build", "--check"
-    )
+def hand_in(notebook: Path, folder: Path, below: str = "") -> None:
+    student = nbformat.read(notebook, as_version=4)
+    for name, answers in ANSWERS.items():
+        (folder / name / below).mkdir(parents=True)
+        nbformat.write(fill(student, answers), folder / name / below / NOTEBOOK)
+
+
+def lab2(checkout: Path, *arguments: str) -> str:
+    return command(checkout, checkout, "autograder.cli", *arguments)
+
+
+def test_stock_nbgrader_releases_and_grades_it(tmp_path: Path) -> None:
+    checkout = copy_of_the_lab(tmp_path, whole=False)
+    assert "Wrote lab2_mnist.ipynb" in lab2(checkout, "build", "--execute")
+    assert "Both notebooks match" in lab2(checkout, "build", "--check")
     course = checkout / "course"
-    command(checkout, checkout, "autograder.cli", "init", str(course))
+    lab2(checkout, "init", str(course))
     command(checkout, course, "nbgrader", "generate_assignment", "lab2")
-    released = nbformat.read(course / "release" / LAB, as_version=4)
-    assert {cell.id: cell for cell in released.cells}["largest"].source == "# YOUR CODE HERE"
-    for student, answers in ANSWERS.items():
-        file = course / "submitted" / student / LAB
-        file.parent.mkdir(parents=True)
-        nbformat.write(fill(released, answers), file)
+    released = course / "release" / "lab2" / NOTEBOOK
+    (cell,) = [cell for cell in nbformat.read(released, 4).cells if cell.id == "largest"]
+    assert cell.source == "# YOUR CODE HERE"
+    hand_in(released, course / "submitted", "lab2")
     command(checkout, course, "nbgrader", "autograde", "lab2")
     command(checkout, course, "nbgrader", "generate_feedback", "lab2")
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        points = {s.student.id: s.score for s in gradebook.assignment_submissions("lab2")}
-    assert points == {"right": 1, "wrong": 0, "untouched": 0}
+    assert points_in(course) == {"right": 1, "wrong": 0, "untouched": 0}
     page = (course / "feedback/wrong/lab2/lab2_mnist.html").read_text("utf-8")
     assert "The largest pixel" in page and "Is that before scaling to [0, 1]?" in page
     assert "Not started" in (course / "feedback/untouched/lab2/lab2_mnist.html").read_text("utf-8")
+
+
+def points_in(course: Path) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions("lab2")}
+
+
+def test_lab2_grades_exports_and_judges_it_again(tmp_path: Path) -> None:
+    checkout = copy_of_the_lab(tmp_path, whole=True)
+    lab2(checkout, "build")
+    hand_in(checkout / NOTEBOOK, checkout / "handed_in")
+    course = checkout / "graded"
+    told = lab2(checkout, "grade", "handed_in", "--course", "graded")
+    outcomes = {name: read_outcome(course, name) for name in ANSWERS}
+    assert {o.status for o in outcomes.values()} == {"graded"}, told
+    assert {name: o.points for name, o in outcomes.items()} == {
+        "right": 1, "wrong": 0, "untouched": 0,
+    }  # fmt: skip
+    assert points_in(course) == {"right": 1, "wrong": 0, "untouched": 0}
+    page = (course / "feedback/wrong/lab2/lab2_mnist.html").read_text("utf-8")
+    assert "The largest pixel" in page and "Is that before scaling to [0, 1]?" in page
+    report = (course / "report.html").read_text("utf-8")
+    assert "The largest pixel" in report and "largest is the largest pixel" in report
+    lab2(checkout, "export", "csv", "--course", "graded", "--out", "grades.csv")
+    with (checkout / "grades.csv").open(encoding="utf-8-sig") as file:
+        rows = {row[0]: row for row in csv.reader(file)}
+    assert {"right", "wrong", "untouched"} < rows.keys() and "1" in rows["right"]
+    out = ("--course", "graded", "--out", "results.json")
+    lab2(checkout, "export", "gradescope", "--student", "right", *out)
+    (shown,) = [
+        test
+        for test in json.loads((checkout / "results.json").read_text())["tests"]
+        if test["name"] == "The largest pixel"
+    ]
+    assert (shown["score"], shown["max_score"]) == (1, 1)
+    assert "Nothing changed" in lab2(checkout, "rejudge", "--course", "graded")
+    judge = checkout / "mitdeeplearning_utils/checks/exercises/largest/judge.py"
+    judge.write_text(judge.read_text("utf-8").replace("== 1.0", "in (1.0, 255.0)"), "utf-8")
+    assert "wrong" in lab2(checkout, "rejudge", "--course", "graded")
+    assert points_in(course) == {"right": 1, "wrong": 1, "untouched": 0}

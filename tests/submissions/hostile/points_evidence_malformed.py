@@ -13,14 +13,14 @@ for _ in range(200):
 def forged(path, evidence):
     wrong = {
         "fc_model": {"state": np.zeros(3)},
-        "fc_train": {"name": "<script>alert(1)</script>"},
+        "fc_train": {"model": {"state": "<script>alert(1)</script>"}},
         "fc_evaluate": {"numbers": {"test_loss": np.zeros((2, 2))}},
-        "cnn_model": {"state": "ok", "nodes": [{"class": "Dense", "inputs": [0]}]},
+        "cnn_model": {"state": "ok", "nodes": [{"class_name": "Dense", "inputs": [0]}]},
         "cnn_train": {"other_moved": 10**400},
         "cnn_evaluate": {"suspects": {"\x1b[2J" * 1000: 1}},
         "prediction": {"model": deep},
         "train_step": {"problem": "", "after": [np.zeros(10**7, np.int8)]},
     }
-    write(path, evidence | wrong[path.stem])
+    write(path, vars(evidence) | wrong[path.stem])
 
 inside.write_evidence = forged

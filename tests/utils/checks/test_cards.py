@@ -153,7 +153,7 @@ def test_the_evidence_is_handed_over_before_it_is_judged(monkeypatch):
     kept = {}
     result = checks.check("fc_model_check", notebook(FC), kept.__setitem__)
     assert result.state == "fault" and result.name == "fc_model"
-    assert list(kept) == ["fc_model"] and kept["fc_model"]["name"] == "model"
+    assert list(kept) == ["fc_model"] and kept["fc_model"].name == "model"
 
 
 def test_an_unknown_check_is_a_fault():

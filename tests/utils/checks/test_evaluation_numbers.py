@@ -1,16 +1,31 @@
 """Numbers that aren't the model's: each mistake that they reveal, and its limits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from checks_lab import COMPILE, FC, hints, mnist, notebook, states
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting.evaluation import _near, _own, _suspects, metrics_of
-from mitdeeplearning_utils.checks.collecting.metrics import ACCURACY_TOLERANCE, metrics_on
+from mitdeeplearning_utils.checks.collecting.evaluation import (
+    Own,
+    _near,
+    _own,
+    _suspects,
+    metrics_of,
+)
+from mitdeeplearning_utils.checks.collecting.evidence import CnnModel, FcModel
+from mitdeeplearning_utils.checks.collecting.metrics import (
+    ACCURACY_TOLERANCE,
+    Metrics,
+    Numbers,
+    metrics_on,
+)
 from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, own_losses
+from mitdeeplearning_utils.checks.collecting.values import Described
 
 ACC = 0.9123
-OTHER = {"accuracy": 0.8456, "losses": [0.4567, 0.5678]}
+OTHER = Metrics(0.8456, [0.4567, 0.5678])
 NAN = float("nan")
 
 
@@ -36,24 +51,27 @@ def base():
     """Return the evidence of an evaluated CNN; any other network gets the same judgement."""
     text = FC.replace("model =", "cnn_model =") + "test_loss, test_acc = 0.5, 0.5"
     evidence = checks.collect("cnn_evaluate", notebook(text))
-    evidence["model"] = evidence["model"] | {"predictions": SCORES}
-    return evidence | {"suspects": {}, "own": {"losses": [], "regularisation": 0.0}}
+    return replace(with_scores(evidence, SCORES), suspects={}, own=Own([], 0.0))
+
+
+def with_scores(base, scores):
+    return replace(base, model=replace(base.model, predictions=scores))
 
 
 @pytest.fixture(scope="module")
 def loss(base):
-    return metrics_of(base)["losses"][0]
+    return metrics_of(base).losses[0]
 
 
 def number(value):
     if isinstance(value, float):
-        return {"kind": "number", "value": value, "numbers": None, "shown": f"{value:.6g}"}
-    return {"kind": "other", "value": None, "numbers": None, "shown": value}
+        return Described("number", f"{value:.6g}", value)
+    return Described("other", value)
 
 
 def judged(base, loss, acc, **more):
-    numbers = {"test_loss": number(loss), "test_acc": number(acc)}
-    return checks.judge("cnn_evaluate", base | {"numbers": numbers} | more)
+    numbers = Numbers(number(loss), number(acc))
+    return checks.judge("cnn_evaluate", replace(base, numbers=numbers, **more))
 
 
 def test_the_models_own_numbers_pass_and_are_shown(base, loss):
@@ -68,8 +86,8 @@ def test_a_number_that_is_not_the_models_is_shown_beside_it(base, loss):
     assert [f.expected for f in result.findings] == ["0.9123", f"{loss:.4f}"]
     assert result.findings[0].hint and not result.findings[1].hint  # one cause shows once
     assert judged(base, 1.23456, ACC).findings[1].hint
-    few = base["model"] | {"predictions": SCORES[:, :9]}  # no score for the digit 9
-    assert judged(base, 1.23456, 0.51234, model=few).findings[1].expected == "the loss"
+    few = with_scores(base, SCORES[:, :9])  # no score for the digit 9
+    assert judged(few, 1.23456, 0.51234).findings[1].expected == "the loss"
 
 
 def test_what_is_no_number_is_not_usable(base, loss):
@@ -138,8 +156,7 @@ def test_images_that_are_not_the_labs_are_named_where_nothing_else_is(base, loss
     assert "Were they scaled once more?" in hints(judged(base, 0.5, 0.7512, **changed))
     assert "in percent" in hints(judged(base, loss, 91.23, **changed))
     assert hints(judged(base, loss, ACC, **changed)) == ""
-    older = {key: value for key, value in base.items() if key != "images_changed"}
-    assert TRAINED in hints(judged(older, 0.50001, 0.75123))
+    assert TRAINED in hints(judged(base, 0.50001, 0.75123))
 
 
 @pytest.mark.parametrize(("suspect", "given", "acc", "hint"), WHOSE.values(), ids=WHOSE)
@@ -149,18 +166,18 @@ def test_whose_numbers_they_are_is_named(suspect, given, acc, hint, base, loss):
 
 
 def test_the_slack_of_the_model_is_not_that_of_a_suspect(base):
-    loose = OTHER | {"slack": 1.0, "open": True}
+    loose = replace(OTHER, slack=1.0, open=True)
     assert TRAINED in hints(judged(base, 9.34567, 0.34567, suspects={"model": loose}))
 
 
 def test_the_first_suspect_that_fits_is_named(base):
-    suspects = {"fit": OTHER | {"accuracy": 0.1}, "model": OTHER, "training": OTHER}
+    suspects = {"fit": replace(OTHER, accuracy=0.1), "model": OTHER, "training": OTHER}
     assert "those of `model`" in hints(judged(base, 0.4567, 0.8456, suspects=suspects))
 
 
 @pytest.mark.parametrize("suspect", ["fit", "training", "model"])
 def test_numbers_of_another_give_no_point_where_its_loss_is_near_the_models(suspect, base, loss):
-    other = {suspect: {"accuracy": 0.8456, "losses": [loss * 1.015]}}
+    other = {suspect: Metrics(0.8456, [loss * 1.015])}
     assert states(judged(base, loss * 1.014, 0.8456, suspects=other)) == "- -"
     assert states(judged(base, loss, 0.8456, suspects=other)) == "- +"  # what `evaluate` gave
     assert states(judged(base, loss * 1.014, ACC, suspects=other)) == "+ +"
@@ -168,8 +185,8 @@ def test_numbers_of_another_give_no_point_where_its_loss_is_near_the_models(susp
 
 
 def test_a_suspect_is_no_harm_where_the_model_has_no_score_for_a_digit(base):
-    few = base["model"] | {"predictions": SCORES[:, :9]}
-    result = judged(base, 0.4567, 0.6, model=few, suspects={"model": OTHER | {"accuracy": 0.6}})
+    suspects = {"model": replace(OTHER, accuracy=0.6)}
+    result = judged(with_scores(base, SCORES[:, :9]), 0.4567, 0.6, suspects=suspects)
     assert states(result) == "- -" and "those of `model`" in hints(result)
 
 
@@ -177,7 +194,7 @@ def test_the_first_images_are_named_before_a_training_set_of_the_same_loss(base)
     labels = mnist()[1][1][:32]
     right = float(np.mean(SCORES[:32].argmax(axis=1) == labels))
     loss = float(-np.log(SCORES[np.arange(32), labels].astype(np.float64)).mean())
-    near = {"training": {"accuracy": 0.9713, "losses": [loss * 1.001]}}
+    near = {"training": Metrics(0.9713, [loss * 1.001])}
     assert "first 32 test images" in hints(judged(base, loss, right, suspects=near))
 
 
@@ -192,36 +209,36 @@ def test_the_numbers_of_the_first_images_are_named(count, base):
 
 
 def test_the_penalty_and_the_compiled_loss_count(base, loss):
-    own = {"losses": [7.5], "regularisation": 2.0}
+    own = Own([7.5], 2.0)
     for given in (loss, 7.5, loss + 2, 9.5):
         assert judged(base, given, ACC, own=own).points == 2
     for given in (2.0, 5.5, loss - 2):
         assert judged(base, given, ACC, own=own).points == 1
-    assert judged(base, loss, ACC, own={}).points == 2
+    assert judged(base, loss, ACC, own=None).points == 2
 
 
 def test_equal_scores_give_the_accuracy_slack_and_vanishing_ones_the_loss(base, loss):
     scores = SCORES.copy()
     scores[:100] = 0.1
-    tied = base["model"] | {"predictions": scores}
-    exact = metrics_of(base | {"model": tied})
-    assert exact["slack"] == 0.01 and exact["open"] is False
-    for acc, points in ((exact["accuracy"] + 0.0105, 2), (exact["accuracy"] + 0.0107, 1)):
-        assert judged(base, exact["losses"][0], acc, model=tied).points == points
+    tied = with_scores(base, scores)
+    exact = metrics_of(tied)
+    assert exact.slack == 0.01 and exact.open is False
+    for acc, points in ((exact.accuracy + 0.0105, 2), (exact.accuracy + 0.0107, 1)):
+        assert judged(tied, exact.losses[0], acc).points == points
     scores[0] = np.eye(10)[(mnist()[1][1][0] + 1) % 10]
-    open_end = metrics_of(base | {"model": tied})
-    assert open_end["open"] is True
-    assert judged(base, 1e6, open_end["accuracy"], model=tied).points == 2
+    open_end = metrics_of(tied)
+    assert open_end.open is True
+    assert judged(tied, 1e6, open_end.accuracy).points == 2
 
 
 def test_scores_too_few_for_the_labels_have_no_loss_though_some_are_0(base):
-    few = base["model"] | {"predictions": np.eye(5, dtype=np.float32)[np.arange(10_000) % 5]}
+    few = with_scores(base, np.eye(5, dtype=np.float32)[np.arange(10_000) % 5])
     for own, given, points in ((7.5, 7.5, 1), (7.5, 8.5, 0), (None, 1e6, 0)):
-        losses = {} if own is None else {"losses": [own], "regularisation": 0.0}
-        assert judged(base, given, ACC, model=few, own=losses).points == points
+        losses = None if own is None else Own([own], 0.0)
+        assert judged(few, given, ACC, own=losses).points == points
 
 
-SAMPLE = {"accuracy": 0.9, "losses": [1.0, 3.0]}
+SAMPLE = Metrics(0.9, [1.0, 3.0])
 
 
 @pytest.mark.parametrize(
@@ -242,7 +259,7 @@ SAMPLE = {"accuracy": 0.9, "losses": [1.0, 3.0]}
     ],
 )
 def test_a_sample_tells_whether_the_whole_training_set_is_worth_a_look(loss, acc, near):
-    assert _near({"test_loss": number(loss), "test_acc": number(acc)}, SAMPLE) is near
+    assert _near(Numbers(number(loss), number(acc)), SAMPLE) is near
 
 
 def test_a_loss_of_the_models_own_is_computed_from_the_scores():
@@ -254,26 +271,26 @@ def test_a_loss_of_the_models_own_is_computed_from_the_scores():
     model = names["model"]
     model.compile(loss="mse")
     squared = float(np.mean((scores - one_hot) ** 2))
-    assert _own(model, scores)["losses"][0] == pytest.approx(squared, rel=1e-4)
+    assert _own(model, scores).losses[0] == pytest.approx(squared, rel=1e-4)
     right = -np.log(scores[np.arange(len(labels)), labels].astype(np.float64))
     for loss in ("sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()):
         model.compile(loss=loss)
         found = _own(model, scores)
-        assert len(found["losses"]) == 2 and found["regularisation"] == 0.0
-        assert found["losses"] == pytest.approx([right.mean()] * 2, rel=1e-4)
+        assert len(found.losses) == 2 and found.regularisation == 0.0
+        assert found.losses == pytest.approx([right.mean()] * 2, rel=1e-4)
     model.compile(loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.2))
     smooth = -np.mean(np.sum((0.8 * one_hot + 0.02) * np.log(scores), axis=1))
-    assert _own(model, scores)["losses"] == pytest.approx([smooth] * 2, rel=1e-3)
+    assert _own(model, scores).losses == pytest.approx([smooth] * 2, rel=1e-3)
 
 
 def test_a_model_without_a_loss_has_none_and_a_penalty_is_summed():
     text = FC.replace('"relu"', '"relu", kernel_regularizer="l2", bias_initializer="ones"')
     model = notebook(text.replace('"softmax"', '"softmax", kernel_regularizer="l2"'))["model"]
-    assert _own(notebook(FC)["model"], SCORES) == {"losses": [], "regularisation": 0.0}
+    assert _own(notebook(FC)["model"], SCORES) == Own([], 0.0)
     own = _own(model, SCORES)
     kernels = [w for w in model.get_weights() if w.ndim == 2]
-    assert own["losses"] == []
-    assert own["regularisation"] == pytest.approx(0.01 * sum((w**2).sum() for w in kernels))
+    assert own.losses == []
+    assert own.regularisation == pytest.approx(0.01 * sum((w**2).sum() for w in kernels))
 
 
 GIVEN = "model = tf.keras.Sequential([tf.keras.Input((10,)), layers.Activation('linear')])\n"
@@ -318,8 +335,8 @@ def test_a_builder_alone_is_no_model_to_evaluate():
         text = FC.replace("\nmodel =", "return").replace("\n", " ")
         names = notebook(f"def {builder}(): {text}", "test_loss, test_acc = 0.5, 0.5")
         evidence = checks.collect(exercise, names)
-        assert (evidence["model"]["source"], evidence["model"]["builder"]) == ("builder", builder)
-        assert (evidence["own"], evidence["suspects"]) == ({}, {})
+        assert (evidence.model.source, evidence.model.builder) == ("builder", builder)
+        assert (evidence.own, evidence.suspects) == (None, {})
         assert states(checks.judge(exercise, evidence)) == "o o"
 
 
@@ -329,10 +346,10 @@ def test_two_decimals_are_rounded_also_where_the_first_images_have_them(base):
     wrong[-20:] = True  # right are 0.908 of all and 0.91 of the first 100
     scores = np.full((len(labels), 10), 0.02, np.float32)
     scores[np.arange(len(labels)), np.where(wrong, (labels + 1) % 10, labels)] = 0.82
-    model = base["model"] | {"predictions": scores}
-    loss = metrics_of(base | {"model": model})["losses"][0]
-    assert "looks rounded" in hints(judged(base, loss, 0.91, model=model))
-    assert "first 100 test images" in hints(judged(base, 0.97 * loss, 0.91, model=model))
+    base = with_scores(base, scores)
+    loss = metrics_of(base).losses[0]
+    assert "looks rounded" in hints(judged(base, loss, 0.91))
+    assert "first 100 test images" in hints(judged(base, 0.97 * loss, 0.91))
 
 
 FIT = (
@@ -347,15 +364,16 @@ def test_the_suspects_are_the_last_epoch_the_other_model_and_the_training_set():
     (images, labels), (test_images, test_labels) = mnist()
     scores = names["cnn_model"].predict(images, batch_size=500, verbose=0)
     own = metrics_on(scores, labels)
-    numbers = {"test_loss": number(own["losses"][0]), "test_acc": number(own["accuracy"])}
-    found = _suspects(names, "cnn_model", "model", numbers)
+    numbers = Numbers(number(own.losses[0]), number(own.accuracy))
+    found = _suspects(names, CnnModel, FcModel, numbers)
     history = names["cnn_model"].history.history
-    assert found["fit"] == {"accuracy": history["accuracy"][2], "losses": [history["loss"][2]]}
+    assert found["fit"] == Metrics(history["accuracy"][2], [history["loss"][2]])
     others = metrics_on(names["model"].predict(test_images, batch_size=500, verbose=0), test_labels)
     for suspect, expected in (("training", own), ("model", others)):
-        other = pytest.approx(expected["accuracy"], abs=ACCURACY_TOLERANCE)
-        assert found[suspect]["accuracy"] == other  # predict may round a few scores another way
-        assert found[suspect]["losses"] == pytest.approx(expected["losses"], rel=1e-3)
+        other = pytest.approx(expected.accuracy, abs=ACCURACY_TOLERANCE)
+        assert found[suspect].accuracy == other  # predict may round a few scores another way
+        assert found[suspect].losses == pytest.approx(expected.losses, rel=1e-3)
     assert list(found) == ["fit", "model", "training"]
-    far = {"test_loss": number(99.0), "test_acc": number(0.01)}
-    assert list(_suspects(names, "cnn_model", "no_model", far)) == ["fit"]
+    far = Numbers(number(99.0), number(0.01))
+    del names["model"]
+    assert list(_suspects(names, CnnModel, FcModel, far)) == ["fit"]

@@ -1,11 +1,13 @@
 """What the checks see of a model: every field of the evidence, on models of all kinds."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from checks_lab import COMPILE, FC, mnist, notebook, run
 
 from mitdeeplearning_utils.checks.collecting import evidence, images
-from mitdeeplearning_utils.checks.collecting.evidence import collect_model
+from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, collect_model
 from mitdeeplearning_utils.checks.collecting.metrics import ACCURACY_TOLERANCE
 from mitdeeplearning_utils.checks.findings import Finding, failed, passed, skipped
 
@@ -13,19 +15,17 @@ SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatte
 TEN = SMALL.format("layers.Dense(10, 'softmax')")
 ARRAYS = ("predictions", "weights", "nodes")
 UNTOUCHED = {
-    "name": "model",
-    "builder": "build",
     "source": "object",
     "state": "ok",
     "error": "",
-    "type": "Sequential",
+    "type_name": "Sequential",
     "compiled": False,
     "optimizer": "",
     "learning_rate": None,
     "iterations": 0,
     "has_metrics": None,
     "output": "an output of shape (10,) for each image",
-    "graph": "connected",
+    "train_accuracy": None,
 }
 COMPILED = {"compiled": True, "optimizer": "SGD", "learning_rate": 0.25, "has_metrics": False}
 DIVIDED = "ZeroDivisionError: division by zero"
@@ -33,12 +33,23 @@ SGD = "model.compile(tf.keras.optimizers.SGD(0.25), 'sparse_categorical_crossent
 FIT = "model.fit(train_images[:24], train_labels[:24], batch_size=8, verbose=0)\n"
 
 
-def seen(*cells, **how):
-    return collect_model(notebook(*cells), "model", "build", **how)
+@dataclass(frozen=True)
+class Made(ModelEvidence):
+    name = "model"
+    builder = "build"
+
+
+@dataclass(frozen=True)
+class Few(Made):
+    few = True
+
+
+def seen(*cells, kind=Made, **how):
+    return collect_model(kind, notebook(*cells), **how)
 
 
 def without_arrays(found):
-    return {key: value for key, value in found.items() if key not in ARRAYS}
+    return {key: value for key, value in vars(found).items() if key not in ARRAYS}
 
 
 @pytest.mark.parametrize(
@@ -61,47 +72,45 @@ def without_arrays(found):
     ids=["new", "compiled", "with metrics", "weighted metrics", "schedule", "fitted", "Adam"],
 )
 def test_compile_and_fit_leave_their_traces(cells, more):
-    found = without_arrays(seen(TEN, cells, few=True))
+    found = without_arrays(seen(TEN, cells, kind=Few))
     assert found == pytest.approx(UNTOUCHED | more)
 
 
 def test_predictions_weights_and_nodes_are_those_of_the_model():
     names = notebook(TEN)
-    found = collect_model(names, "model", few=True)
+    found = collect_model(Few, names)
     expected = names["model"](mnist()[1][0][: evidence.FEW]).numpy()
-    np.testing.assert_array_equal(found["predictions"], expected)
-    assert [w.dtype for w in found["weights"]] == [np.float32, np.float32]
-    for mine, weight in zip(found["weights"], names["model"].get_weights(), strict=True):
+    np.testing.assert_array_equal(found.predictions, expected)
+    assert [w.dtype for w in found.weights] == [np.float32, np.float32]
+    for mine, weight in zip(found.weights, names["model"].get_weights(), strict=True):
         np.testing.assert_array_equal(mine, weight)
         assert not np.shares_memory(mine, weight)
-    assert [node["class"] for node in found["nodes"]] == ["InputLayer", "Flatten", "Dense"]
-    assert found["builder"] == "" and "train_accuracy" not in found
-    whole = collect_model(names, "model")
-    assert whole["predictions"].shape == (10_000, 10) and "train_accuracy" not in whole
-    np.testing.assert_allclose(whole["predictions"][: evidence.FEW], expected, atol=1e-6)
+    assert [node.class_name for node in found.nodes] == ["InputLayer", "Flatten", "Dense"]
+    assert found.train_accuracy is None
+    whole = collect_model(Made, names)
+    assert whole.predictions.shape == (10_000, 10) and whole.train_accuracy is None
+    np.testing.assert_allclose(whole.predictions[: evidence.FEW], expected, atol=1e-6)
 
 
 def test_the_training_accuracy_is_that_of_the_first_training_images():
     names = notebook("tf.keras.utils.set_random_seed(2)", TEN)
-    found = collect_model(names, "model", train=True)
+    found = collect_model(Made, names, train=True)
     x, labels = mnist()[0][0][:10_000], mnist()[0][1][:10_000]
     digits = names["model"].predict(x, verbose=0, batch_size=500).argmax(axis=1)
-    assert found["train_accuracy"] == pytest.approx(
-        np.mean(digits == labels), abs=ACCURACY_TOLERANCE
-    )
+    assert found.train_accuracy == pytest.approx(np.mean(digits == labels), abs=ACCURACY_TOLERANCE)
 
 
 @pytest.mark.parametrize(
     ("cells", "state"),
     [
         ("", {"state": "missing"}),
-        ("model = None", {"state": "not_a_model", "type": "NoneType"}),
-        ("model = 3", {"state": "not_a_model", "type": "int"}),
-        ("model = tf.keras.Sequential", {"state": "not_a_model", "type": "class"}),
-        ("model = type", {"state": "not_a_model", "type": "class"}),
-        ("model = lambda: 1", {"state": "not_a_model", "type": "function"}),
+        ("model = None", {"state": "not_a_model", "type_name": "NoneType"}),
+        ("model = 3", {"state": "not_a_model", "type_name": "int"}),
+        ("model = tf.keras.Sequential", {"state": "not_a_model", "type_name": "class"}),
+        ("model = type", {"state": "not_a_model", "type_name": "class"}),
+        ("model = lambda: 1", {"state": "not_a_model", "type_name": "function"}),
         ("build = 3", {"state": "missing"}),
-        ("build = lambda: 3", {"source": "builder", "state": "not_a_model", "type": "int"}),
+        ("build = lambda: 3", {"source": "builder", "state": "not_a_model", "type_name": "int"}),
         (
             "build = lambda: 1 / 0",
             {
@@ -113,21 +122,20 @@ def test_the_training_accuracy_is_that_of_the_first_training_images():
     ],
 )
 def test_what_is_no_model_has_a_state_and_no_more(cells, state):
-    begin = {"name": "model", "builder": "build", "source": "object", "state": "ok", "error": ""}
-    assert seen(cells) == begin | state
+    assert seen(cells) == Made(**state)
 
 
 def test_a_builder_stands_in_for_a_model_that_is_not_there():
-    found = seen("def build():\n " + TEN.replace("model =", "return"), few=True)
+    found = seen("def build():\n " + TEN.replace("model =", "return"), kind=Few)
     assert without_arrays(found) == UNTOUCHED | {"source": "builder", "has_metrics": False}
 
 
 def test_a_model_that_raises_says_what():
     cells = "class Bad(tf.keras.Model):\n def call(self, x): raise ValueError('not today')"
     found = seen(cells, "model = Bad()")
-    assert (found["state"], found["type"]) == ("raises", "Bad")
-    assert "ValueError: " in found["error"] and "not today" in found["error"]
-    assert "predictions" not in found and "compiled" not in found
+    assert (found.state, found.type_name) == ("raises", "Bad")
+    assert "ValueError: " in found.error and "not today" in found.error
+    assert found == Made("raises", type_name="Bad", error=found.error)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +148,9 @@ def test_a_model_that_raises_says_what():
     ],
 )
 def test_only_a_table_of_scores_is_predicted(layer, output, given):
-    found = seen(SMALL.format(layer), few=True)
-    assert found["output"] == output and (found["predictions"] is not None) is given
-    assert "train_accuracy" not in found
+    found = seen(SMALL.format(layer), kind=Few)
+    assert found.output == output and (found.predictions is not None) is given
+    assert found.train_accuracy is None
 
 
 SUBCLASS = """
@@ -160,10 +168,10 @@ model = Net()
 
 def test_a_subclass_is_traced_and_never_called_for_training():
     names = notebook(SUBCLASS.format("self.dense(self.flatten(x))"))
-    found = collect_model(names, "model", few=True)
-    assert (found["type"], found["graph"], found["state"]) == ("Net", "traced", "ok")
-    assert [node["class"] for node in found["nodes"]] == ["Flatten", "Dense"]
-    assert [w.shape for w in found["weights"]] == [(784, 10), (10,)]
+    found = collect_model(Few, names)
+    assert (found.type_name, found.state) == ("Net", "ok")
+    assert [node.class_name for node in found.nodes] == ["Flatten", "Dense"]
+    assert [w.shape for w in found.weights] == [(784, 10), (10,)]
     assert names["seen"] and not any(names["seen"])
 
 
@@ -179,7 +187,7 @@ def test_a_subclass_is_traced_and_never_called_for_training():
 )
 def test_any_other_output_is_put_in_words(given, text):
     found = seen(SUBCLASS.format(given))
-    assert found["predictions"] is None and found["output"] == text
+    assert found.predictions is None and found.output == text
 
 
 def test_an_unbuilt_model_is_looked_at_itself_and_stays_unbuilt():
@@ -189,7 +197,7 @@ def test_an_unbuilt_model_is_looked_at_itself_and_stays_unbuilt():
     )
     for cells in (unbuilt, given):
         names = notebook("made = []\ndef build(): made.append(1)", cells)
-        assert collect_model(names, "model", "build", few=True)["predictions"].shape == (100, 10)
+        assert collect_model(Few, names).predictions.shape == (100, 10)
         assert not names["model"].built and not names["model"].weights and not names["made"]
         assert not any(layer.built for layer in names["model"].layers if layer.name != "flatten")
         assert "kernel" not in vars(names["model"].layers[-1])
@@ -198,7 +206,7 @@ def test_an_unbuilt_model_is_looked_at_itself_and_stays_unbuilt():
 def test_what_a_subclass_was_given_counts_and_not_its_defaults():
     cells = SUBCLASS.format("self.dense(self.flatten(x))").replace("10, ", "units, ")
     cells = cells.replace("def __init__(self):", "def __init__(self, units=10):")
-    assert seen(cells, "model = Net(7)", few=True)["predictions"].shape == (100, 7)
+    assert seen(cells, "model = Net(7)", kind=Few).predictions.shape == (100, 7)
 
 
 def test_a_graph_function_in_an_unbuilt_model_keeps_nothing_of_a_look():
@@ -207,7 +215,7 @@ def test_a_graph_function_in_an_unbuilt_model_keeps_nothing_of_a_look():
     )
     names = notebook(call)
     for train in (False, False, True):  # the third size of a batch makes TensorFlow trace again
-        assert collect_model(names, "model", train=train, few=not train)["state"] == "ok"
+        assert collect_model(Made if train else Few, names, train=train).state == "ok"
     assert names["model"](mnist()[1][0][:2]).shape == (2, 10) and len(names["model"].weights) == 2
 
 
@@ -227,7 +235,7 @@ def test_what_a_call_puts_into_the_models_own_containers_is_gone_afterwards():
     model = Net()
     """)
     for _ in range(2):
-        assert collect_model(names, "model", few=True)["predictions"].shape == (100, 10)
+        assert collect_model(Few, names).predictions.shape == (100, 10)
         model = names["model"]
         assert (model.made, model.seen, model.names, model.count) == ([], {}, set(), 0)
         assert model.layers == []
@@ -238,7 +246,7 @@ def test_weights_too_many_to_keep_are_left_out(monkeypatch):
     count = names["model"].count_params()
     for most, kept in ((count, True), (count - 1, False)):
         monkeypatch.setattr(evidence, "MOST_WEIGHTS", most)
-        assert (collect_model(names, "model", few=True)["weights"] is not None) is kept
+        assert (collect_model(Few, names).weights is not None) is kept
 
 
 def test_the_checks_own_images_cannot_be_changed():

@@ -536,15 +536,15 @@ def test_one_layer_of_the_picture_is_a_start(layer):
 
 def test_evidence_without_a_setting_gets_a_card():
     evidence = checks.collect("cnn_model", notebook(CNN))
-    for node in evidence["nodes"]:
-        node["settings"].pop("kernel_size", None)
+    for node in evidence.nodes:
+        node.settings.pop("kernel_size", None)
     assert "filters of None" in [f.seen for f in checks.judge("cnn_model", evidence).findings]
 
 
 def test_models_are_judged_by_few_scores():
     names = notebook(FC, CNN)
     for exercise in ("fc_model", "cnn_model"):
-        assert len(checks.collect(exercise, names)["predictions"]) == FEW
+        assert len(checks.collect(exercise, names).predictions) == FEW
 
 
 def test_hidden_layers_are_told_by_their_units():

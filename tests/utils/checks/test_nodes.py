@@ -1,10 +1,18 @@
 """A model's layers as plain nodes, and what the checks read from them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from checks_lab import CNN, FC, notebook, run
 
-from mitdeeplearning_utils.checks.collecting.connected import GRID, connected_nodes, pairs
+from mitdeeplearning_utils.checks.collecting.connected import (
+    GRID,
+    Activation,
+    Node,
+    connected_nodes,
+    pairs,
+)
 from mitdeeplearning_utils.checks.collecting.kept import eagerly, model_kept
 from mitdeeplearning_utils.checks.collecting.traced import traced_nodes
 from mitdeeplearning_utils.checks.judging.layers import (
@@ -20,6 +28,10 @@ from mitdeeplearning_utils.checks.judging.layers import (
 )
 
 
+def one_node(**known):
+    return replace(Node("Dense", [], {}, None, [], []), **known)
+
+
 def nodes_of(text, name="model"):
     return connected_nodes(notebook(text)[name])
 
@@ -31,21 +43,20 @@ def chain(*layers):
 
 def test_a_node_holds_all_that_is_known_of_a_layer():
     nodes, variables = nodes_of(FC)
-    assert [node["class"] for node in nodes] == ["InputLayer", "Flatten", "Dense", "Dense"]
-    assert [node["inputs"] for node in nodes] == [[], [0], [1], [2]]
-    assert [node["shape"] for node in nodes] == [[28, 28, 1], [784], [128], [10]]
-    assert [node["weights"] for node in nodes] == [[], [], [0, 1], [2, 3]]
+    assert [node.class_name for node in nodes] == ["InputLayer", "Flatten", "Dense", "Dense"]
+    assert [node.inputs for node in nodes] == [[], [0], [1], [2]]
+    assert [node.shape for node in nodes] == [[28, 28, 1], [784], [128], [10]]
+    assert [node.weights for node in nodes] == [[], [], [0, 1], [2, 3]]
     assert [list(v.shape) for v in variables] == [[784, 128], [128], [128, 10], [10]]
-    assert nodes[2]["settings"] == {"units": 128, "use_bias": True}
-    assert nodes[0]["activation"] is None and nodes[1]["activation"] is None
-    assert nodes[2]["activation"]["x"] == pytest.approx(GRID[0].tolist())
-    assert nodes[2]["activation"]["y"] == pytest.approx(np.maximum(GRID[0], 0).tolist())
-    assert set(nodes[0]) == {"class", "inputs", "settings", "activation", "shape", "weights"}
+    assert nodes[2].settings == {"units": 128, "use_bias": True}
+    assert nodes[0].activation is None and nodes[1].activation is None
+    assert nodes[2].activation.x == pytest.approx(GRID[0].tolist())
+    assert nodes[2].activation.y == pytest.approx(np.maximum(GRID[0], 0).tolist())
 
 
 def test_settings_are_numbers_pairs_and_short_texts():
-    node = next(n for n in nodes_of(CNN, "cnn_model")[0] if n["class"] == "Conv2D")
-    assert node["settings"] == {
+    node = next(n for n in nodes_of(CNN, "cnn_model")[0] if n.class_name == "Conv2D")
+    assert node.settings == {
         "filters": 24,
         "kernel_size": [3, 3],
         "strides": [1, 1],
@@ -57,13 +68,13 @@ def test_settings_are_numbers_pairs_and_short_texts():
     }
     assert setting(node, "kernel_size") == (3, 3) and setting(node, "filters") == 24
     assert setting(node, "padding") == "valid" and setting(node, "units") is None
-    assert setting({"settings": {"strides": 2, "units": 2}}, "strides") == (2, 2)
-    assert setting({"settings": {"strides": 2, "units": 2}}, "units") == 2
+    assert setting(one_node(settings={"strides": 2, "units": 2}), "strides") == (2, 2)
+    assert setting(one_node(settings={"strides": 2, "units": 2}), "units") == 2
 
 
 def test_a_size_that_is_not_known_is_none():
     text = "x = tf.keras.Input((None, 28, 1))\nmodel = tf.keras.Model(x, layers.Conv2D(2, 3)(x))"
-    assert [node["shape"] for node in nodes_of(text)[0]] == [[None, 28, 1], [None, 26, 2]]
+    assert [node.shape for node in nodes_of(text)[0]] == [[None, 28, 1], [None, 26, 2]]
 
 
 def test_a_layer_used_twice_is_two_nodes_with_the_same_weights():
@@ -73,9 +84,9 @@ def test_a_layer_used_twice_is_two_nodes_with_the_same_weights():
     model = tf.keras.Model(x, layers.Add()([dense(dense(x)), x]))
     """
     nodes, variables = nodes_of(text)
-    assert [node["class"] for node in nodes] == ["InputLayer", "Dense", "Dense", "Add"]
-    assert [node["inputs"] for node in nodes] == [[], [0], [1], [2, 0]]
-    assert [node["weights"] for node in nodes] == [[], [0, 1], [0, 1], []]
+    assert [node.class_name for node in nodes] == ["InputLayer", "Dense", "Dense", "Add"]
+    assert [node.inputs for node in nodes] == [[], [0], [1], [2, 0]]
+    assert [node.weights for node in nodes] == [[], [0, 1], [0, 1], []]
     assert len(variables) == 2
 
 
@@ -87,9 +98,9 @@ def test_models_within_a_model_are_walked_through():
     model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), outer, layers.Dense(10)])
     """
     nodes, variables = nodes_of(text)
-    assert [node["class"] for node in nodes] == ["InputLayer", "Flatten", *["Dense"] * 3]
-    assert [node["inputs"] for node in nodes] == [[], [0], [1], [2], [3]]
-    assert [node["settings"].get("units") for node in nodes] == [None, None, 4, 3, 10]
+    assert [node.class_name for node in nodes] == ["InputLayer", "Flatten", *["Dense"] * 3]
+    assert [node.inputs for node in nodes] == [[], [0], [1], [2], [3]]
+    assert [node.settings.get("units") for node in nodes] == [None, None, 4, 3, 10]
     assert len(variables) == 6
 
 
@@ -104,9 +115,9 @@ def test_a_class_of_the_students_own_is_told_by_its_keras_parent():
                                  A_name_of_more_than_forty_letters_in_all_()])
     """
     nodes = nodes_of(text)[0]
-    names = [node["class"] for node in nodes]
+    names = [node.class_name for node in nodes]
     assert names == ["InputLayer", "Dense", "Own", "A_name_of_more_than_forty_letters_in_all"]
-    assert [node["settings"].get("own") for node in nodes] == [None, None, True, True]
+    assert [node.settings.get("own") for node in nodes] == [None, None, True, True]
 
 
 def test_a_subclass_is_no_graph():
@@ -154,7 +165,7 @@ def test_a_layer_that_hides_what_it_does_is_looked_into(layer, names):
     text = f"{OWN}\nmodel = tf.keras.Sequential([tf.keras.Input((4,)), {layer}])"
     model = notebook(text)["model"]
     assert connected_nodes(model) is None
-    found = [node["class"] for node in traced_nodes(model, np.ones((2, 4), np.float32))[0]]
+    found = [node.class_name for node in traced_nodes(model, np.ones((2, 4), np.float32))[0]]
     assert found == names
 
 
@@ -200,12 +211,12 @@ def test_an_activation_is_told_by_numbers(layer, name):
 def test_a_line_is_one_only_where_both_signs_show_it():
     for x in ([1.0, 2.0, 3.0], [-3.0, -2.0, -1.0]):
         y = np.multiply(x, 0.2)
-        assert activation_name({"activation": {"x": x, "y": y}}) == "other"
-        assert activation_name({"activation": {"x": [0.0, *x], "y": [0.0, *y]}}) == "other"
-    line = {"x": [-1.0, 0.0, 1.0], "y": [-0.2, 0.0, 0.2]}
-    assert activation_name({"activation": line}) == "linear"
+        assert activation_name(one_node(activation=Activation(x, y))) == "other"
+        assert activation_name(one_node(activation=Activation([0.0, *x], [0.0, *y]))) == "other"
+    line = Activation([-1.0, 0.0, 1.0], [-0.2, 0.0, 0.2])
+    assert activation_name(one_node(activation=line)) == "linear"
     for y in ([-0.2, 0.0, float("inf")], [1.0, 1.0, 1.0]):
-        assert activation_name({"activation": line | {"y": y}}) == "other"
+        assert activation_name(one_node(activation=replace(line, y=y))) == "other"
 
 
 NO_ARGUMENT = ("ActivityRegularization", "Identity", "AugMix", "CutMix", "MixUp", "RandAugment")
@@ -242,20 +253,20 @@ def test_an_operation_of_keras_is_told_by_numbers_too():
     relu = nodes_of(text.format("keras.ops.relu(x)"))[0][-1]
     assert activation_name(relu) == "relu"
     added = nodes_of(text.format("keras.ops.add(keras.ops.relu(x), x)"))[0][-1]
-    assert (activation_name(added), added["inputs"]) == ("", [1, 0])
+    assert (activation_name(added), added.inputs) == ("", [1, 0])
 
 
 def test_of_many_rows_the_one_with_both_signs_is_kept():
     x = np.array([[1, 2, 3], [-1, 1, 2], [-3, 0, -1], [0, 0, 5]], np.float32)
     kept = pairs(x, 2 * x)
-    assert kept == {"x": [-1.0, 1.0, 2.0], "y": [-2.0, 2.0, 4.0]}
+    assert kept == Activation([-1.0, 1.0, 2.0], [-2.0, 2.0, 4.0])
     cube = pairs(x.reshape(2, 2, 3), x.reshape(2, 2, 3))
-    assert cube == {"x": [-1.0, 1.0, 2.0], "y": [-1.0, 1.0, 2.0]}
+    assert cube == Activation([-1.0, 1.0, 2.0], [-1.0, 1.0, 2.0])
     assert pairs(x, x[:, :2]) is None
     small = pairs(np.array([[0.5, 0.0], [0.5, -0.5]]), np.zeros((2, 2)))
-    assert small["x"] == [0.5, -0.5]
+    assert small.x == [0.5, -0.5]
     one_sign = pairs(np.array([[1.0, 2.0], [-1.0, -2.0], [0.0, -3.0]]), np.zeros((3, 2)))
-    assert one_sign["x"] == [-1.0, -2.0]
+    assert one_sign.x == [-1.0, -2.0]
 
 
 def test_kinds_and_their_order():
@@ -292,27 +303,27 @@ def test_the_activation_after_a_layer(layers, after, linear):
     assert (activation_after(nodes, first), is_linear(nodes)) == (after, linear)
 
 
-@pytest.mark.parametrize("change", [{"class": "unknown"}, {"settings": {"own": True}}])
+@pytest.mark.parametrize("change", [{"class_name": "unknown"}, {"settings": {"own": True}}])
 def test_nobody_is_said_to_lack_what_cannot_be_seen(change):
     nodes = chain("layers.Dense(4)", "layers.Dropout(0.5)", "layers.Dense(10)")
     assert activation_after(nodes, nodes[1]) == "linear"
-    nodes[2] |= change
+    nodes[2] = replace(nodes[2], **change)
     assert activation_after(nodes, nodes[1]) == "unknown"
 
 
 def test_an_activation_is_looked_for_behind_what_tells_none_and_what_keeps_negatives():
     nodes = chain("layers.Dense(4)", "layers.Dropout(0.5)", "layers.ReLU()", "layers.Dense(10)")
-    nodes[2] |= {"class": "unknown", "settings": {"keeps_negatives": True}}
+    nodes[2] = replace(nodes[2], class_name="unknown", settings={"keeps_negatives": True})
     assert activation_after(nodes, nodes[1]) == "relu"
-    nodes[1]["activation"] = None
+    nodes[1] = replace(nodes[1], activation=None)
     assert activation_after(nodes, nodes[1]) == "relu"
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_the_name_of_an_activation_of_huge_numbers_warns_of_nothing():
     x = [-1000.0, 1000.0]
-    assert activation_name({"activation": {"x": x, "y": [0.0, 1.0]}}) == "sigmoid"
-    assert activation_name({"activation": {"x": x, "y": [0.0, 1000.0]}}) == "relu"
+    assert activation_name(one_node(activation=Activation(x, [0.0, 1.0]))) == "sigmoid"
+    assert activation_name(one_node(activation=Activation(x, [0.0, 1000.0]))) == "relu"
 
 
 def test_only_what_has_neither_weights_nor_a_place_in_the_picture_prepares_the_images():
@@ -329,7 +340,7 @@ def test_only_what_has_neither_weights_nor_a_place_in_the_picture_prepares_the_i
         assert len(order(chain(f"layers.{layer}", conv))) == 2
     assert len(order(chain("layers.ZeroPadding2D(1)"))) == 1
     nodes = chain("layers.ZeroPadding2D(1)", conv)
-    nodes[1]["weights"] = [0]
+    nodes[1] = replace(nodes[1], weights=[0])
     assert order(nodes) == ["ZeroPadding2D", "conv"]
     text = "x = tf.keras.Input((28, 28, 1))\nmodel = tf.keras.Model(x, layers.Conv2D(2, 3)({}))"
     assert order(nodes_of(text.format("x * 2 - 1"))[0]) == ["conv"]
@@ -339,7 +350,7 @@ def test_only_what_has_neither_weights_nor_a_place_in_the_picture_prepares_the_i
 def test_what_nobody_knows_may_be_non_linear():
     nodes = chain("layers.Flatten()", "layers.Dense(4)", "layers.Dense(10)")
     assert is_linear(nodes)
-    nodes[1] = nodes[1] | {"class": "Mystery"}
+    nodes[1] = replace(nodes[1], class_name="Mystery")
     assert not is_linear(nodes)
 
 
@@ -377,43 +388,36 @@ def traced(call, images=None):
 
 def test_layers_of_a_subclass_are_traced_as_they_ran():
     nodes, variables = traced("self.b(self.a(x))")
-    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
-    assert [node["inputs"] for node in nodes] == [[], [0]]
-    assert [node["shape"] for node in nodes] == [[4], [3]]
-    assert [node["weights"] for node in nodes] == [[0, 1], [2, 3]]
+    assert [node.class_name for node in nodes] == ["Dense", "Dense"]
+    assert [node.inputs for node in nodes] == [[], [0]]
+    assert [node.shape for node in nodes] == [[4], [3]]
+    assert [node.weights for node in nodes] == [[0, 1], [2, 3]]
     assert [list(v.shape) for v in variables] == [[4, 4], [4], [4, 3], [3]]
 
 
 def test_what_lies_between_two_layers_is_a_node():
     nodes, _ = traced("self.b(tf.nn.relu(self.a(x) - 1))")
-    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense"]
-    assert nodes[1] | {"activation": None} == {
-        "class": "function",
-        "settings": {},
-        "weights": [],
-        "activation": None,
-        "inputs": [0],
-        "shape": [4],
-    }
-    assert [node["inputs"] for node in nodes] == [[], [0], [1]]
-    x, y = (np.array(nodes[1]["activation"][key]) for key in ("x", "y"))
+    assert [node.class_name for node in nodes] == ["Dense", "function", "Dense"]
+    assert replace(nodes[1], activation=None) == Node("function", [0], {}, None, [4], [])
+    assert [node.inputs for node in nodes] == [[], [0], [1]]
+    x, y = np.array(nodes[1].activation.x), np.array(nodes[1].activation.y)
     np.testing.assert_array_equal(y, np.maximum(x - 1, 0))
 
 
 def test_a_reshape_between_layers_is_one_and_what_follows_the_last_layer_too():
     nodes, _ = traced("2 * self.b(tf.reshape(x, (-1, 4)))", np.ones((2, 2, 2), np.float32))
-    assert [node["class"] for node in nodes] == ["Reshape", "Dense", "function"]
-    assert (nodes[0]["shape"], nodes[0]["inputs"], nodes[0]["activation"]) == ([4], [], None)
-    assert (nodes[2]["shape"], nodes[2]["inputs"]) == ([3], [1])
+    assert [node.class_name for node in nodes] == ["Reshape", "Dense", "function"]
+    assert (nodes[0].shape, nodes[0].inputs, nodes[0].activation) == ([4], [], None)
+    assert (nodes[2].shape, nodes[2].inputs) == ([3], [1])
 
 
 def test_nothing_is_a_node_where_nothing_happens():
     nodes, _ = traced("self.b(self.a(x)[:, :4] * 1.0)")
-    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
+    assert [node.class_name for node in nodes] == ["Dense", "Dense"]
     nodes, _ = traced("self.b(tf.concat([self.a(x)[:, :2], x[:, :1], x[:, :1]], 1))")
-    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense"]
+    assert [node.class_name for node in nodes] == ["Dense", "function", "Dense"]
     nodes, _ = traced("self.b(x * float('nan'))", np.full((2, 4), np.nan, np.float32))
-    assert [node["class"] for node in nodes] == ["Dense"]
+    assert [node.class_name for node in nodes] == ["Dense"]
 
 
 @pytest.mark.parametrize(
@@ -430,52 +434,52 @@ def test_nothing_is_a_node_where_nothing_happens():
 def test_what_is_done_to_the_images_first_is_told_where_it_is_a_line(call, line):
     images = np.array([[0.5, 1, 0.75, 2], [0.5, 0.5, 0.5, 1]], np.float32)
     *_, node, dense = traced(f"self.b({call})", images)[0]
-    assert (node["class"], kind(node), activation_name(node)) == (
+    assert (node.class_name, kind(node), activation_name(node)) == (
         "Rescaling" if line else PREPARATION, "", ""
     )  # fmt: skip
     told = dict(zip(("scale", "offset"), line, strict=True)) if line else {}
-    assert node["settings"] == pytest.approx(told)
-    assert (dense["class"], dense["inputs"]) == ("Dense", [0 if "reshape" not in call else 1])
+    assert node.settings == pytest.approx(told)
+    assert (dense.class_name, dense.inputs) == ("Dense", [0 if "reshape" not in call else 1])
 
 
 def test_a_line_needs_two_numbers():
     nodes, _ = traced("self.b(x * 2)")
-    assert [node["class"] for node in nodes] == [PREPARATION, "Dense"]
+    assert [node.class_name for node in nodes] == [PREPARATION, "Dense"]
 
 
 def test_what_is_done_between_layers_is_told_by_rows_that_it_changes():
     images = np.array([[0, 0, 0, 0], [0, 2, 3, 4], [0, 6, 7, 8], [0, 8, 7, 6]], np.float32)
     nodes, _ = traced("self.b(tf.transpose(self.flat(x)))", images)
-    assert [node["class"] for node in nodes] == ["Flatten", "function", "Dense"]
-    assert nodes[1]["activation"] == {"x": [0, 2, 3, 4], "y": [0, 2, 6, 8]}
+    assert [node.class_name for node in nodes] == ["Flatten", "function", "Dense"]
+    assert nodes[1].activation == Activation([0, 2, 3, 4], [0, 2, 6, 8])
 
 
 def test_a_pooling_of_the_images_themselves_is_one():
     images = np.arange(32, dtype=np.float32).reshape(2, 4, 4, 1)
     nodes, _ = traced("self.b(tf.nn.max_pool2d(x, 2, 2, 'VALID'))", images)
-    assert [node["class"] for node in nodes] == ["MaxPool", "Dense"]
+    assert [node.class_name for node in nodes] == ["MaxPool", "Dense"]
 
 
 def test_a_layer_is_given_all_its_arguments_and_works_as_before():
     nodes, _ = traced("self.b(self.a(x), training=False)")
-    assert [node["class"] for node in nodes] == ["Dense", "Dense"]
+    assert [node.class_name for node in nodes] == ["Dense", "Dense"]
     names = notebook("model = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(2)])")
     images = np.ones((2, 4), np.float32)
     before = names["model"](images).numpy()
-    assert [n["class"] for n in traced_nodes(names["model"], images)[0]] == ["Dense"]
+    assert [n.class_name for n in traced_nodes(names["model"], images)[0]] == ["Dense"]
     assert "call" not in vars(names["model"].layers[0])
     np.testing.assert_array_equal(names["model"](images), before)
 
 
 def test_another_size_for_no_known_reason_is_unknown():
     nodes, _ = traced("self.b(self.a(x) - 1)[:, :2]")
-    assert [node["class"] for node in nodes] == ["Dense", "function", "Dense", "unknown"]
-    assert (nodes[3]["shape"], nodes[3]["inputs"], nodes[3]["activation"]) == ([2], [2], None)
+    assert [node.class_name for node in nodes] == ["Dense", "function", "Dense", "unknown"]
+    assert (nodes[3].shape, nodes[3].inputs, nodes[3].activation) == ([2], [2], None)
     nodes, _ = traced("self.b(x[:, :4])", np.ones((2, 6), np.float32))
-    assert [node["class"] for node in nodes] == [PREPARATION, "Dense"]
+    assert [node.class_name for node in nodes] == [PREPARATION, "Dense"]
     for shape in ((2, 1, 1, 4), (2, 2, 2, 4)):
         nodes, _ = traced("self.b(x)[..., :2]", np.ones(shape, np.float32))
-        assert [node["class"] for node in nodes] == ["Dense", "unknown"]
+        assert [node.class_name for node in nodes] == ["Dense", "unknown"]
 
 
 @pytest.mark.parametrize(
@@ -494,15 +498,15 @@ def test_a_pooling_by_hand_is_one(call, names, settings):
     images = np.random.default_rng(1).normal(size=(2, 5, 5, 1)).astype(np.float32)
     images[:, :2, :2] = np.reshape([-1, 1], (2, 1, 1, 1))  # of either sign, for any weight
     nodes, _ = traced(f"tf.nn.{call.format('self.b(x)')}", images)
-    assert [node["class"] for node in nodes] == ["Dense", *names]
+    assert [node.class_name for node in nodes] == ["Dense", *names]
     if settings is not None:
         keys = ("pool_size", "strides", "padding")
-        assert nodes[1]["settings"] == dict(zip(keys, settings, strict=True))
+        assert nodes[1].settings == dict(zip(keys, settings, strict=True))
     if names[0] == "function":
-        assert (activation_name(nodes[1]), nodes[1]["shape"]) == ("relu", [5, 5, 3])
+        assert (activation_name(nodes[1]), nodes[1].shape) == ("relu", [5, 5, 3])
     flat = f"tf.reshape(tf.nn.{call.format('self.b(x)')}, (2, -1))"
     if names[-1] == "MaxPool":
-        found = [node["class"] for node in traced(flat, images)[0]]
+        found = [node.class_name for node in traced(flat, images)[0]]
         assert found == ["Dense", *names, "Reshape"]
 
 
@@ -522,7 +526,7 @@ def test_a_graph_function_is_seen_through_and_stays_one():
     images = np.random.default_rng(1).normal(size=(2, 8, 4)).astype(np.float32)
     names["model"](images)
     with eagerly(), model_kept(names["model"]):
-        found = [node["class"] for node in traced_nodes(names["model"], images)[0]]
+        found = [node.class_name for node in traced_nodes(names["model"], images)[0]]
     assert found == ["Dense", "function", "MaxPooling1D", "MaxPooling1D", "Dense"]
     assert names["model"].a.call is names["own"] and "call" not in vars(names["model"].b)
     assert not tf.config.functions_run_eagerly()
@@ -539,4 +543,4 @@ def test_a_layer_with_a_layer_for_activation_is_one_node():
     """)
     images = np.ones((2, 4), np.float32)
     names["model"](images)
-    assert [node["class"] for node in traced_nodes(names["model"], images)[0]] == ["Dense"]
+    assert [node.class_name for node in traced_nodes(names["model"], images)[0]] == ["Dense"]

@@ -1,5 +1,7 @@
 """The parts of the check of `train_step`: the probe, its copy of a model, the measures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from checks_lab import notebook
@@ -7,6 +9,7 @@ from checks_lab import notebook
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import probe as step_probe
 from mitdeeplearning_utils.checks.collecting.isolation import isolated, python_function
+from mitdeeplearning_utils.checks.collecting.probe import StepEvidence
 from mitdeeplearning_utils.checks.judging import measure as step_measure
 from mitdeeplearning_utils.checks.judging import reference as step_reference
 from mitdeeplearning_utils.checks.judging import step_hints as step_hints
@@ -32,29 +35,29 @@ def evidence():
 
 
 def test_the_evidence_of_a_step_is_whole(evidence):
-    arrays = {"images", "labels", "before", "after", "values"}
-    plain = {key: value for key, value in evidence.items() if key not in arrays}
+    plain = {key: value for key, value in vars(evidence).items() if key not in ("after", "values")}
     assert plain == {
         "returned": "EagerTensor",
         "shape": [],
         "problem": "",
         "detail": "",
         "error": "",
-        "learning_rate": 0.03,
         "iterations": 1,
         "warnings": [],
         "globals": [],
         "stub": False,
         "trainers": [],
     }
-    assert evidence["values"].shape == (1,) and len(evidence["labels"]) == 12
+    assert evidence.values.shape == (1,) and len(evidence.after) == 4
 
 
 def test_what_cannot_be_called_has_a_problem():
-    assert probed("train_step = 3") == {"problem": "not_callable", "detail": "int"}
-    found = {"problem": "parameters", "detail": "(images, labels)"}
+    found = probed("train_step = 3")
+    assert (found.problem, found.detail, found.after) == ("not_callable", "int", [])
     two = "def train_step(images, labels): pass"
-    assert probed(two) == found and probed(f"@tf.function\n{two}") == found
+    for text in (two, f"@tf.function\n{two}"):
+        found = probed(text)
+        assert (found.problem, found.detail) == ("parameters", "(images, labels)")
 
 
 def test_the_probe_is_given_its_names_and_an_optimizer_that_is_not_the_steps():
@@ -87,7 +90,7 @@ def test_the_probe_computes_in_float32_under_any_policy():
 )
 def test_an_error_is_told_with_its_type(body, error):
     text = f"def helper(): return 1 / 0\ndef train_step(a, b, c, d): {body}"
-    assert probed(text)["error"] == error
+    assert probed(text).error == error
 
 
 def test_an_error_in_a_graph_is_its_cause(tmp_path):
@@ -95,20 +98,20 @@ def test_an_error_in_a_graph_is_its_cause(tmp_path):
     path.write_text("def helper():\n    return 1 / 0\ndef step(a, b, c, d):\n    return helper()\n")
     names = notebook("")
     exec(compile(path.read_text(), str(path), "exec"), names)
-    assert step_probe.probe(names["step"])["error"] == (
+    assert step_probe.probe(names["step"]).error == (
         "ZeroDivisionError: division by zero (at `return 1 / 0`)"
     )
     in_graph = names["tf"].function(names["step"])
-    assert step_probe.probe(in_graph)["error"].startswith("ZeroDivisionError: division by zero")
+    assert step_probe.probe(in_graph).error.startswith("ZeroDivisionError: division by zero")
 
 
 def test_a_step_is_tried_with_arrays_and_then_with_tensors():
     first = "if isinstance(images, np.ndarray): raise ValueError('first')\n    "
-    assert probed(STEP.replace("with tf.Grad", first + "with tf.Grad"))["error"] == ""
+    assert probed(STEP.replace("with tf.Grad", first + "with tf.Grad")).error == ""
     arrays = STEP.replace("with tf.Grad", "images = images.astype('float32')\n    with tf.Grad")
-    assert probed(arrays)["error"] == ""
+    assert probed(arrays).error == ""
     both = probed(f"def train_step(m, o, images, l):\n    {first}raise ValueError('second')")
-    assert both["error"] == "ValueError: first"
+    assert both.error == "ValueError: first"
 
 
 def test_what_names_something_or_holds_no_python_is_no_stub():
@@ -119,8 +122,8 @@ def test_what_names_something_or_holds_no_python_is_no_stub():
 
 
 def test_names_from_outside_are_listed():
-    assert step_hints.outside({"globals": []}) == ""
-    both = step_hints.outside({"globals": ["a", "b"]})
+    assert step_hints.outside(StepEvidence("missing")) == ""
+    both = step_hints.outside(StepEvidence("missing", globals=["a", "b"]))
     assert both.startswith("It uses `a` and `b` from outside")
 
 
@@ -216,38 +219,34 @@ def test_an_optimizer_from_outside_becomes_one_of_another_rate():
 @pytest.mark.parametrize(
     "change",
     [
-        {"labels": np.full(12, 10)},
-        {"labels": np.full(12, -1)},
-        {"labels": np.zeros((12, 1), int)},
-        {"labels": np.zeros(0, int), "images": np.zeros((0, 28, 28, 1))},
-        {"labels": np.zeros(1001, int), "images": np.zeros((1001, 28, 28, 1))},
-        {"images": np.full((12, 28, 28, 1), np.nan)},
-        {"before": [np.zeros(())]},
+        {"after": []},
+        {"after": [np.zeros(())]},
+        {"after": [np.zeros(3)] * 4},
+        {"shape": [2]},
+        {"shape": [0]},
+        {"shape": [3, 500], "values": np.zeros(1500)},
     ],
 )
 def test_evidence_that_no_probe_yields_is_refused(change, evidence):
-    with pytest.raises(ValueError, match=r"^The evidence of the training step has unexpected"):
-        step_measure.measure(evidence | change)
+    with pytest.raises(ValueError, match=r"unexpected shapes|another shape than it says"):
+        replace(evidence, **change)
 
 
-def test_a_thousand_images_of_any_label_are_measured(evidence):
-    labels = np.arange(1000) % 10
-    found = step_measure.measure(
-        evidence | {"labels": labels, "images": np.zeros((1000, 28, 28, 1))}
-    )
-    assert len(found.wanted.losses) == 1000
+def test_of_many_values_the_first_are_kept():
+    found = probed("def train_step(m, o, images, l): return images")
+    assert (found.shape, found.values.shape) == ([12, 28, 28, 1], (1000,))
 
 
 def test_a_step_nowhere_known_or_nowhere_at_all_has_the_size_0(evidence):
     right = step_measure.measure(evidence)
     assert (right.loss, right.uphill) == (step_reference.cross_entropy, False)
     assert right.size == pytest.approx(1, abs=1e-3) and right.same_signs and all(right.moved)
-    still = step_measure.measure(evidence | {"after": evidence["before"]})
+    still = step_measure.measure(replace(evidence, after=step_probe.start_weights()))
     assert (still.loss, still.size, still.same_signs) == (None, 0.0, False)
     assert still.moved == (False,) * 4 and still.finite
     random = np.random.default_rng(0)
-    lost = [w + random.normal(size=w.shape) for w in evidence["before"]]
-    found = step_measure.measure(evidence | {"after": lost})
+    lost = [w + random.normal(size=w.shape) for w in step_probe.start_weights()]
+    found = step_measure.measure(replace(evidence, after=lost))
     assert (found.loss, found.size, found.uphill, found.same_signs) == (None, 0.0, False, False)
 
 

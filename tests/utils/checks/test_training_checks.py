@@ -1,10 +1,13 @@
 """Models that were trained well, badly or not at all, and what the two training checks say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.evidence import CnnModel, FcModel
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
 FEW = "train_images[:640], train_labels[:640]"
@@ -232,14 +235,15 @@ def test_the_accuracy_is_recomputed_from_the_checks_own_data(fc_weights):
         mnist.cache_clear()
 
 
-def evidence_of(reached: float, **more: object) -> dict[str, object]:
-    """Return the evidence of a fitted `model` that is right about this part of the test images."""
+def evidence_of(reached, kind=FcModel, images_changed=False, **more):
+    """Return the evidence of a fitted model that is right about this part of the test images."""
     evidence = checks.collect("fc_train", notebook(FC + COMPILE.format("model")))
     labels = mnist()[1][1]
     right = np.arange(len(labels)) < round(reached * len(labels))
     scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
     known = {"iterations": 900, "predictions": scores, "train_accuracy": reached}
-    return evidence | known | more
+    model = kind(**vars(evidence.model) | known | more)
+    return replace(evidence, model=model, images_changed=images_changed)
 
 
 @pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.5, True), (0.97, True)])
@@ -249,17 +253,17 @@ def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, ask
 
 
 @pytest.mark.parametrize(
-    ("name", "exercise"), [("model", fc_train), ("cnn_model", cnn_train)], ids=["fc", "cnn"]
+    ("kind", "exercise"), [(FcModel, fc_train), (CnnModel, cnn_train)], ids=["fc", "cnn"]
 )
 @pytest.mark.parametrize("missing", [0, 1], ids=["just enough", "an image less"])
-def test_the_threshold_itself_is_enough(name, exercise, missing) -> None:
+def test_the_threshold_itself_is_enough(kind, exercise, missing) -> None:
     threshold = exercise.THRESHOLD
     reached = threshold - missing / 10_000
     points = 0 if missing else exercise.POINTS
-    result = checks.judge(exercise.__name__.rpartition(".")[2], evidence_of(reached, name=name))
+    result = checks.judge(exercise.__name__.rpartition(".")[2], evidence_of(reached, kind))
     (finding,) = result.findings
     assert result.points == points and finding.seen == f"test accuracy {reached:.4f}"
-    assert finding.claim == f"`{name}` has a test accuracy of {threshold} or more"
+    assert finding.claim == f"`{kind.name}` has a test accuracy of {threshold} or more"
     assert finding.expected == ("" if points else f"{threshold} or more")
 
 

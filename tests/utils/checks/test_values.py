@@ -1,13 +1,19 @@
 """Students' values as numbers and text, and the claims that rest on a model's scores alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from checks_lab import FC, notebook
 
 from mitdeeplearning_utils.checks import collect
-from mitdeeplearning_utils.checks.collecting import evidence, predictions
+from mitdeeplearning_utils.checks.collecting import predictions
+from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
+from mitdeeplearning_utils.checks.collecting.evidence import FcModel, NewFcModel
+from mitdeeplearning_utils.checks.collecting.images import FEW
 from mitdeeplearning_utils.checks.collecting.values import (
     MOST_NUMBERS,
+    Described,
     StudentError,
     cut,
     describe,
@@ -49,16 +55,16 @@ def test_the_name_of_a_type_is_cut():
     ],
 )
 def test_a_value_is_described(value, kind, number, shown):
-    assert describe(value) == {"kind": kind, "value": number, "numbers": None, "shown": shown}
+    assert describe(value) == Described(kind, shown, number)
 
 
 def test_many_numbers_are_kept_flat():
     found = describe(np.arange(6, dtype=np.int8).reshape(2, 3))
-    assert found.pop("numbers").tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
-    assert found == {"kind": "array", "value": None, "shown": "6 numbers"}
+    assert found.numbers.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert replace(found, kind="other", numbers=None) == Described("other", "6 numbers")
     most = describe(np.zeros(MOST_NUMBERS))
-    assert most["shown"] == "200,000 numbers" and most["numbers"].dtype == np.float64
-    assert describe(np.zeros(MOST_NUMBERS + 1))["kind"] == "other"
+    assert most.shown == "200,000 numbers" and most.numbers.dtype == np.float64
+    assert describe(np.zeros(MOST_NUMBERS + 1)).kind == "other"
 
 
 class SilentError(Exception):
@@ -86,9 +92,12 @@ def test_an_error_is_told_in_one_line(error, text):
     assert error_text(error) == text
 
 
-SCORES = np.full((4, 10), 0.1, np.float32)
-MODEL = {"name": "model", "builder": "build", "source": "object", "state": "ok", "error": ""}
-GOOD = MODEL | {"predictions": SCORES, "nodes": [], "output": "an output of shape (3, 3)"}
+SCORES = np.full((FEW, 10), 0.1, np.float32)
+MODEL = NewFcModel("ok", output="an output of shape (3, 3)")
+GOOD = replace(MODEL, predictions=SCORES)
+NONE = {"predictions": None}
+RAISES = NONE | {"state": "raises"}
+NO_MODEL = NONE | {"state": "not_a_model"}
 FLATTEN = "Is there a Flatten layer before the Dense layers?"
 STRIDE = "In `Conv2D(24, 3, 3)` the last number is the stride"
 
@@ -97,56 +106,94 @@ STRIDE = "In `Conv2D(24, 3, 3)` the last number is the stride"
     ("more", "state", "seen", "hint"),
     [
         ({}, "passed", "", ""),
-        ({"source": "builder"}, "passed", "", "`build` works, but there is no `model`."),
+        ({"source": "builder"}, "passed", "", "`build_fc_model` works, but there is no `model`."),
         ({"predictions": SCORES[:, :9]}, "failed", "9 scores for each image", "ends in 9 units"),
-        ({"predictions": None}, "failed", "an output of shape (3, 3)", FLATTEN),
-        ({"predictions": None, "output": "2 outputs"}, "failed", "2 outputs", ""),
-        ({"state": "raises", "error": "Oops"}, "failed", "Oops", ""),
-        ({"state": "raises", "error": "negative output size"}, "failed", "negative", STRIDE),
-        ({"state": "raises", "error": "negative"}, "failed", "negative", ""),
-        ({"state": "raises", "error": "output size"}, "failed", "output size", ""),
-        ({"state": "raises", "error": "incompatible shape"}, "failed", "incomp", "(28, 28, 1)"),
-        ({"state": "not_a_model", "type": "int"}, "failed", "a value of type int", ""),
-        ({"state": "not_a_model", "type": "class"}, "failed", "class", "parentheses"),
-        ({"state": "not_a_model", "type": "function"}, "failed", "function", "parentheses"),
+        (NONE, "failed", "an output of shape (3, 3)", FLATTEN),
+        (NONE | {"output": "2 outputs"}, "failed", "2 outputs", ""),
+        (RAISES | {"error": "Oops"}, "failed", "Oops", ""),
+        (RAISES | {"error": "negative output size"}, "failed", "negative", STRIDE),
+        (RAISES | {"error": "negative"}, "failed", "negative", ""),
+        (RAISES | {"error": "output size"}, "failed", "output size", ""),
+        (RAISES | {"error": "incompatible shape"}, "failed", "incomp", "(28, 28, 1)"),
+        (NO_MODEL | {"type_name": "int"}, "failed", "a value of type int", ""),
+        (NO_MODEL | {"type_name": "class"}, "failed", "class", "parentheses"),
+        (NO_MODEL | {"type_name": "function"}, "failed", "function", "parentheses"),
         (
-            {"state": "not_a_model", "type": "NoneType"},
+            NO_MODEL | {"type_name": "NoneType"},
             "failed",
             "NoneType",
             "`model = model.compile(...)`?",
         ),
-        (
-            {"state": "not_a_model", "type": "NoneType", "builder": ""},
-            "failed",
-            "a value of type NoneType",
-            "Does `the builder` end in `return` and the model?",
-        ),
     ],
 )
 def test_the_claim_of_ten_scores(more, state, seen, hint):
-    found = output.ten_scores(GOOD | more, 2)
+    found = output.ten_scores(replace(GOOD, **more), 2)
     assert (found.claim, found.points) == ("`model` takes images and gives 10 scores for each", 2)
     assert found.state == state and seen in found.seen and hint in found.hint
     assert bool(hint) == bool(found.hint)
 
 
+def test_a_value_that_is_not_of_its_kind_is_refused():
+    for wrong in (
+        {"kind": "number"},
+        {"kind": "array"},
+        {"kind": "array", "numbers": np.zeros(0)},
+        {"kind": "missing", "value": 1.0},
+        {"kind": "number", "value": 1.0, "numbers": np.zeros(2)},
+    ):
+        with pytest.raises(ValueError, match=f"no {wrong['kind']}"):
+            Described(shown="", **wrong)
+
+
 def test_what_is_missing_usable_and_works():
-    assert evidence.missing_text(GOOD) == ""
-    assert evidence.missing_text(MODEL | {"state": "missing"}).startswith(
-        "There is no `model` yet."
-    )
-    assert evidence.is_usable(GOOD) is True and evidence.works(GOOD) is True
-    for more in ({"source": "builder"}, {"predictions": None}, {"predictions": SCORES[:, :9]}):
-        assert evidence.is_usable(GOOD | more) is False
-    assert evidence.is_usable(MODEL) is False
-    assert evidence.works(GOOD | {"predictions": None}) is False
-    assert evidence.works(GOOD | {"state": "raises"}) is False
+    assert GOOD.missing == ""
+    assert NewFcModel("missing").missing.startswith("There is no `model` yet.")
+    assert GOOD.usable is True and GOOD.works is True and GOOD.works_itself is True
+    for more in ({"source": "builder"}, NONE, {"predictions": SCORES[:, :9]}):
+        assert replace(GOOD, **more).usable is False
+    assert replace(GOOD, source="builder").works_itself is False
+    assert MODEL.works is False and MODEL.usable is False
+    with pytest.raises(AssertionError, match="ask `works` first"):
+        _ = MODEL.scores
+
+
+NODE = Node("Dense", [], {}, None, [10], [0])
+WEIGHTS = [np.zeros((784, 10), np.float32)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"state": "raises"},
+        {"state": "missing", "predictions": None, "nodes": [NODE]},
+        {"predictions": SCORES[:99]},
+        {"predictions": SCORES[0]},
+        {"predictions": np.zeros((FEW, 1001), np.float32)},
+        {"predictions": np.zeros((FEW, 0), np.float32)},
+        {"nodes": [replace(NODE, inputs=[0])], "weights": WEIGHTS},
+        {"nodes": [replace(NODE, inputs=[-1])], "weights": WEIGHTS},
+        {"nodes": [replace(NODE, weights=[1])], "weights": WEIGHTS},
+        {"nodes": [replace(NODE, weights=[-1])], "weights": WEIGHTS},
+        {"weights": [np.zeros(5_000_000, np.float32)] * 3},
+    ],
+)
+def test_evidence_of_a_model_that_does_not_fit_together_is_refused(more):
+    assert replace(GOOD, nodes=[NODE], weights=WEIGHTS).works
+    with pytest.raises(ValueError, match=r"Nothing is seen|The scores are|The weights|A layer's"):
+        replace(GOOD, **more)
+
+
+def test_scores_are_those_of_all_test_images_unless_they_are_not_for_ten_digits():
+    FcModel("ok", predictions=np.zeros((10_000, 10), np.float32))
+    FcModel("ok", predictions=np.zeros((FEW, 9), np.float32))
+    with pytest.raises(ValueError, match="The scores are"):
+        FcModel("ok", predictions=SCORES)
 
 
 def activation(function):
     x = np.array([-2.0, -0.5, 0.0, 1.0])
-    numbers = {"x": x.tolist(), "y": function(x).tolist()}
-    return {"nodes": [{"class": "Dense", "settings": {}, "activation": numbers}]}
+    numbers = Activation(x.tolist(), function(x).tolist())
+    return {"nodes": [Node("Dense", [], {}, numbers, [], [])]}
 
 
 def softmax(x):
@@ -154,6 +201,7 @@ def softmax(x):
 
 
 NAN = SCORES * np.nan
+ONE_HOT = np.eye(10, dtype=np.float32)[np.arange(FEW) % 10]
 AROUND = SCORES + np.float32(0.00049)
 
 
@@ -161,7 +209,11 @@ AROUND = SCORES + np.float32(0.00049)
     ("more", "state", "seen"),
     [
         ({}, "passed", "not negative, sum 1"),
-        ({"predictions": np.eye(10, dtype=np.float32)}, "passed", "not negative, sum 1"),
+        (
+            {"predictions": np.eye(10, dtype=np.float32)[np.arange(FEW) % 10]},
+            "passed",
+            "not negative, sum 1",
+        ),
         ({"predictions": AROUND}, "passed", "not negative, sum 1"),
         ({"predictions": SCORES + np.float32(0.00051)}, "failed", "sums between 1.01 and 1.01"),
         ({"predictions": -SCORES}, "failed", "sums between -1 and -1, smallest -0.1"),
@@ -170,11 +222,11 @@ AROUND = SCORES + np.float32(0.00049)
         ({"predictions": NAN}, "failed", "sums between nan"),
         ({"predictions": 2 * SCORES} | activation(softmax), "failed", "sums between 2 and 2"),
         ({"predictions": 2 * SCORES[:, :9]}, "skipped", "needs an output layer of 10 units"),
-        ({"state": "raises"}, "skipped", "needs a model that gives scores"),
+        (RAISES, "skipped", "needs a model that gives scores"),
     ],
 )
 def test_the_claim_of_probabilities(more, state, seen):
-    found = output.distribution(GOOD | more, 1)
+    found = output.distribution(replace(GOOD, **more), 1)
     assert (found.state, found.points) == (state, 1) and found.seen.startswith(seen)
     if state == "passed" and seen == "softmax":
         assert found == passed(output.PROBABILITIES, 1, seen=seen, hint=output._NOT_FINITE)
@@ -192,9 +244,9 @@ def test_the_claim_of_probabilities(more, state, seen):
     ],
 )
 def test_the_last_activation_gives_the_hint(function, hint):
-    found = output.distribution(GOOD | {"predictions": 2 * SCORES} | activation(function), 1)
+    found = output.distribution(replace(GOOD, predictions=2 * SCORES, **activation(function)), 1)
     assert hint in found.hint and found.expected.startswith("no negative score")
-    without = output.distribution(GOOD | {"predictions": 2 * SCORES}, 1)
+    without = output.distribution(replace(GOOD, predictions=2 * SCORES), 1)
     assert "Which activation turns any 10 numbers" in without.hint
 
 

@@ -3,26 +3,23 @@
 from typing import Any
 
 from ...collecting.connected import KINDS
-from ...collecting.evidence import collect_model, is_usable, missing_text
-from ...findings import Evidence
-
-usable = is_usable
+from ...collecting.evidence import NewCnnModel, collect_model
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
+def collect(namespace: dict[str, Any]) -> NewCnnModel:
     """Return the evidence of `cnn_model`, or of `build_cnn_model()` where there is none."""
-    return collect_model(namespace, "cnn_model", "build_cnn_model", few=True)
+    return collect_model(NewCnnModel, namespace)
 
 
-def not_started(evidence: Evidence) -> str:
+def not_started(evidence: NewCnnModel) -> str:
     """Return what to do where there is no model, or one without the picture's layers."""
-    if missing := missing_text(evidence):
-        return missing
-    if evidence["state"] == "ok" and _is_stub(evidence):
+    kinds = [KINDS.get(node.class_name) for node in evidence.nodes]
+    bare = not {"conv", "pool"} & set(kinds) and kinds.count("dense") <= 1
+    if evidence.state == "ok" and bare:
         return "Add the convolution, pooling and output layers from the picture, then run the cell."
-    return ""
+    return evidence.missing
 
 
-def _is_stub(evidence: Evidence) -> bool:
-    kinds = [KINDS.get(node["class"]) for node in evidence["nodes"]]
-    return not {"conv", "pool"} & set(kinds) and kinds.count("dense") <= 1
+def usable(evidence: NewCnnModel) -> bool:
+    """Return whether there is a model that gives 10 scores for each image."""
+    return evidence.usable

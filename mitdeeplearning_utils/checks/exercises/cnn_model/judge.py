@@ -3,7 +3,8 @@
 from typing import Any
 
 from ...collecting.connected import Node
-from ...findings import Evidence, Finding, failed, passed, skipped
+from ...collecting.evidence import NewCnnModel
+from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, order, order_text, setting
 from ...judging.output import distribution, ten_scores
 
@@ -19,15 +20,15 @@ _RELU = "a ReLU follows each convolution"
 _OUTPUT = "the output is 10 probabilities for each image"
 
 
-def judge(evidence: Evidence) -> list[Finding]:
+def judge(evidence: NewCnnModel) -> list[Finding]:
     """Return one point each for the order, the parameters (two halves), ReLU and the output."""
-    if evidence["state"] != "ok":
+    if evidence.state != "ok":
         rest = [(_LAYERS, 1), (_FILTERS, 0.5), (_SIZES, 0.5), (_RELU, 1)]
         waiting = [
             skipped(claim, points, seen="needs a model that works") for claim, points in rest
         ]
         return [ten_scores(evidence, 1), *waiting]
-    nodes = evidence["nodes"]
+    nodes = evidence.nodes
     return [_order(nodes), _filters(nodes), _sizes(nodes), _relu(nodes), _output(evidence)]
 
 
@@ -104,7 +105,7 @@ def _relu(nodes: list[Node]) -> Finding:
     return failed(_RELU, 1, seen=seen, expected="ReLU after each convolution", hint=hint)
 
 
-def _output(evidence: Evidence) -> Finding:
+def _output(evidence: NewCnnModel) -> Finding:
     scores, rows = ten_scores(evidence, 1), distribution(evidence, 1)
     worse = scores if scores.state != "passed" else rows
     if worse.state == "passed":

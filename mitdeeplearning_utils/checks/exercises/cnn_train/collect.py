@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ...collecting.trained import collect_trained, is_usable, not_trained
-from ...findings import Evidence
+from ...collecting.evidence import CnnModel
+from ...collecting.trained import Trained, collect_trained, not_trained, works_itself
 
-not_started, usable = not_trained, is_usable
+not_started, usable = not_trained, works_itself
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
-    """Return the evidence of `cnn_model` as it is after training."""
-    return collect_trained(namespace, "cnn_model", "build_cnn_model")
+def collect(namespace: dict[str, Any]) -> Trained[CnnModel]:
+    """Return what is seen of `cnn_model` after its training."""
+    return collect_trained(CnnModel, namespace)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ...collecting.evaluation import collect_evaluation, is_usable, not_evaluated
-from ...findings import Evidence
+from ...collecting.evaluation import Evaluation, are_numbers, collect_evaluation, not_evaluated
+from ...collecting.evidence import CnnModel, FcModel
 
-not_started, usable = not_evaluated, is_usable
+not_started, usable = not_evaluated, are_numbers
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
-    """Return `test_loss` and `test_acc` beside the evidence of `model`."""
-    return collect_evaluation(namespace, "model", other="cnn_model")
+def collect(namespace: dict[str, Any]) -> Evaluation[FcModel]:
+    """Return `test_loss` and `test_acc` beside what is seen of `model`."""
+    return collect_evaluation(FcModel, CnnModel, namespace)

@@ -2,25 +2,22 @@
 
 from typing import Any
 
-from ...collecting.evidence import collect_model, is_usable, missing_text
-from ...findings import Evidence
-
-usable = is_usable
+from ...collecting.evidence import NewFcModel, collect_model
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
+def collect(namespace: dict[str, Any]) -> NewFcModel:
     """Return the evidence of `model`, or of `build_fc_model()` where there is no `model`."""
-    return collect_model(namespace, "model", "build_fc_model", few=True)
+    return collect_model(NewFcModel, namespace)
 
 
-def not_started(evidence: Evidence) -> str:
+def not_started(evidence: NewFcModel) -> str:
     """Return what to do where there is no model, or one without Dense layers."""
-    if missing := missing_text(evidence):
-        return missing
-    if evidence["state"] == "ok" and _is_stub(evidence):
+    bare = all(node.class_name in ("InputLayer", "Flatten") for node in evidence.nodes)
+    if evidence.state == "ok" and bare:
         return "Add the Dense layers after Flatten, then run the cell."
-    return ""
+    return evidence.missing
 
 
-def _is_stub(evidence: Evidence) -> bool:
-    return all(node["class"] in ("InputLayer", "Flatten") for node in evidence["nodes"])
+def usable(evidence: NewFcModel) -> bool:
+    """Return whether there is a model that gives 10 scores for each image."""
+    return evidence.usable

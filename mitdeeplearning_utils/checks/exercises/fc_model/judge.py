@@ -1,6 +1,7 @@
 """The fully connected model: 10 probabilities, and a hidden layer of 128 units."""
 
-from ...findings import Evidence, Finding, failed, passed, skipped
+from ...collecting.evidence import NewFcModel
+from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, setting
 from ...judging.output import distribution, ten_scores
 
@@ -9,15 +10,15 @@ UNITS = 128
 _HIDDEN = f"a hidden Dense layer of {UNITS} units with a non-linearity"
 
 
-def judge(evidence: Evidence) -> list[Finding]:
+def judge(evidence: NewFcModel) -> list[Finding]:
     """Return one point each for 10 scores, for probabilities and for the hidden layer."""
     return [ten_scores(evidence, 1), distribution(evidence, 1), _hidden(evidence)]
 
 
-def _hidden(evidence: Evidence) -> Finding:
-    if evidence["state"] != "ok":
+def _hidden(evidence: NewFcModel) -> Finding:
+    if evidence.state != "ok":
         return skipped(_HIDDEN, 1, seen="needs a model that works")
-    nodes = evidence["nodes"]
+    nodes = evidence.nodes
     dense = of_kind(nodes, "dense")
     hidden = dense[:-1]
     if len(dense) == 1 and setting(dense[0], "units") == UNITS:

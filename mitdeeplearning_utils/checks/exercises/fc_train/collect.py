@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ...collecting.trained import collect_trained, is_usable, not_trained
-from ...findings import Evidence
+from ...collecting.evidence import FcModel
+from ...collecting.trained import Trained, collect_trained, not_trained, works_itself
 
-not_started, usable = not_trained, is_usable
+not_started, usable = not_trained, works_itself
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
-    """Return the evidence of `model` as it is after training."""
-    return collect_trained(namespace, "model", "build_fc_model")
+def collect(namespace: dict[str, Any]) -> Trained[FcModel]:
+    """Return what is seen of `model` after its training."""
+    return collect_trained(FcModel, namespace)

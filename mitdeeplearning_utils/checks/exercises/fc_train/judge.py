@@ -1,10 +1,12 @@
 """The claim about the fully connected model after its training."""
 
-from ...findings import Evidence, Finding
+from ...collecting.evidence import FcModel
+from ...collecting.trained import Trained
+from ...findings import Finding
 from ...judging.accuracy import judge_accuracy
 from . import POINTS, THRESHOLD
 
 
-def judge(evidence: Evidence) -> list[Finding]:
+def judge(evidence: Trained[FcModel]) -> list[Finding]:
     """Return all the points for a test accuracy at or above THRESHOLD."""
     return judge_accuracy(evidence, THRESHOLD, POINTS)

@@ -1,32 +1,40 @@
 """What is seen of the prediction, and of the model that it should come from."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ...collecting.evidence import collect_model, works
+from ...collecting.evidence import CnnModel, collect_model
 from ...collecting.kept import no_trace
-from ...collecting.values import describe
-from ...findings import Evidence
+from ...collecting.values import Described, describe
 
 
-def collect(namespace: dict[str, Any]) -> Evidence:
-    """Return what `prediction` holds (see `describe`) beside the evidence of `cnn_model`."""
+@dataclass(frozen=True)
+class Prediction:
+    """What `prediction` holds, and the model that it should come from."""
+
+    prediction: Described
+    model: CnnModel
+
+
+def collect(namespace: dict[str, Any]) -> Prediction:
+    """Return what `prediction` holds beside what is seen of `cnn_model`."""
     with no_trace():
         value = describe(namespace.get("prediction"))
-    return {"prediction": value, "model": collect_model(namespace, "cnn_model")}
+    return Prediction(value, collect_model(CnnModel, namespace, build=False))
 
 
-def not_started(evidence: Evidence) -> str:
+def not_started(evidence: Prediction) -> str:
     """Return what to do where there is no `prediction`."""
-    if evidence["prediction"]["kind"] != "missing":
+    if evidence.prediction.kind != "missing":
         return ""
     return "Set `prediction` to the digit with the highest confidence in `predictions[0]`."
 
 
-def usable(evidence: Evidence) -> bool:
+def usable(evidence: Prediction) -> bool:
     """Return whether it is a digit, or what the model says, of a model that works."""
-    value, model = evidence["prediction"]["value"], evidence["model"]
-    if not works(model):
+    value, model = evidence.prediction.value, evidence.model
+    if not model.works:
         return False
-    return value in range(10) or bool(value == np.argmax(model["predictions"][0]))
+    return value in range(10) or bool(value == np.argmax(model.scores[0]))

@@ -4,41 +4,42 @@ from typing import Any
 
 import numpy as np
 
-from ...collecting.evidence import works
 from ...collecting.images import test_set
-from ...findings import Evidence, Finding, failed, passed, skipped
+from ...collecting.values import Described
+from ...findings import Finding, failed, passed, skipped
+from .collect import Prediction
 
 CLAIM = "`prediction` is the digit of the highest confidence for the first test image"
 _CLOSE, _ROUNDED = 1e-3, 1e-6
 
 
-def judge(evidence: Evidence) -> list[Finding]:
+def judge(evidence: Prediction) -> list[Finding]:
     """Return the point for one number that is the argmax of the first test image's scores."""
-    value, model = evidence["prediction"], evidence["model"]
-    if not works(model):
+    value, model = evidence.prediction, evidence.model
+    if not model.works:
         return [skipped(CLAIM, 1, seen="needs a `cnn_model` that works")]
-    scores = model["predictions"]
+    scores = model.scores
     digit = int(np.argmax(scores[0]))
-    if value["value"] == digit:
+    if value.value == digit:
         return [passed(CLAIM, 1, seen=str(digit))]
     hint = _hint(value, scores)
-    return [failed(CLAIM, 1, seen=value["shown"], expected="one digit, 0 to 9", hint=hint)]
+    return [failed(CLAIM, 1, seen=value.shown, expected="one digit, 0 to 9", hint=hint)]
 
 
-def _hint(value: dict[str, Any], scores: Any) -> str:
-    numbers = value["numbers"]
-    if value["kind"] == "number":
-        close = _ROUNDED if value["value"] in range(10) else _CLOSE  # 1 may be a digit
-        if abs(value["value"] - float(scores[0].max())) < close:
+def _hint(value: Described, scores: Any) -> str:
+    number, numbers = value.value, value.numbers
+    if number is not None:
+        close = _ROUNDED if number in range(10) else _CLOSE  # 1 may be a digit
+        if abs(number - float(scores[0].max())) < close:
             return "This is the highest confidence itself. What is its index?"
-        if value["value"] == int(test_set()[1][0]):
+        if number == int(test_set()[1][0]):
             return "Is this the true label? The model says something else."
-        if value["value"] in range(11):
-            return _digit_hint(int(value["value"]), scores)
-        if value["value"] in range(11, scores.size):
+        if number in range(11):
+            return _digit_hint(int(number), scores)
+        if number in range(11, scores.size):
             return "Is this an index within all the predictions? Those of one are `predictions[0]`."
         return "The digit is the index of the largest score. Which function gives an index?"
-    if value["kind"] != "array":
+    if numbers is None:
         return "The digit is a number. Which function gives the index of the largest score?"
     if sorted(numbers) == list(range(scores.shape[1])):
         return "These are all the digits, sorted by their confidence. Which of them is the last?"

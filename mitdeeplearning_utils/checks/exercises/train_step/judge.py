@@ -4,7 +4,8 @@ from math import prod
 
 import numpy as np
 
-from ...findings import Evidence, Finding, failed, passed, skipped
+from ...collecting.probe import StepEvidence
+from ...findings import Finding, failed, passed, skipped
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
 from ...judging.step_hints import LOSS_HINTS, ONE_BY_ONE, error_hint, outside
@@ -17,31 +18,28 @@ SIZE = "the step is one step of the optimizer it is given"
 _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 
 
-def judge(evidence: Evidence) -> list[Finding]:
-    """Return the findings on a step: what it returned, what it moved, in which direction, how far.
-
-    Raises ValueError if `collect` doesn't yield such evidence.
-    """
-    if not evidence["problem"] and evidence["trainers"]:
-        return _trained_by_keras(evidence["trainers"][0])
-    if evidence["problem"] or (evidence["error"] and not evidence["stub"]):
+def judge(evidence: StepEvidence) -> list[Finding]:
+    """Return the findings on a step: what it returned and moved, in which direction, how far."""
+    if evidence.trainers:
+        return _trained_by_keras(evidence.trainers[0])
+    if evidence.problem or (evidence.error and not evidence.stub):
         return _stopped(evidence)
     step = measure(evidence)
     returned = _judge_return(evidence, step)
     return [returned, *_judge_update(evidence, step, returned)]
 
 
-def _stopped(evidence: Evidence) -> list[Finding]:
+def _stopped(evidence: StepEvidence) -> list[Finding]:
     """Return the findings on a step that can't be called, or that raises."""
-    detail, hint = evidence.get("detail", ""), ""
-    if evidence["problem"] == "not_callable":
+    detail, hint = evidence.detail, ""
+    if evidence.problem == "not_callable":
         seen = f"`train_step` isn't a function; its type is {detail}"
-    elif evidence["problem"]:
+    elif evidence.problem:
         seen = f"`train_step{detail}` cannot be called with these four arguments"
     else:
-        seen = f"it stopped with {evidence['error']}"
-        hint = outside(evidence) or error_hint(evidence["error"])
-    expected = f"`{SIGNATURE}`" if evidence["problem"] else "a step that runs to its end"
+        seen = f"it stopped with {evidence.error}"
+        hint = outside(evidence) or error_hint(evidence.error)
+    expected = f"`{SIGNATURE}`" if evidence.problem else "a step that runs to its end"
     first = failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
     return [first, *(skipped(claim, 1, seen="the step did not run") for claim in _CLAIMS[1:])]
 
@@ -54,13 +52,13 @@ def _trained_by_keras(method: str) -> list[Finding]:
     return [first, *(skipped(claim, 1, seen="needs a step of your own") for claim in _CLAIMS[1:])]
 
 
-def _judge_return(evidence: Evidence, step: Measures) -> Finding:
-    shape, values = evidence["shape"], np.asarray(evidence["values"], dtype=float)
+def _judge_return(evidence: StepEvidence, step: Measures) -> Finding:
+    shape, values = evidence.shape, evidence.values
     means = [step.followed.losses.mean(), step.wanted.losses.mean()]
     means += [-means[0]] if step.uphill else []
     expected = f"one number, here {means[1]:.4f}"
     if shape is None:
-        seen = f"it returns {_article(evidence['returned'])}"
+        seen = f"it returns {_article(evidence.returned)}"
         hint = "Does the function return the loss, and the loss alone?"
         return failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
     if not np.isfinite(values).all():
@@ -105,7 +103,7 @@ def _vector_hint(count: int, step: Measures) -> str:
     )
 
 
-def _judge_update(evidence: Evidence, step: Measures, returned: Finding) -> list[Finding]:
+def _judge_update(evidence: StepEvidence, step: Measures, returned: Finding) -> list[Finding]:
     if not step.finite:
         seen = "the weights are NaN or infinite after the step"
         known = "NaN" in returned.seen
@@ -118,7 +116,7 @@ def _judge_update(evidence: Evidence, step: Measures, returned: Finding) -> list
     return [moves, direction, _judge_size(evidence, step, returned)]
 
 
-def _judge_moves(evidence: Evidence, step: Measures) -> Finding:
+def _judge_moves(evidence: StepEvidence, step: Measures) -> Finding:
     still = [name for name, moved in zip(VARIABLES, step.moved, strict=True) if not moved]
     if not still:
         return passed(MOVES, 1, seen=f"all {len(VARIABLES)} changed")
@@ -129,11 +127,11 @@ def _judge_moves(evidence: Evidence, step: Measures) -> Finding:
     return failed(MOVES, 1, seen=seen, expected="a change in all of them", hint=hint)
 
 
-def _judge_direction(evidence: Evidence, step: Measures, returned: Finding) -> Finding:
+def _judge_direction(evidence: StepEvidence, step: Measures, returned: Finding) -> Finding:
     if _another_optimizer(evidence, step):
         return passed(DIRECTION, 1, seen="downhill, though not along the gradient")
     if step.loss is cross_entropy and not step.uphill:
-        corrected = any("from_logits" in text for text in evidence["warnings"])
+        corrected = any("from_logits" in text for text in evidence.warnings)
         hint = (
             "The loss is told `from_logits=True`, but the model ends in softmax. Keras corrected"
             " that here and only warned: can you leave it out?"
@@ -151,9 +149,9 @@ def _judge_direction(evidence: Evidence, step: Measures, returned: Finding) -> F
     return failed(DIRECTION, 1, seen=seen, expected=expected, hint=hint)
 
 
-def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Finding:
+def _judge_size(evidence: StepEvidence, step: Measures, returned: Finding) -> Finding:
     expected = "learning rate times gradient, once, by `optimizer`"
-    taken = int(evidence["iterations"])
+    taken = evidence.iterations
     if taken == 0:
         hint = outside(evidence) or "Does the function use an optimizer of its own?"
         seen = "the weights changed, but the given optimizer took no step"
@@ -179,14 +177,14 @@ def _judge_size(evidence: Evidence, step: Measures, returned: Finding) -> Findin
     return failed(SIZE, 1, seen=seen, expected=expected, hint=hint)
 
 
-def _explains(evidence: Evidence, step: Measures) -> bool:
+def _explains(evidence: StepEvidence, step: Measures) -> bool:
     """Return whether the step belongs to the loss that was returned: one mistake, not two."""
-    total = abs(float(np.sum(np.asarray(evidence["values"], dtype=float))))
+    total = abs(float(np.sum(evidence.values)))
     return bool(np.isclose(step.size, total / step.followed.losses.mean(), rtol=SAME_SIZE))
 
 
-def _another_optimizer(evidence: Evidence, step: Measures) -> bool:
-    return step.loss is None and step.same_signs and int(evidence["iterations"]) == 0
+def _another_optimizer(evidence: StepEvidence, step: Measures) -> bool:
+    return step.loss is None and step.same_signs and evidence.iterations == 0
 
 
 def _article(kind: str) -> str:
