@@ -7,7 +7,6 @@ tests wait.
 """
 
 import os
-import tempfile
 
 import psutil
 import pytest
@@ -78,8 +77,4 @@ def pytest_report_header() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # several processes share the cores
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-    if shared.FOLDER not in os.environ:  # a worker gets its controller's
-        folder = tempfile.TemporaryDirectory(prefix="lab2-tests-", ignore_cleanup_errors=True)
-        os.environ[shared.FOLDER] = folder.name
-        config.add_cleanup(lambda: os.environ.pop(shared.FOLDER))
-        config.add_cleanup(folder.cleanup)
+    shared.folder()  # before the workers start: they get it from here
