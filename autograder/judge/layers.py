@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -97,26 +98,20 @@ def _shifted(node: Node, y: Tensor, bias: Weights) -> Tensor:
     return y + bias[0] if bias else y
 
 
-def _pool(kind: str) -> Callable[[Node, Tensor, Weights], Tensor]:
-    def pool(node: Node, x: Tensor, own: Weights) -> Tensor:
-        import tensorflow as tf
+def _pool(kind: str, node: Node, x: Tensor, own: Weights) -> Tensor:
+    import tensorflow as tf
 
-        _weights(node, own, 0)
-        size = _setting(node, "pool_size", [2, 2])
-        strides = _setting(node, "strides", size) if node.settings.get("strides") else size
-        return tf.nn.pool(x, size, kind, strides, _padding(node))
-
-    return pool
+    _weights(node, own, 0)
+    size = _setting(node, "pool_size", [2, 2])
+    strides = _setting(node, "strides", size) if node.settings.get("strides") else size
+    return tf.nn.pool(x, size, kind, strides, _padding(node))
 
 
-def _overall(name: str) -> Callable[[Node, Tensor, Weights], Tensor]:
-    def pool(node: Node, x: Tensor, own: Weights) -> Tensor:
-        import tensorflow as tf
+def _overall(name: str, node: Node, x: Tensor, own: Weights) -> Tensor:
+    import tensorflow as tf
 
-        _weights(node, own, 0)
-        return getattr(tf, name)(x, axis=[1, 2])
-
-    return pool
+    _weights(node, own, 0)
+    return getattr(tf, name)(x, axis=[1, 2])
 
 
 def _batch_normalization(node: Node, x: Tensor, own: Weights) -> Tensor:
@@ -155,15 +150,15 @@ def _rescaling(node: Node, x: Tensor, own: Weights) -> Tensor:
 
 
 LAYERS: dict[str, Callable[[Node, Tensor, Weights], Tensor]] = {
-    "AveragePooling2D": _pool("AVG"),
+    "AveragePooling2D": partial(_pool, "AVG"),
     "BatchNormalization": _batch_normalization,
     "Conv2D": _conv,
     "Dense": _dense,
-    "GlobalAveragePooling2D": _overall("reduce_mean"),
-    "GlobalMaxPooling2D": _overall("reduce_max"),
+    "GlobalAveragePooling2D": partial(_overall, "reduce_mean"),
+    "GlobalMaxPooling2D": partial(_overall, "reduce_max"),
     "LayerNormalization": _layer_normalization,
-    "MaxPool": _pool("MAX"),
-    "MaxPooling2D": _pool("MAX"),
+    "MaxPool": partial(_pool, "MAX"),
+    "MaxPooling2D": partial(_pool, "MAX"),
     "PReLU": _prelu,
     "Rescaling": _rescaling,
 }
