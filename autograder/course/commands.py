@@ -42,7 +42,7 @@ def remove_course(folder: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, with the packages and commands of one that isn't activated."""
+    """Return this process's environment; packages and commands are found without activation."""
     here = str(Path(__file__).resolve().parents[2])
     packages = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

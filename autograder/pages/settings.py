@@ -26,8 +26,7 @@ class CoalescingExecute(Execute):  # type: ignore[misc]  # nbgrader has no types
     coalesce_streams = Bool(True).tag(config=True)
 
     async def async_start_new_kernel(self, **kwargs: Any) -> None:
-        """Start the kernel without the instructor's Comet key, which students' curves must not
-        use."""
+        """Start the kernel without the instructor's Comet key: students must not use it."""
         kwargs.setdefault("env", kernel_environment())
         await super().async_start_new_kernel(**kwargs)
 

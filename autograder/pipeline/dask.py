@@ -89,8 +89,7 @@ async def _greet(address: str) -> None:
 
 @contextlib.contextmanager
 def _marked(course: Path) -> Iterator[str]:
-    """Put an empty file with a new name into the course, to find workers that see another
-    folder."""
+    """Put an empty file with a new name into the course: workers must see the same one."""
     mark = course / f".lab2-cluster-{secrets.token_hex(8)}"
     mark.touch()
     try:
