@@ -43,20 +43,20 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fault(error: Exception, options: argparse.Namespace) -> str:
-    """Keep a fault of ours in the course's log; return what to tell of it."""
+    """Write a fault of ours to the course's log; return the message about it."""
     course = getattr(options, "course", None)
     name = "".join(traceback.format_exception_only(error)).strip()
     if course is None or not (course / "nbgrader_config.py").is_file():
-        return f"this is a fault of lab2's own: {name}. Give the command again with --debug."
+        return f"lab2 itself failed: {name}. Give the command again with --debug."
     from .course.log import LOG, log_fault
 
     log_fault(course, "the command", error)
-    return f"this is a fault of lab2's own: {name}. Its traceback is in {course / LOG}."
+    return f"lab2 itself failed: {name}. The traceback is in {course / LOG}."
 
 
 @contextmanager
 def _faults_shown(options: argparse.Namespace) -> Iterator[None]:
-    """Print, after the command, the tracebacks of the faults that it met."""
+    """Print, after the command, the tracebacks of its faults."""
     course = getattr(options, "course", None)
     if course is None:
         yield
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     version = f"lab2 {mitdeeplearning_utils.__version__}"
     parser.add_argument("--version", action="version", version=version)
     parser.add_argument(
-        "--debug", action="store_true", help="show the traceback of what goes wrong; before COMMAND"
+        "--debug", action="store_true", help="show the traceback of a fault; goes before COMMAND"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -273,7 +273,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.check:
         drift = check(project)
         if is_outdated(page):
-            drift.append(f"docs/{PAGE} is about other thresholds: {BUILD}")
+            drift.append(f"docs/{PAGE} is about other thresholds. Run: {BUILD}")
         print("\n".join(drift) or "Both notebooks match the source.")
         return int(bool(drift))
     if options.execute:

@@ -1,4 +1,4 @@
-"""What is told of a submission, one text for each reader, and of the run of it."""
+"""What readers are told about a submission, one text for each, and how its run ended."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ _HAND_IN = (
 
 @dataclass(frozen=True)
 class Told:
-    """Why a submission ended as it did, once for each reader; false where there is nothing to say.
+    """Why a submission ended as it did, in a text for each reader; false without any text.
 
-    `student` names nothing of the grader's: no folder, no option, no error of ours.
+    The text for the student names no folder, option or error of the grader.
     """
 
     student: str = ""

@@ -1,8 +1,7 @@
 """Hashes of what makes a grade, by folder and in three levels: run again, judge again, page again.
 
-A change of the first level runs every submission again, one of the second judges the stored runs
-again, one of the third makes the pages again. What is done again is followed by all that comes
-after it.
+After a change on the first level every submission runs again, on the second the stored runs are
+judged again, on the third the pages are made again. All later steps follow.
 """
 
 from collections.abc import Iterator
@@ -21,8 +20,8 @@ _COMPUTING = ("tensorflow", "keras", "numpy")
 _SHOWING = ("bleach", "nbconvert", "nbgrader")
 HOUSES = (Path(__file__).parents[1], Path(mitdeeplearning_utils.__file__).parent)
 
-# Patterns of paths in both packages; the first that fits decides. Each module of the ground and of
-# `pipeline/` has a line of its own, as it belongs to one stage or to none.
+# Patterns of paths in both packages; the first match decides. Each module of the ground and of
+# `pipeline/` has its own line, because it belongs to one stage or to none.
 _LEVELS: tuple[tuple[str, Level], ...] = (
     ("mitdeeplearning_utils/pictures/*", "nothing"),  # they only draw
     ("mitdeeplearning_utils/checks/exercises/*/collect.py", "run"),
@@ -71,21 +70,21 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
 
 @cache
 def running_code(houses: tuple[Path, ...] = HOUSES) -> str:
-    """Return the hash of all that decides what a run leaves, packages included."""
+    """Return the hash of everything that determines a run's results, packages included."""
     return digest(_versions(_COMPUTING), *_sources("run", houses))
 
 
 @cache
 def judging_code(houses: tuple[Path, ...] = HOUSES) -> str:
-    """Return the hash of all that turns a run's evidence into points; what runs is in it."""
+    """Return the hash of everything that determines a run's points, the first level included."""
     return digest(running_code(houses).encode(), *_sources("judge", houses))
 
 
 @cache
 def page_code(houses: tuple[Path, ...] = HOUSES) -> str:
-    """Return the hash of what makes a student's page and the gradebook's entries, and of no more.
+    """Return the hash of what makes a student's page and the gradebook's entries, and nothing else.
 
-    What judges is not in it: another verdict makes another page anyway.
+    The judge isn't in it: another verdict makes another page anyway.
     """
     return digest(_versions(_SHOWING), *_sources("page", houses))
 

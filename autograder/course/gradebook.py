@@ -1,4 +1,4 @@
-"""A course's settings and its gradebook: whose submissions it has, and which wait for a person."""
+"""A course's settings and its gradebook: who has a submission, and which wait for a person."""
 
 import logging
 import os
@@ -20,14 +20,14 @@ from .commands import environment
 
 def open_gradebook(db_url: str) -> Gradebook:
     """Open a gradebook in any database; a new one gets its tables."""
-    if shutil.which("alembic") is None:  # which nbgrader runs for a new one
+    if shutil.which("alembic") is None:  # nbgrader runs this only for a new one
         os.environ["PATH"] = environment()["PATH"]
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # what nbgrader raises, too
     return Gradebook(db_url)
 
 
 def require_gradebook(course: Path) -> None:
-    """Raise `LabError` where something is graded and the gradebook has nobody; make no new one."""
+    """Raise `LabError` if something is graded but the gradebook is empty; never make a new one."""
     graded = len([*(course / "outcomes").glob("*.json")])
     db_url = CourseDirectory(config=course_config(course)).db_url
     url = make_url(db_url)
@@ -40,20 +40,20 @@ def require_gradebook(course: Path) -> None:
     if gone:
         raise LabError(
             f"The gradebook of {course} has none of the {graded} grades: it was moved or emptied. "
-            "Nothing was changed. Put it back, as only it has the points given by hand. Is it "
-            "lost? The same `lab2 grade` command fills it again, without them."
+            "Nothing was changed. Put it back, because only it has the hand grades. If it is "
+            "lost, the same `lab2 grade` command fills it again, without them."
         )
 
 
 def students_recorded(gradebook: Gradebook) -> set[str]:
-    """Return of whom the gradebook has a submission."""
+    """Return the students with a submission in the gradebook."""
     found = gradebook.db.query(SubmittedAssignment.student_id)
     found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
     return {str(student) for (student,) in found.filter(Assignment.name == ASSIGNMENT)}
 
 
 def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:
-    """Return who handed in and is not recorded in the gradebook: the grading was cut short."""
+    """Return who handed in but isn't in the gradebook, because the grading was interrupted."""
     paths = course.glob(f"submitted/*/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
     handed_in = {path.parents[1].name for path in paths}
     handed_in |= {path.stem for path in (course / "outcomes").glob("*.json")}
@@ -61,9 +61,10 @@ def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:
 
 
 def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> set[str]:
-    """Return whose submissions wait for a grade by hand.
+    """Return whose submissions wait for a hand grade.
 
-    Not those that get no grade at all, malformed ones for example, though Formgrader lists them.
+    Submissions that get no grade at all, such as malformed ones, don't count, although Formgrader
+    lists them.
     """
     found = gradebook.db.query(SubmittedAssignment.student_id)
     found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -75,15 +76,15 @@ def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> se
 
 
 def course_config(course: Path) -> Config:
-    """Return the settings of a course. Raises `LabError` if the folder is no course."""
+    """Return the settings of a course. Raises `LabError` if the folder isn't a course."""
     try:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     except ConfigFileNotFound as error:
         raise LabError(
-            f"{course} is no course: it has no nbgrader_config.py. Name the folder that `lab2 "
-            "grade` or `lab2 init` made; `lab2 grade` makes one where there is none."
+            f"{course} is not a course: it has no nbgrader_config.py. Name the folder that `lab2 "
+            "grade` or `lab2 init` made; `lab2 grade` also makes a new one."
         ) from error
     except Exception as error:
-        raise LabError(f"{course}/nbgrader_config.py cannot be used: {error!r}") from error
+        raise LabError(f"{course}/nbgrader_config.py can't be used: {error!r}") from error
     config.CourseDirectory.root = str(course)
     return config

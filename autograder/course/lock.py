@@ -1,4 +1,4 @@
-"""One command at a time writes to a course; what a killed one left half-written is swept away."""
+"""One command at a time writes to a course; what a killed one left half-written is removed."""
 
 import contextlib
 import fcntl
@@ -12,11 +12,11 @@ from typing import IO
 from ..errors import LabError
 from ..names import ASSIGNMENT, NOTEBOOK
 
-PATIENCE_SECONDS = 20  # the short commands end sooner
+PATIENCE_SECONDS = 20  # short commands end sooner
 _LOOK_SECONDS = 0.1
 _LOCK = ".lab2.lock"
 _PAGE_LOCK = ".lab2.report.lock"  # `lab2 report` may write while another command works
-# the names that `store`, `collect` and `replacing` give to what is not whole yet
+# the names that `store`, `collect` and `replacing` give to unfinished files
 _HALF_WRITTEN = (
     "runs/.run-*",
     "runs/*/predictions/.*.npy.*",
@@ -35,8 +35,8 @@ _HALF_A_PAGE = (".report.html.*",)
 def only_one(course: Path) -> Iterator[None]:
     """Hold the course for this command; what a killed one left half-written is removed.
 
-    A command that ends soon is waited for. Raises `LabError` where another one holds the course
-    for longer than `PATIENCE_SECONDS`.
+    It waits for a command that ends soon. Raises `LabError` if another one holds the course for
+    longer than `PATIENCE_SECONDS`.
     """
     with (course / _LOCK).open("w") as file:
         _wait_for(file, course)
@@ -62,20 +62,20 @@ def _wait_for(file: IO[str], course: Path) -> None:
         except BlockingIOError:
             if time.monotonic() > last:
                 raise LabError(
-                    f"Another lab2 command works in {course}. Nothing was changed: wait until it "
-                    "has ended, then run this one again."
+                    f"Another lab2 command is working in {course}. Nothing was changed. Wait until "
+                    "it has ended, then give this command again."
                 ) from None
         time.sleep(_LOOK_SECONDS)
 
 
 def is_held(course: Path) -> bool:
-    """Return whether another command works in the course at this moment."""
+    """Return whether another command is working in the course right now."""
     try:
         with (course / _LOCK).open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:  # no command ever worked there
+    except OSError:  # no command has worked there yet
         return False
     return False
 

@@ -15,10 +15,10 @@ _MOST_BYTES = 1_000_000
 
 
 def log_fault(course: Path, what: str, error: BaseException) -> None:
-    """Append an error's traceback under a line that says when it was, and in what.
+    """Append an error's traceback below a line with the time and the place.
 
-    The log keeps its newer half once it is full. It never raises for the file system: the fault
-    itself is told elsewhere.
+    A full log keeps its newer half. Errors of the file system are ignored: the fault itself is
+    reported elsewhere.
     """
     lines = "".join(traceback.format_exception(error)).splitlines()
     head = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {what}"
@@ -36,7 +36,7 @@ def log_fault(course: Path, what: str, error: BaseException) -> None:
 
 @contextlib.contextmanager
 def new_in_log(course: Path) -> Iterator[list[str]]:
-    """Yield a list that has, at the end, the lines that were added to the log meanwhile."""
+    """Yield a list that has, at the end, the lines added to the log meanwhile."""
     path = course / LOG
     lines: list[str] = []
     before = path.stat().st_size if path.is_file() else 0

@@ -1,4 +1,4 @@
-"""What in a course folder is ours, and where the feedback pages lie."""
+"""Which files in a course folder are ours, and the paths of the feedback pages."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ _EXPORTS = (".csv", ".json", ".zip")
 
 
 def require_not_ours(out: Path) -> None:
-    """Raise `LabError` if `out` is a folder, or a course's own: what may be replaced is an export.
+    """Raise `LabError` if `out` is a folder or one of a course's own files.
 
-    What ends as an export does, and has no name that a course gives, is taken for one.
+    Only an export may be replaced: a file with an export's ending and none of the course's names.
     """
     out = out.resolve()
     if out.is_dir():
-        raise LabError(f"{out} is a folder. Nothing was written: name a file.")
+        raise LabError(f"{out} is a folder. Nothing was written. Name a file.")
     around = [out, *out.parents]
     course = next((folder for folder in around if (folder / "nbgrader_config.py").is_file()), None)
     if course is None:
@@ -29,11 +29,11 @@ def require_not_ours(out: Path) -> None:
     ours = not parts or parts[0] in _FOLDERS | _FILES or any(p.startswith(".") for p in parts)
     if ours or (out.exists() and out.suffix.lower() not in _EXPORTS):
         raise LabError(
-            f"{out} belongs to the course in {course}. Nothing was written: name a new file."
+            f"{out} belongs to the course in {course}. Nothing was written. Name a new file."
         )
 
 
 def feedback_pages(course: Path) -> dict[str, Path]:
-    """Return the feedback pages that there are, by the students' ids."""
+    """Return the existing feedback pages, by the students' ids."""
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
     return {page.parents[1].name: page for page in pages}

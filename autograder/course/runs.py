@@ -1,4 +1,4 @@
-"""Where a course keeps its runs, each under the hash of all that made it."""
+"""A course's stored runs, each under the hash of everything that made it."""
 
 import json
 import tempfile
@@ -30,12 +30,12 @@ def run_key(job: Job, boxed: bool = True) -> str:
 
 
 def run_folder(course: Path, key: str) -> Path:
-    """Return where the run of this key lies: `notebook.ipynb`, `evidence/`, `report.json`."""
+    """Return the folder of the run with this key: `notebook.ipynb`, `evidence/`, `report.json`."""
     return course / "runs" / key
 
 
 def stored_report(folder: Path) -> Report | None:
-    """Return the report of a stored run, or None where there is no whole one."""
+    """Return the report of a stored run, or None if there is no complete one."""
     if not (folder / PREPARED).is_file():
         return None
     try:
@@ -46,7 +46,7 @@ def stored_report(folder: Path) -> Report | None:
 
 
 def keep_run(folder: Path, job: Job, report: Report) -> Report:
-    """Write beside what a box left how it ended, what went in and which code made its cards."""
+    """Write next to a box's results how it ended, what went in, and which code made its cards."""
     (folder / PREPARED).write_text(job.notebook, "utf-8")
     report = replace(report, judge=judging_code())
     (folder / "report.json").write_text(json.dumps(asdict(report)), "utf-8")
@@ -54,9 +54,9 @@ def keep_run(folder: Path, job: Job, report: Report) -> Report:
 
 
 def store(folder: Path, run: Callable[[Path], Report]) -> Report:
-    """Store what `run` writes to the folder it is given, all at once; return its report.
+    """Store what `run` writes into the given folder, all at once; return its report.
 
-    A run that another job stored meanwhile stays: it is as good, and may be read at this moment.
+    If another job stored the same run meanwhile, that one stays: it is as good, and may be in use.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     before = _stamp(folder)
@@ -71,7 +71,7 @@ def store(folder: Path, run: Callable[[Path], Report]) -> Report:
 
 
 def _stamp(folder: Path) -> tuple[int, int] | None:
-    """Return what tells the run in the folder from any other; None where there is none."""
+    """Return what identifies the run in the folder; None if there is none."""
     try:
         status = (folder / "report.json").stat()
     except OSError:

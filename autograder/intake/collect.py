@@ -29,7 +29,7 @@ _SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never 
 _CONFIG = "nbgrader_config.py"
 _OF_A_COURSE = {"source", "release", "autograded", "feedback", "runs", "outcomes"}
 _NAME_SUBMITTED = (
-    "Nothing was graded: name its `submitted` folder, or what the course system gave you."
+    "Nothing was graded. Name its `submitted` folder, or what the course system gave you."
 )
 _MOST_NAMED = 10
 _LONGEST_TIME = 200  # bytes; the parser of times needs seconds for a long text
@@ -112,7 +112,7 @@ def is_in_place(source: Path, course: Path) -> bool:
 
 
 def require_outside(source: Path, course: Path) -> None:
-    """Raise `LabError` if `source` is a course, a folder that holds this one, or what one made."""
+    """Raise `LabError` if `source` is a course, a folder around this one, or part of a course."""
     source, course = source.resolve(), course.resolve()
     if course.is_relative_to(source):
         raise LabError(
@@ -121,11 +121,11 @@ def require_outside(source: Path, course: Path) -> None:
     if (source / _CONFIG).is_file():
         raise LabError(f"{source} is another course. {_NAME_SUBMITTED}")
     if (source.parent / _CONFIG).is_file() and source.name in _OF_A_COURSE:
-        raise LabError(f"{source} is what a course made, not what was handed in. {_NAME_SUBMITTED}")
+        raise LabError(f"{source} was made in a course, and not handed in. {_NAME_SUBMITTED}")
 
 
 def _refuse_zipped_course(source: Path, items: Iterable[Item]) -> None:
-    """Raise `LabError` if a zip holds a course, which may lie in one folder that holds all else."""
+    """Raise `LabError` if a zip holds a course, also inside one outer folder."""
     names = [item.name for item in items]
     tops = {name.partition("/")[0] for name in names}
     top = f"{tops.pop()}/" if len(tops) == 1 else ""
@@ -167,7 +167,7 @@ def _take(
 def _store(
     student: str, newest: Attempt, data: bytes, origin: Path, course: Path, collected: Collected
 ) -> None:
-    """Write what was handed in, unless what is there is newer by the course system's numbers."""
+    """Write what was handed in, unless a newer file is there, by the course system's numbers."""
     target = submitted_path(course, student)
     stamp = target.with_name("timestamp.txt")
     time = _time(newest.timestamp, collected.problems) if newest.timestamp else None
@@ -176,7 +176,7 @@ def _store(
     if older and not _holds(target, data):
         collected.problems.append(
             f"{student}: this file is older than the one already graded ({older}). Kept the newer "
-            f"one. To grade this one: lab2 clean --course {course} --student {student}, then "
+            f"one. To grade this one, run lab2 clean --course {course} --student {student}, then "
             "the same command again."
         )
         return

@@ -1,4 +1,4 @@
-"""When something was handed in, as the course system's own numbers and dates tell it."""
+"""When something was handed in, by the course system's own numbers and dates."""
 
 import json
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Literal
 
 from nbgrader.utils import parse_utc
 
-NOTE = ".sent"  # beside a notebook; hidden, so not part of what was handed in
+NOTE = ".sent"  # next to a notebook; hidden, so not part of what was handed in
 _DATE = "%Y%m%d%H%M%S"
 Kind = Literal["canvas", "moodle", "timestamp"]
 
 
 @dataclass(frozen=True)
 class Sent:
-    """Numbers that grow with time, and whose they are: only those of one kind can be compared."""
+    """Numbers that grow with time, and their kind; other kinds can't be compared."""
 
     kind: Kind
     numbers: tuple[int, ...]
 
     def older_than(self, other: "Sent | None") -> str:
-        """Return by what it is older than the other, such as "1 < 2"; "" where it is not."""
+        """Return why it is older than the other, such as "1 < 2", or "" if it isn't older."""
         if other is None or other.kind != self.kind or self.numbers >= other.numbers:
             return ""
         pairs = zip(self.numbers, other.numbers, strict=True)
@@ -35,12 +35,12 @@ class Sent:
 
 
 def timestamp_sent(time: bytes) -> Sent:
-    """Return when a `timestamp.txt` says that it was; its text must be a time."""
+    """Return the time in a `timestamp.txt`, which must be a time."""
     return Sent("timestamp", (int(parse_utc(time.decode()).strftime(_DATE)),))
 
 
 def read_sent(folder: Path) -> Sent | None:
-    """Return what is known of the notebook in a student's folder, None where that is nothing."""
+    """Return what is known about the notebook in a student's folder, or None."""
     try:
         note = json.loads((folder / NOTE).read_text("utf-8"))
         return Sent(note["kind"], tuple(map(int, note["numbers"])))

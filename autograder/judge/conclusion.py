@@ -1,4 +1,4 @@
-"""What becomes of a run: its status, from its end, its verdicts and what its cards claimed."""
+"""The status of a run: from how it ended, its verdicts, and what its cards claimed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from .verdict import Judged
 
 
 def has_all_points(outcome: Outcome) -> bool:
-    """Return whether it was graded without a remark, with all that the machine can give."""
+    """Return whether it was graded without a remark, with all automatic points."""
     results = [result_of(name, outcome) for name in checks.EXERCISES]
     return outcome.status == "graded" and all(r.points >= r.most for r in results)
 
@@ -22,9 +22,9 @@ def has_all_points(outcome: Outcome) -> bool:
 def outcome_of(
     start: Outcome, report: Report, judged: Judged, overclaimed: Sequence[str] = ()
 ) -> Outcome:
-    """Return what becomes of a run, from its end, its verdicts and what its cards overclaimed.
+    """Return the outcome of a run, from its end, its verdicts and what its cards overclaimed.
 
-    A fault of the judge's comes before all else: the run may be right, so it is judged again.
+    A fault of the judge comes first: the run may be right, so it is judged again.
     """
     reviews = [*judged.reviews, *overclaimed]
     status, reason = report.status, report.reason
@@ -65,7 +65,7 @@ def overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
 
 
 def shown_points(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:
-    """Yield the exercises and points of the cards that the run shows."""
+    """Yield the exercises and points of the cards in the run's notebook."""
     for cell in claimed.cells if claimed else []:
         name = exercise_of(cell)
         if not name or cell.cell_type != "code":

@@ -1,4 +1,4 @@
-"""What a feedback page says of an exercise: its title, and whether a person has to grade it yet."""
+"""What a feedback page says about an exercise: its title, and whether it waits for a hand grade."""
 
 import re
 from html import escape
@@ -16,7 +16,7 @@ _OPEN, _REFUSED = "waits for your instructor, out of ", "not graded, out of "
 
 
 class Grades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's GetGrades, which marks the cells that nobody graded yet."""
+    """nbgrader's GetGrades; it also marks the cells that nobody has graded yet."""
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:
         super()._get_score(cell, resources)
@@ -45,7 +45,7 @@ def tell(body: str, notebook: NotebookNode) -> str:
 
 
 def _without_score(body: str, grade_id: str, told: str) -> str:
-    """Put in place of a cell's score, in the contents and above the cell, that there is none."""
+    """Replace a cell's score, in the contents and above the cell, by a note that there is none."""
     anchor = rf'<a (?:href="#|name="){re.escape(grade_id)}">(?:(?!</li|</div).)*?'
     pattern = rf"({anchor})Score: [-\d.]+ / ([\d.]+)"
     return re.sub(pattern, rf"\1{told}\2", body, flags=re.DOTALL)

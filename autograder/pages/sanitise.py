@@ -13,7 +13,7 @@ from nbconvert.exporters import HTMLExporter
 from ..cells import PICTURE, typed_length
 
 Kind = Literal["bare", "output", "text"]
-# The renderer's time grows with the square of a text's length: 20,000 characters may take 2 s.
+# The renderer's time grows with the square of the length: 20,000 characters may take 2 s.
 LONGEST_TEXT = 20_000
 _BARE_TAGS = {
     *("b", "blockquote", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span"),
@@ -53,7 +53,7 @@ _REMOTE = re.compile(
     re.DOTALL,
 )
 
-_PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as nh3 writes it
+_PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # the way nh3 writes it
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -69,7 +69,7 @@ def clean(html: str, kind: Kind) -> str:
         once = cleaner.clean(_TAG.sub(partial(_renamed, kind), html))
         told = _PICTURE.sub(_picture_or_text, once)
         return once if told == once else cleaner.clean(told)
-    except BaseException as error:  # a panic of nh3's has no base class but this one
+    except BaseException as error:  # a panic in nh3 is only a BaseException
         if type(error).__name__ != "PanicException":
             raise
         return f"<pre>{escape(html)}</pre>"
@@ -84,7 +84,7 @@ def html_filter(context: Context, html: object) -> str:
 
 @pass_context
 def markdown_filter(context: Context, source: str) -> str:
-    """Markdown as clean HTML, for nbconvert's templates; what cannot be rendered stays as typed.
+    """Markdown as clean HTML, for nbconvert's templates; unrenderable text stays as typed.
 
     nbgrader's own templates show the HTML in a text cell as it is, scripts included.
     """
@@ -93,16 +93,16 @@ def markdown_filter(context: Context, source: str) -> str:
 
 def _rendered(context: Context, source: str) -> str:
     if typed_length(source) <= LONGEST_TEXT:
-        # A picture that did not come along would raise, and nobody would be graded.
+        # A missing attached picture would raise an error, and stop the class.
         for text in (source, source.replace("attachment:", "missing:")):
             try:
                 return _clean_text(_exporter().markdown2html(context, text))
-            except Exception:  # whatever a student's text makes the renderer raise
+            except Exception:  # a student's text may make the renderer raise anything
                 continue
     return f"<pre>{escape(source)}</pre>"
 
 
-@lru_cache(maxsize=500)  # most text cells of a class are the lab's own
+@lru_cache(maxsize=500)  # cached, because most text cells are the lab's own
 def _clean_text(html: str) -> str:
     return clean(html, "text")
 
@@ -125,12 +125,12 @@ def _cleaner(kind: Kind) -> nh3.Cleaner:
         clean_content_tags=set(),  # the text of a script is shown as text
         attributes=_ATTRIBUTES[kind],
         attribute_filter=_kept,
-        url_schemes={"http", "https", "mailto", "data"},  # `_kept` says which of them, and where
+        url_schemes={"http", "https", "mailto", "data"},  # `_kept` decides which stay, and where
     )
 
 
 def _renamed(kind: Kind, tag: re.Match[str]) -> str:
-    """Return a tag, under an unknown name if it isn't one that stays.
+    """Return a tag; one that must not stay gets an unknown name.
 
     nh3 keeps the text in unknown tags, but not the text in SVG, MathML and templates.
     """
@@ -139,7 +139,7 @@ def _renamed(kind: Kind, tag: re.Match[str]) -> str:
 
 
 def _kept(_tag: str, name: str, value: str) -> str | None:
-    """Return an attribute's value as it may stay, None if the attribute has to go."""
+    """Return an attribute's value, cleaned, or None if the attribute must go."""
     if name == "style":
         found = filter(None, map(_COLOUR.fullmatch, value.split(";")))
         return "; ".join(f"{colour[1].lower()}: {colour[2]}" for colour in found) or None

@@ -15,7 +15,7 @@ from .sanitise import html_filter, markdown_filter, self_contained
 
 # Ten minutes per cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
 CELL_SECONDS = 600
-# A loaded machine may take this long to deliver a cell's outputs; nbclient's 4 s stop the grading.
+# A loaded machine may need this long to deliver a cell's outputs; nbclient's 4 s are too short.
 OUTPUT_SECONDS = 60
 _PAGE = Path(__file__).parent / "page.html.j2"
 

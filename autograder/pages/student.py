@@ -1,4 +1,4 @@
-"""The notebook that a student gets back: the run's outputs made harmless, and the real cards."""
+"""Make the notebook that a student gets back: the run's outputs, cleaned, and the graded cards."""
 
 import base64
 import binascii
@@ -18,22 +18,24 @@ from ..outcome import STATUSES, Outcome, result_of
 from .sanitise import LONGEST_TEXT, clean
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
-STATUS = "grader_status"  # the outcome's, in the notebook's metadata
+STATUS = "grader_status"  # the key of the outcome in the notebook's metadata
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
-_MOST_TAGS = 2_000  # in one output: what reads HTML needs time that grows with the nesting squared
+_MOST_TAGS = 2_000  # in one output: parsing takes time that grows with the square of the nesting
 _MOST_PIXELS = 25_000_000
 _MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 0.7 million
-_TAG_SIZE = 200  # characters that a tag or a colour counts for: each takes a kilobyte once parsed
+_TAG_SIZE = (
+    200  # a tag or a colour counts as this many characters: each takes a kilobyte when parsed
+)
 _FRAME = 5  # tags around an output
-_MOST_TYPED = 100_000  # characters in all cells that are the student's; the lab's own are 14,000
-# A colour behind the letters would make a card of a printed text.
+_MOST_TYPED = 100_000  # characters in all of the student's cells; the lab's own have 14,000
+# A background colour would make a printed text look like a card.
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
 _ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
 _PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
-_NOT_RUN = "Not run by the grader: this cell only shows something."
-_STAMP = "<div><i>The grader's verdict, made outside of the notebook.</i></div>"
+_NOT_RUN = "The grader did not run this cell, because it only shows something."
+_STAMP = "<div><i>Graded by the course's grader.</i></div>"
 _OLDER = (
     "**A file that you handed in later could not be graded: this page is about the notebook before "
     "it.**"
@@ -47,18 +49,18 @@ def graded_notebook(
     outcome: Outcome,
     skipped: Collection[str] = (),
 ) -> NotebookNode:
-    """Return `prepared` with the outputs that `claimed` has, cleaned, and the judged cards.
+    """Return `prepared` with the outputs of `claimed`, cleaned, and the graded cards.
 
-    A notice at the top tells of anything but an ordinary run, a line below each cell of
-    `skipped`, by id, that the grader left it out. Colours and layout are kept from students' own
-    HTML, so that nothing of theirs looks like a card.
+    If the run wasn't an ordinary one, a notice at the top says so. A line below each cell in
+    `skipped` (ids) says that it wasn't run. Students' HTML loses its colours and layout, so that
+    nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
     _cut_sources(notebook.cells)
     outputs, left = _claimed_outputs(claimed), _MOST_PAGE
     for cell in notebook.cells:
         if not nbgrader_metadata(cell):
-            cell.metadata = NotebookNode()  # a student's own may stop what shows the page
+            cell.metadata = NotebookNode()  # a student's metadata may break the page
         if cell.cell_type != "code":
             continue
         exercise = exercise_of(cell)
@@ -79,9 +81,9 @@ def graded_notebook(
 
 
 def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[NotebookNode]:
-    """Return a cell's outputs as plain text, pictures and HTML without style, link or script.
+    """Return a cell's outputs as plain text, pictures and HTML without style, links or scripts.
 
-    Once they have `most` characters, the others are left out, and a line says so.
+    After `most` characters the rest is left out, and a line says so.
     """
     cleaned: list[NotebookNode] = []
     for output in outputs[:_MOST_OUTPUTS]:
@@ -103,7 +105,7 @@ def clean_outputs(outputs: list[NotebookNode], most: int = _MOST_PAGE) -> list[N
 
 
 def _cut_sources(cells: list[NotebookNode]) -> None:
-    """Cut what the student typed to what a page can show, the exercises' own cells last."""
+    """Cut the student's cells to the length that a page can show, the exercises' cells last."""
     left = _MOST_TYPED
     typed = [cell for cell in cells if not nbgrader_metadata(cell).get("locked")]
     for cell in sorted(typed, key=lambda cell: not nbgrader_metadata(cell)):
@@ -141,7 +143,7 @@ def _is_png(text: str) -> bool:
 
 
 def _text(value: object) -> str:
-    """Return text without control characters, but for the letters' colours, and cut."""
+    """Return text, cut, without control characters except those for the letters' colours."""
     whole = "".join(value) if isinstance(value, list) else str(value)
     kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:_MOST_TEXT])
     kept = _without_our_paths("".join(c for c in kept if c.isprintable() or c in "\n\t\x1b"))
@@ -149,7 +151,7 @@ def _text(value: object) -> str:
 
 
 def _without_our_paths(text: str) -> str:
-    """Return text without the folders in which the grader's packages lie, as warnings name them."""
+    """Return text without the paths of the grader's packages, which warnings contain."""
     *before, last = text.split(_PACKAGES)
     begun = [part[: 1 + max(map(part.rfind, _BEFORE_A_PATH))] for part in before]
     return f"…{_PACKAGES}".join([*begun, last])
@@ -161,7 +163,7 @@ def _claimed_outputs(claimed: NotebookNode | None) -> dict[str, list[NotebookNod
 
 
 def _verdict_on(exercise: str, outcome: Outcome) -> NotebookNode:
-    """Return the card; where the run was cut short before it there are no points to speak of."""
+    """Return the card; if the run ended before it, without points."""
     result = result_of(exercise, outcome)
     if exercise in outcome.verdicts or result.verdict is None:
         return _card(result)

@@ -20,12 +20,12 @@ _BULKY = ("submitted", "autograded", "feedback", "runs")
 
 
 def clean_student(course: Path, student: str) -> str:
-    """Remove all that the course holds of a student, the grades included; return a line on it.
+    """Remove everything about a student, grades included; return a line on it.
 
-    Raises `LabError` if there is nothing of such a student.
+    Raises `LabError` if the course has no such student.
     """
     if student in ("", ".", "..") or Path(student).name != student:
-        raise LabError(f"{student!r} is no student's id. Nothing was removed.")
+        raise LabError(f"{student!r} is not a student's id. Nothing was removed.")
     config = course_config(course)
     with only_one(course):
         return _clean_student(course, student, config)
@@ -35,7 +35,9 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
     outcome = read_outcome(course, student)
     folders = [course / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
-    outcome_path(course, student).unlink(missing_ok=True)  # first: readers miss no grade of it
+    outcome_path(course, student).unlink(
+        missing_ok=True
+    )  # first, so that readers don't miss its grade
     with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
         try:
             gradebook.remove_student(student)
@@ -44,7 +46,7 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
                 raise LabError(f"There is no student {student!r} in {course}.") from None
     if outcome and outcome.run:
         others = {o.run for o in read_outcomes(course) if o.student != student}
-        if outcome.run not in others:  # the same notebook handed in twice is one run
+        if outcome.run not in others:  # two students with the same notebook share a run
             shutil.rmtree(run_folder(course, outcome.run), ignore_errors=True)
     for folder in found:
         remove_course(folder)
@@ -55,7 +57,7 @@ def _clean_student(course: Path, student: str, config: Config) -> str:
 def clean_all(course: Path, force: bool = False) -> str:
     """Remove submissions, runs, graded notebooks and feedback; gradebook and report stay.
 
-    Raises `LabError` where submissions wait for a grade by hand, but not with `force`.
+    Without `force`, raises `LabError` if submissions wait for a hand grade.
     """
     config = course_config(course)
     size = 0
@@ -65,20 +67,20 @@ def clean_all(course: Path, force: bool = False) -> str:
         for folder in (course / name for name in _BULKY if (course / name).is_dir()):
             size += sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
             remove_course(folder)
-        write_report(course)  # its links would lead nowhere
+        write_report(course)  # otherwise its links would lead nowhere
     return (
         f"Removed {size / 1e6:,.0f} MB. The grades, their verdicts and the report are still here."
     )
 
 
 def _require_graded(course: Path, config: Config) -> None:
-    """Raise `LabError` where a person still needs the notebooks, or where nobody knows."""
+    """Raise `LabError` if a person still needs the notebooks, or if this is unknown."""
     require_gradebook(course)
     with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
         waiting = sorted(submissions_waiting(gradebook, read_outcomes(course)))
     if waiting:
         raise LabError(
-            f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for a grade by hand: "
-            f"{listed(waiting)}. Nothing was removed, as nobody could grade them any more. Grade "
-            "them in Formgrader first, or add --force."
+            f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for a hand grade: "
+            f"{listed(waiting)}. Nothing was removed, because deleted notebooks can't be graded by "
+            "hand. Grade them in Formgrader first, or add --force."
         )

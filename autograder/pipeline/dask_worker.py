@@ -1,4 +1,4 @@
-"""What runs on a worker of a cluster: is all there that a job needs, and the job itself."""
+"""What runs on a cluster's worker: the check that it has everything, and the jobs."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Needs:
-    """What a worker has to have: this course, with this file in it, this code, perhaps a box."""
+    """What a worker must have: this course, with this file in it, this code, perhaps a box."""
 
     course: Path
     mark: str
@@ -31,9 +31,9 @@ class Needs:
     boxed: bool
 
     def problem(self, dask_worker: Worker | None = None) -> str:
-        """Return why this process, a worker, can take no job and what to do; "" if it can.
+        """Return why this worker can't take a job and what to do; "" if it can.
 
-        Dask gives `dask_worker`, by its name, where no job runs.
+        Dask passes `dask_worker` by name when no job runs.
         """
         if not (self.course / self.mark).is_file():
             return (
@@ -62,7 +62,7 @@ class Job(Generic[T]):
     needs: Needs
 
     def __call__(self, name: str) -> T:
-        """Return the function's result; raises `LabError` where the worker cannot be used."""
+        """Return the function's result; raises `LabError` if the worker can't be used."""
         problem = self.needs.problem()  # it may have joined late, or lost the file system
         if problem:
             raise LabError(f"The worker {get_worker().address} {problem}")
@@ -72,7 +72,7 @@ class Job(Generic[T]):
 
 @cache
 def no_box() -> str:
-    """Return why this machine makes no box; "" where it does."""
+    """Return why this machine can't make a box; "" if it can."""
     try:
         require_box()
     except LabError as error:
@@ -81,7 +81,7 @@ def no_box() -> str:
 
 
 def code_here() -> str:
-    """Return the versions and the hash of all that decides on points, as one line."""
+    """Return the versions and the hash of everything that determines points, as one line."""
     code = digest(judging_code().encode(), page_code().encode())[:12]
     python, lab = f"{sys.version_info.major}.{sys.version_info.minor}", mitdeeplearning_utils
     return f"Python {python}, lab {lab.__version__}, code and packages {code}"

@@ -1,4 +1,4 @@
-"""`lab2 grade`: a whole class through the pipeline."""
+"""`lab2 grade`: take a whole class through the pipeline."""
 
 import shutil
 from collections.abc import Iterable
@@ -33,12 +33,12 @@ def grade(
     workers: int | None = None,
     scheduler: str = "",
 ) -> list[Outcome]:
-    """Grade what `source` holds in the course, which is made where there is none.
+    """Grade the notebooks in `source` in the course, which is made if there is none.
 
-    What is graded and unchanged is not run again. Prints a line for each problem; returns the
+    Unchanged, graded notebooks are not run again. Prints a line for each problem; returns the
     outcomes of the students in `source`. Raises `LabError` if source or course cannot be used, or
-    if there is no box to run students' code in. With `scheduler`, the address of a Dask
-    scheduler, submissions run on its workers.
+    if there is no box to run students' code in. With `scheduler`, the address of a Dask scheduler,
+    submissions run on its workers.
     """
     settings = settings or Settings()
     source, course = source.expanduser().resolve(), course.expanduser().resolve()
@@ -59,7 +59,7 @@ def grade(
         if todo and settings.boxed and not scheduler:
             require_box()
         _keep_ungraded(recorder, collected)
-        if not is_in_place(source, course):  # there lies the older notebook
+        if not is_in_place(source, course):  # the older notebook is there
             _forget_not_taken(recorder, done)
         say(f"Submissions: {len(todo)} to grade, {len(done)} unchanged.")
         _make_pages(recorder, done)
@@ -70,7 +70,7 @@ def grade(
 
 
 def unfinished(course: Path) -> list[str]:
-    """Return who has no grade yet: the grader failed on them, or did not come to them."""
+    """Return who has no grade yet: the grader failed on them, or didn't get to them."""
     with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
         recorded = students_recorded(gradebook)
     outcomes = read_outcomes(course)
@@ -79,20 +79,20 @@ def unfinished(course: Path) -> list[str]:
 
 
 def _made(project: Project, course: Path) -> None:
-    """Make the course where there is none."""
+    """Make the course if there is none."""
     if course.is_dir() and any(course.iterdir()):
         return
     try:
         init_course(project, course)
     except LabError:
-        if not (course / "nbgrader_config.py").is_file():  # or another command was quicker
+        if not (course / "nbgrader_config.py").is_file():  # or another command has just made it
             raise
     else:
         say(f"Made a course in {course}")
 
 
 def is_done(course: Path, student: str, settings: Settings) -> bool:
-    """Return whether a student's stored outcome is what grading would give again."""
+    """Return whether grading again would give the stored outcome."""
     outcome = read_outcome(course, student)
     if outcome is None or settings.force or outcome.status == "grader_fault":
         return False
@@ -101,7 +101,7 @@ def is_done(course: Path, student: str, settings: Settings) -> bool:
 
 
 def table(outcomes: Iterable[Outcome]) -> str:
-    """Return students, points for each exercise and statuses as text."""
+    """Return a table of students, points for each exercise, and statuses, as text."""
     outcomes = list(outcomes)
     names = exercises_of(outcomes)
     rows = [["student", *names, "points", "status"]]
@@ -134,7 +134,7 @@ def _grade_all(
 
 
 def _make_pages(recorder: Recorder, students: Iterable[str]) -> None:
-    """Make the pages again that other code, another date or another time of hand-in changes."""
+    """Make pages again that changed code, another due date or another hand-in time affects."""
     for student in students:
         outcome = read_outcome(recorder.course, student)
         if outcome is None or outcome.page == page_hash(recorder, student):
@@ -144,7 +144,7 @@ def _make_pages(recorder: Recorder, students: Iterable[str]) -> None:
 
 
 def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
-    """Record who has no notebook that can be read; who was graded before keeps that grade."""
+    """Record students without a readable notebook; those graded before keep their grade."""
     new = [Outcome(student, "malformed", why) for student, why in collected.refused.items()]
     new += [Outcome(student, "grader_fault", why) for student, why in collected.unread.items()]
     for outcome in new:
@@ -154,24 +154,23 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
             continue
         note_not_taken(recorder, before, outcome.reason)
         say(
-            f"{outcome.student}: the grade of the notebook before stays. "
-            f"{outcome.reason.instructor} To take it away: lab2 clean --course {recorder.course} "
-            f"--student {outcome.student}"
+            f"{outcome.student}: the older notebook's grade stays. {outcome.reason.instructor} To "
+            f"remove that grade: lab2 clean --course {recorder.course} --student {outcome.student}"
         )
 
 
 def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
-    """Take back what was said of a later hand-in; who is graded now gets a new outcome anyway."""
+    """Remove the note on a later hand-in; students who are graded now get a new outcome anyway."""
     for student in students:
         if before := read_outcome(recorder.course, student):
             note_not_taken(recorder, before, NOTHING)
 
 
 def _remove_old_runs(course: Path) -> None:
-    """Remove the runs of notebooks that were handed in again, and the screening ones run anew."""
+    """Remove the runs of replaced notebooks, and screening runs that were run again in full."""
     outcomes = read_outcomes(course)
     if any(outcome.status == "grader_fault" and not outcome.run for outcome in outcomes):
-        return  # the run that we failed on is stored under no outcome's name: it is needed again
+        return  # no outcome names a run on which we failed, but it is needed again
     used = {outcome.run for outcome in outcomes}
     for folder in (course / "runs").glob("*"):
         if folder.name not in used:

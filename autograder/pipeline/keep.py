@@ -1,4 +1,4 @@
-"""Keep what became of a submission: record it, then write its outcome; tell what went wrong."""
+"""Keep a submission's outcome: record it, then write its file; report what went wrong."""
 
 import sys
 import traceback
@@ -32,11 +32,11 @@ LOST = Told(
 
 @contextmanager
 def opened(course: Path) -> Iterator[Recorder]:
-    """Hold the course for this command, and open it; at the end the class page is written.
+    """Hold the course for this command, and open it; at the end, write the class page.
 
-    Raises `LabError` if the folder is no course.
+    Raises `LabError` if the folder isn't a course.
     """
-    course_config(course)  # before a lock lies in a folder that is no course
+    course_config(course)  # before a lock file is made in a folder that isn't a course
     with only_one(course):
         with Recorder(course) as recorder:
             yield recorder
@@ -44,16 +44,16 @@ def opened(course: Path) -> Iterator[Recorder]:
 
 
 def page_hash(recorder: Recorder, student: str) -> str:
-    """Return a hash of what makes a student's page and late penalty, beside the outcome."""
+    """Return a hash of what makes a student's page and late penalty, besides the outcome."""
     stamp = submitted_path(recorder.course, student).with_name("timestamp.txt")
     handed_in = stamp.read_bytes() if stamp.is_file() else b""
     return digest(page_code().encode(), handed_in, recorder.due().encode())
 
 
 def keep(recorder: Recorder, outcome: Outcome) -> None:
-    """Record an outcome, or the fault of ours where no page can be made of it.
+    """Record an outcome, or a fault of ours if its page can't be made.
 
-    The outcome is written last, so that it stands only where all the rest does.
+    The outcome's file is written last, so that it exists only if all the rest does.
     """
     problem = record(recorder, outcome)
     if problem:
@@ -66,25 +66,25 @@ def keep(recorder: Recorder, outcome: Outcome) -> None:
 
 
 def record(recorder: Recorder, outcome: Outcome) -> str:
-    """Record an outcome and write it; return why no page can be made, "" if one was.
+    """Record an outcome and write it; return why its page can't be made, or "".
 
-    Without a page all is as it was before.
+    Without a page everything stays as it was.
     """
     try:
         recorder.record(outcome)
     except Exception as error:
-        if explain(error):  # a full disk, a locked gradebook: the next student's trouble as well
+        if explain(error):  # a full disk or a locked gradebook would hit the next student, too
             raise
         log_fault(recorder.course, f"the page of {outcome.student}", error)
         reason = "".join(traceback.format_exception_only(error)).strip()
-        return f"Its page cannot be made. {reason}"
+        return f"Its page can't be made. {reason}"
     page = page_hash(recorder, outcome.student)
     write_outcome(recorder.course, replace(outcome, page=page))
     return ""
 
 
 def note_not_taken(recorder: Recorder, outcome: Outcome, reason: Told) -> None:
-    """Keep with a grade why a later hand-in could not be taken, or that none is open."""
+    """Note with a grade why a later hand-in couldn't be used, or that there is none."""
     if outcome.not_taken != reason:
         outcome = replace(outcome, not_taken=reason)
         if problem := record(recorder, outcome):
@@ -98,5 +98,5 @@ def progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:
 
 
 def say(line: str) -> None:
-    """Print one line; no student's text moves the cursor or begins another line."""
+    """Print one line; a student's text can't move the cursor or begin another line."""
     tqdm.write("".join(c if c.isprintable() else " " for c in line), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Run tasks side by side in local processes; one that kills its process is tried again."""
+"""Run tasks in parallel local processes; a task that kills its process is tried again."""
 
 import multiprocessing
 import os
@@ -17,11 +17,11 @@ def run_all(
 ) -> Iterator[tuple[str, T | None]]:
     """Yield each name with the function's result, in the order in which they are ready.
 
-    The result is None where the task's process was killed ATTEMPTS times.
+    The result is None if the task's process was killed ATTEMPTS times.
     """
     lost = dict.fromkeys(names, 0)
     while lost:
-        # after a crash nobody knows whose fault it was: one at a time tells
+        # after a crash any running task may be the cause: running one at a time tells which
         suspects = [name for name, times in lost.items() if times]
         width = 1 if suspects else workers
         for name, result in _run_until_broken(function, suspects or list(lost), width):
@@ -42,7 +42,7 @@ class _Lost:
 def _run_until_broken(
     function: Callable[[str], T], names: list[str], workers: int
 ) -> Iterator[tuple[str, T | _Lost]]:
-    """Run tasks; when a process dies, yield _Lost for the running ones and leave out the others."""
+    """Run tasks; when a process dies, yield _Lost for the running ones and stop."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=_set_up)
     waiting = iter(names)
@@ -60,16 +60,16 @@ def _run_until_broken(
                 result = future.result()
                 name = running.pop(future)
                 yield name, result
-    except BrokenProcessPool:  # told by a result, or where the next task is handed over
+    except BrokenProcessPool:  # a result says so, or handing over the next task
         yield from ((lost, _Lost()) for lost in running.values())
     finally:
         for process in list((pool._processes or {}).values()):
-            process.kill()  # with it dies its box
+            process.kill()  # its box dies with it
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def one_thread() -> None:
-    """Keep the judge, in this process, to one thread of the CPU; to be called before it starts."""
+    """Keep the judge in this process to one CPU thread; call it before the judge starts."""
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ[name] = "1"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -83,8 +83,8 @@ def _set_up() -> None:
 
 
 def _end_with_parent() -> None:
-    """Do not wait for the next task of a pipeline that was killed."""
+    """End this process if the pipeline that gives it tasks is killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-    os._exit(1)  # with this process dies its box
+    os._exit(1)  # its box dies with this process

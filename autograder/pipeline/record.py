@@ -1,4 +1,4 @@
-"""Write outcomes where nbgrader's own tools find them: gradebook, autograded, feedback."""
+"""Write outcomes into nbgrader's places: the gradebook, autograded/, feedback/."""
 
 import os
 import warnings
@@ -34,13 +34,13 @@ _PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
 
 
 class Recorder:
-    """An open course: its settings, its gradebook and what makes its feedback.
+    """An open course: its settings, its gradebook and the exporter of its feedback.
 
-    Raises `LabError` if the folder is no course. To be closed, or used in a `with`.
+    Raises `LabError` if the folder isn't a course. Close it, or use it in a `with`.
     """
 
     def __init__(self, course: Path) -> None:
-        """Open the course; the lab is released in it where that was not done yet."""
+        """Open the course, and release the lab in it if necessary."""
         self.course = course
         self.config = course_config(course)
         self.directory = CourseDirectory(config=self.config)
@@ -51,11 +51,11 @@ class Recorder:
         self._feedback: HTMLExporter | None = None
 
     def students(self) -> set[str]:
-        """Return the students of whom the gradebook has a submission."""
+        """Return the students with a submission in the gradebook."""
         return {str(s.student_id) for s in self.gradebook.assignment_submissions(ASSIGNMENT)}
 
     def due(self) -> str:
-        """Return when the lab is due, on which penalties hang, or "" without a date."""
+        """Return the lab's due date, which determines late penalties, or ""."""
         return str(self.gradebook.find_assignment(ASSIGNMENT).duedate or "")
 
     def __enter__(self) -> "Recorder":
@@ -67,9 +67,9 @@ class Recorder:
         self.gradebook.close()
 
     def record(self, outcome: Outcome) -> None:
-        """Write one student's grades, graded notebook and feedback, over what there was before.
+        """Write one student's grades, graded notebook and feedback; older ones are replaced.
 
-        An error leaves the grades as they were: points stand only where their page can be made.
+        An error leaves the grades as they were: points are written only if their page can be made.
         """
         notebook = self._graded(outcome)
         resources = self._resources(outcome.student)
@@ -90,7 +90,7 @@ class Recorder:
         return graded_notebook(prepared, claimed, outcome, skipped)
 
     def _shown_before(self, student: str) -> NotebookNode:
-        """Return what stands for a run that there is none of: the last that there was.
+        """Return a notebook to show although there is no run: the student's last one.
 
         So a person who grades meanwhile sees the student's answer, and a hand grade stays.
         """
@@ -107,7 +107,7 @@ class Recorder:
 
     @contextmanager
     def _points_saved(self, outcome: Outcome, notebook: NotebookNode) -> Iterator[None]:
-        """Save the points by machine; put back what there was if what follows fails."""
+        """Save the automatic points; put the old ones back if a later step fails."""
         student = outcome.student
         self.gradebook.update_or_create_student(student)
         when = self._handed_in(student)
@@ -132,7 +132,7 @@ class Recorder:
     def _save_points(
         self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]
     ) -> None:
-        """Write the points by machine; a hand grade stays, and waits again where it may not fit."""
+        """Write the automatic points; a hand grade stays, but waits again if it may not fit."""
         changed = _changed_answers(self._autograded(outcome.student), notebook)
         before = read_outcome(self.course, outcome.student)
         ran_anew = before is not None and before.run != outcome.run
@@ -156,10 +156,10 @@ class Recorder:
         return self.course / "submitted" / student / ASSIGNMENT
 
     def _handed_in(self, student: str) -> Any:
-        """Return when it was handed in, or None where no file says so, or none that can be read."""
+        """Return the hand-in time, or None if no readable file has it."""
         try:
             return self.directory.get_existing_timestamp(str(self._submitted(student)))
-        except Exception:  # whatever dateutil makes of the text in it
+        except Exception:  # dateutil raises many kinds of errors
             return None
 
     def _copy_timestamp(self, student: str) -> None:
@@ -190,13 +190,13 @@ class Recorder:
 
 
 def machine_points(cell: NotebookNode, outcome: Outcome) -> float | None:
-    """Return the points that the machine gives a cell: None where a person has to say.
+    """Return a cell's automatic points: None if it needs manual grading.
 
-    An exercise that the run did not reach has 0 points and waits for a person; one that a fault
-    of the grader kept from a verdict has None.
+    An exercise that the run did not reach has 0 points and waits for a person; one without a
+    verdict because of a fault of the grader has None.
     """
     exercise = exercise_of(cell)
-    if not exercise:  # a written answer is 0 where it is untouched; no other cell's claim counts
+    if not exercise:  # an untouched written answer gets 0; claims of other cells don't count
         score = determine_grade(cell)[0] if cell.cell_type == "markdown" and outcome.run else None
         return None if score is None else float(score)
     if exercise in outcome.verdicts:
@@ -212,20 +212,20 @@ def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a notebook is there, and not cut off where nbgrader was killed."""
+    """Return whether a notebook exists and is complete; a killed nbgrader leaves a cut one."""
     try:
         nbformat.read(path, as_version=4)
-    except Exception:  # nbformat's own kinds, json's, the file system's
+    except Exception:  # errors from nbformat, json or the file system
         return False
     return True
 
 
 def _changed_answers(path: Path, notebook: NotebookNode) -> set[str]:
-    """Return the grade_ids of written answers that differ from the graded notebook of before."""
+    """Return the grade_ids of written answers that differ from the last graded notebook."""
     now = _written(notebook)
     try:
         before = _written(nbformat.read(path, as_version=4))
-    except Exception:  # none yet, or cleaned away: whether they differ is not known
+    except Exception:  # none yet, or cleaned away: it is unknown whether they differ
         return set(now)
     return {name for name, source in now.items() if before.get(name) != source}
 

@@ -1,4 +1,4 @@
-"""`lab2 rejudge`: judge all stored runs again; nothing is run."""
+"""`lab2 rejudge`: judge all stored runs again, without running anything."""
 
 import traceback
 from collections.abc import Iterator
@@ -25,11 +25,11 @@ from .tasks import run_tasks
 
 
 def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
-    """Judge all stored runs again, write what changed, and return a line for each other grade.
+    """Judge all stored runs again, write what changed, and return a line for each changed grade.
 
-    One line counts those of whom only the words of their cards changed. A grade stays where its
-    run cannot be judged or its page cannot be made. Raises `LabError` if the course has other
-    exercises than the installed lab.
+    One line counts the students whose cards only got new wording. A grade stays if its run can't be
+    judged or its page can't be made. Raises `LabError` if the course has other exercises than the
+    installed lab.
     """
     course = course.expanduser().resolve()
     lines, reworded = [], 0
@@ -50,47 +50,47 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
             elif new != before:
                 reworded += 1
     if reworded:
-        lines.append(f"The same grade, but other words on the cards: {reworded}")
-    return lines if old else [f"There is no stored run in {course}: grade something first."]
+        lines.append(f"The same grade, with new wording on the cards: {reworded}")
+    return lines if old else [f"There is no stored run in {course}. Grade something first."]
 
 
 def rejudge_student(course: Path, student: str) -> Outcome | None:
-    """Return the student's outcome as the judge gives it now."""
+    """Return the outcome that the judge gives the student now."""
     outcome = read_outcome(course, student)
     if outcome is None or not outcome.run:
         return outcome
     try:
         return judge_stored(course, outcome)
-    except Exception as error:  # one damaged run is not the others' problem
+    except Exception as error:  # one damaged run must not stop the others
         log_fault(course, f"{student}, judged again", error)
         details = "".join(traceback.format_exception_only(error)).strip()
         told = Told(
             "The grader could not judge the run again.",
-            f"Its stored run cannot be judged: {details}",
+            f"Its stored run can't be judged: {details}",
         )
         return Outcome(student, "grader_fault", told)
 
 
 def _keep(recorder: Recorder, before: Outcome, new: Outcome) -> str:
-    """Record the new outcome where it or its page would be another; return why it cannot be."""
+    """Record the new outcome if it or its page changes; return why this fails, or ""."""
     if new == before and before.page == page_hash(recorder, before.student):
         return ""
     return record(recorder, new)
 
 
 def _keeps_its_grade(new: Outcome | None) -> str:
-    """Return why a student's grade must not be replaced by what the stored run gives now, or ""."""
+    """Return why a grade must not be replaced by what the stored run gives now, or ""."""
     if new is None:
         return LOST.instructor
     if not new.run or new.status == "grader_fault":
         return new.reason.instructor
     if new.screened and not has_all_points(new):
-        return f"It ran with --screen, and that gives {new.points:g} points now: grade it again."
+        return f"It ran with --screen, which gives {new.points:g} points now. Grade it again."
     return ""
 
 
 def _require_same_exercises(course: Path) -> None:
-    """Raise `LabError` where the course's notebook has other exercises than the lab has now."""
+    """Raise `LabError` if the course's notebook has other exercises than the lab has now."""
     there, here = set(_exercises_in(release_path(course))), set(checks.EXERCISES)
     if there == here:
         return

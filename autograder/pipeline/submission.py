@@ -1,4 +1,4 @@
-"""One submission through normalise, box and judge: from its file to its outcome."""
+"""Take one submission through repair, box and judge: from its file to its outcome."""
 
 import json
 import os
@@ -40,17 +40,19 @@ class Settings:
 
 
 def inputs_hash(course: Path, submitted: bytes, settings: Settings) -> str:
-    """Return a hash of all that determines a grade: the same hash, the same outcome."""
+    """Return a hash of everything that determines a grade: equal hashes, equal outcomes."""
     released = release_path(course).read_bytes()
     how = f"{settings.limits}{settings.boxed}{settings.screen}{judging_code()}"
     return digest(how.encode(), submitted, released)
 
 
 def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
-    """Return what becomes of a student's submission. It never raises: a fault is an outcome."""
+    """Return the outcome of a student's submission. It never raises: a fault is an outcome."""
     inputs = ""
     try:
-        submitted = submitted_path(course, student).read_bytes()  # once: it may be changing
+        submitted = submitted_path(
+            course, student
+        ).read_bytes()  # read once, because it may be changing
         inputs = inputs_hash(course, submitted, settings)
         return _grade(course, student, submitted, settings, inputs)
     except MalformedError as problem:
@@ -64,11 +66,11 @@ def grade_submission(course: Path, student: str, settings: Settings) -> Outcome:
 
 
 def judge_stored(course: Path, outcome: Outcome) -> Outcome:
-    """Return the outcome as the judge gives it now, from the stored run."""
+    """Return the outcome that the judge gives the stored run now."""
     folder = run_folder(course, outcome.run)
     report = stored_report(folder)
     if report is None:
-        told = Told("The result of the run is gone.", "Its stored run is gone: grade it again.")
+        told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
     judged = judge_run(folder / "evidence", folder / "predictions")
     for name, error in judged.faults.items():
@@ -81,10 +83,10 @@ def judge_stored(course: Path, outcome: Outcome) -> Outcome:
 
 
 def _overclaimed(folder: Path, report: Report, judged: Judged) -> list[str]:
-    """Return where cards showed more points than were judged.
+    """Return the cards that showed more points than were judged.
 
-    Cards and verdicts are compared where the same code made both. What was found then stays with
-    the run: cards that other code made claim nothing more.
+    Cards and verdicts are compared if the same code made both, and the result stays with the run:
+    cards made by other code claim nothing.
     """
     kept = folder / "overclaimed.json"
     if report.judge == judging_code():

@@ -18,7 +18,7 @@ def run_tasks(
     course: Path,
     boxed: bool,
 ) -> Iterator[tuple[str, T | None]]:
-    """Run tasks in processes of this machine or, with a scheduler's address, on its workers.
+    """Run tasks in processes on this machine or, with a scheduler's address, on its workers.
 
     `workers` is how many at a time, None for all cores or workers. See `run_all`.
     """

@@ -132,7 +132,9 @@ def test_a_build_renews_a_page_about_other_thresholds(
     monkeypatch.chdir(mini.root)
     (docs / "calibration.md").write_text("## 0.5 for the fully connected network\n", "utf-8")
     assert main(["build", "--check"]) == 1
-    assert "docs/calibration.md is about other thresholds: lab2 build" in capsys.readouterr().out
+    assert (
+        "docs/calibration.md is about other thresholds. Run: lab2 build" in capsys.readouterr().out
+    )
     assert main(["build"]) == 0
     assert capsys.readouterr().out.endswith("\nWrote docs/calibration.md.\n")
     assert not is_outdated(docs / "calibration.md")

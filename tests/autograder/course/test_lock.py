@@ -30,7 +30,7 @@ def test_a_second_command_is_told_to_wait_and_the_lock_ends_with_its_process(
         [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
-    with pytest.raises(LabError, match="Another lab2 command works in"), only_one(tmp_path):
+    with pytest.raises(LabError, match="Another lab2 command is working in"), only_one(tmp_path):
         pass
     assert is_held(tmp_path)
     holder.kill()

@@ -131,7 +131,7 @@ def test_a_file_in_which_nobody_is_found_fails_and_says_where_ids_come_from(
     ("template", "out", "words"),
     [
         ("none.csv", "out.csv", "none.csv does not exist. Export it from the course system"),
-        ("none.csv", "", "is a folder. Nothing was written: name a file."),
+        ("none.csv", "", "is a folder. Nothing was written. Name a file."),
     ],
 )
 def test_a_file_that_cannot_be_is_named(course, tmp_path, template, out, words, capsys) -> None:

@@ -790,8 +790,8 @@ def make_another_course(folder: Path) -> Path:
     ("source", "words"),
     [
         ("other", "is another course"),
-        ("other/autograded", "is what a course made"),
-        ("other/runs", "is what a course made"),
+        ("other/autograded", "was made in a course"),
+        ("other/runs", "was made in a course"),
         ("top.zip", "holds another course"),
         ("flat.zip", "holds another course"),
     ],
@@ -800,7 +800,7 @@ def test_another_course_is_no_source_but_what_was_handed_in_there(source, words,
     other = make_another_course(tmp_path / "other")
     shutil.make_archive(str(tmp_path / "top"), "zip", tmp_path, "other")
     shutil.make_archive(str(tmp_path / "flat"), "zip", other)
-    with pytest.raises(LabError, match=f"{words}.*Nothing was graded: name its `submitted`"):
+    with pytest.raises(LabError, match=f"{words}.*Nothing was graded. Name its `submitted`"):
         collect(tmp_path / source, tmp_path / "course")
     assert not (tmp_path / "course").exists()
     collected = collect(other / "submitted", tmp_path / "course")

@@ -50,7 +50,7 @@ LIFTED = """() => [...document.querySelectorAll("#notebook *")].filter(element =
 # Elements with a ground of their own, and whether they stand below one of nbgrader's grade cells.
 COLOURED = """() => [...document.querySelectorAll("#notebook [style*=background]")].map(element => [
   getComputedStyle(element).backgroundColor, getComputedStyle(element).color,
-  element.closest(".cell").innerText.includes("made outside of the notebook"),
+  element.closest(".cell").innerText.includes("Graded by the course"),
   element.closest(".cell").innerText])"""
 
 # Scores that hang out of their heading, and code that runs out of its text.
@@ -196,7 +196,9 @@ def test_contents_have_titles_and_what_nobody_graded_yet_waits_for_the_instructo
 
 def test_a_cell_that_the_grader_left_out_says_so(feedback) -> None:
     curves = feedback.page.locator(".cell", has_text="mdl.plot_history").first
-    assert "Not run by the grader: this cell only shows something." in curves.inner_text()
+    assert (
+        "The grader did not run this cell, because it only shows something." in curves.inner_text()
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1200])

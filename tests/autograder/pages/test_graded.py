@@ -63,7 +63,7 @@ def test_a_forged_card_loses_its_colours_and_a_real_one_keeps_them() -> None:
     real = graded["fc_model_check"].outputs[0].data["text/html"]
     assert "background-color" in real and "ten scores" in real and "all mine" not in real
     own = graded["fc_model"].outputs[0].data["text/html"]
-    assert "background-color" not in own and "verdict, made outside" not in own
+    assert "background-color" not in own and "Graded by the course" not in own
     assert "all mine" not in graded["train_step_check"].outputs[0].data["text/html"]
     assert "all mine" not in graded["scorecard"].outputs[0].data["text/html"]
 
@@ -159,7 +159,9 @@ def test_a_cell_that_was_left_out_says_so_in_place_of_outputs() -> None:
             cell.outputs = [new_output("stream", text="mine")]
     cells = graded_notebook(released, claimed, Outcome("ann", "graded"), ["fc_curves"]).cells
     texts = {c.id: c.outputs[0].get("text") for c in cells if c.get("outputs")}
-    assert texts["fc_curves"] == "Not run by the grader: this cell only shows something."
+    assert (
+        texts["fc_curves"] == "The grader did not run this cell, because it only shows something."
+    )
     assert texts["show_data"] == "mine"
 
 

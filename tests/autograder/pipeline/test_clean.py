@@ -19,7 +19,7 @@ def test_submissions_that_wait_for_a_grade_by_hand_are_removed_only_by_force(
         grade_here(course, student)
     clean = ["clean", "--course", str(course), "--keep-grades"]
     assert main(clean) == 1
-    assert "2 wait for a grade by hand: ann, ben. Nothing was removed" in capsys.readouterr().err
+    assert "2 wait for a hand grade: ann, ben. Nothing was removed" in capsys.readouterr().err
     shutil.move(course / "gradebook.db", tmp_path / "gradebook.db")
     assert main(clean) == 1  # nobody knows who waits
     assert not (course / "gradebook.db").exists() and submitted_path(course, "ann").is_file()
@@ -29,7 +29,7 @@ def test_submissions_that_wait_for_a_grade_by_hand_are_removed_only_by_force(
         grade.manual_score, grade.needs_manual_grade = 3, False
         gradebook.db.commit()
     assert main(clean) == 1
-    assert "1 waits for a grade by hand: ben" in capsys.readouterr().err
+    assert "1 waits for a hand grade: ben" in capsys.readouterr().err
     assert submitted_path(course, "ann").is_file() and submitted_path(course, "ben").is_file()
     assert main([*clean, "--force"]) == 0
     assert not (course / "submitted").exists()

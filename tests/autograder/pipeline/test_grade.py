@@ -73,7 +73,7 @@ def test_rejudging_leaves_the_grades_whose_runs_were_cleaned_away(course: Path) 
     before = read_outcome(course, "ann")
     assert main(["clean", "--course", str(course), "--keep-grades", "--force"]) == 0
     (line,) = rejudge(course)
-    assert "ann: the grade stays" in line and "grade it again" in line
+    assert "ann: the grade stays" in line and "Grade it again" in line
     assert read_outcome(course, "ann") == before
 
 
@@ -148,7 +148,7 @@ def test_a_notebook_of_which_no_page_can_be_made_does_not_stop_the_class(
     monkeypatch.setattr(Recorder, "_graded", poisoned)
     outcomes = grade(find_project(), course / "submitted", course)
     assert [outcome.status for outcome in outcomes] == ["graded", "grader_fault", "graded"]
-    assert "ben: grader_fault. Its page cannot be made. RecursionError" in capfd.readouterr().err
+    assert "ben: grader_fault. Its page can't be made. RecursionError" in capfd.readouterr().err
     monkeypatch.undo()
     graded_runs(course)
 
@@ -173,7 +173,7 @@ def test_rejudging_takes_no_points_from_a_run_that_was_cut_short_by_screening(co
     screened = replace(outcome, screened=True, verdicts=full)
     write_outcome(course, screened)
     (line,) = rejudge(course)
-    assert "ann: the grade stays" in line and "gives 0 points now: grade it again" in line
+    assert "ann: the grade stays" in line and "gives 0 points now. Grade it again" in line
     assert read_outcome(course, "ann") == screened
 
 
@@ -208,7 +208,7 @@ def test_another_time_or_date_is_recorded_without_another_run(course: Path) -> N
 def test_cleaning_what_is_no_students_id_removes_nothing(student, course: Path, capsys) -> None:
     before = sorted(course.rglob("*"))
     assert main(["clean", "--course", str(course), "--student", student]) == 1
-    assert "is no student's id. Nothing was removed." in capsys.readouterr().err
+    assert "is not a student's id. Nothing was removed." in capsys.readouterr().err
     assert sorted(course.rglob("*")) == before
 
 
@@ -233,12 +233,12 @@ def test_rejudging_lists_who_moved_and_counts_who_reads_other_words(course: Path
     assert outcome is not None and rejudge(course) == []
     card = Verdict(not_started="Other words.")
     write_outcome(course, replace(outcome, verdicts=outcome.verdicts | {"fc_model": card}))
-    assert rejudge(course) == ["The same grade, but other words on the cards: 1"]
+    assert rejudge(course) == ["The same grade, with new wording on the cards: 1"]
     one_point = Verdict([passed("ten scores", 1)])
     write_outcome(course, replace(outcome, verdicts=outcome.verdicts | {"fc_model": one_point}))
     assert rejudge(course) == ["ann: 1 → 0, graded"]
     assert main(["clean", "--course", str(course), "--student", "ann"]) == 0
-    assert rejudge(course) == [f"There is no stored run in {course}: grade something first."]
+    assert rejudge(course) == [f"There is no stored run in {course}. Grade something first."]
 
 
 def test_a_source_that_is_not_there_makes_no_course(tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_source_without_a_students_notebook_takes_no_grade_away(
     assert run_of(course, "ann") == run and run_folder(course, run).is_dir()
     lines = capsys.readouterr().err.splitlines()
     (line,) = [line for line in lines if line.startswith("ann: ")]
-    assert line.startswith("ann: the grade of the notebook before stays.") and reason in line
+    assert line.startswith("ann: the older notebook's grade stays.") and reason in line
     assert f"lab2 clean --course {course} --student ann" in line
 
 
@@ -369,7 +369,7 @@ def test_rejudging_keeps_a_grade_until_its_page_is_made_too(
     with monkeypatch.context() as patch:
         poison(patch)
         (line,) = rejudge(course)
-    assert line.startswith("ann: the grade stays. Its page cannot be made. ")
+    assert line.startswith("ann: the grade stays. Its page can't be made. ")
     assert read_outcome(course, "ann") == before and grades_of(course, "ann") == [1]
     assert page.read_text("utf-8") == shown
     assert "Traceback" in (course / "lab2.log").read_text("utf-8")
@@ -464,7 +464,7 @@ def test_a_fault_of_ours_keeps_its_traceback_and_an_exit_code_of_its_own(
         patch.setattr(grading, "collect", broken)
         assert main(words) == 1
         error = capsys.readouterr().err
-        assert "a fault of lab2's own: ZeroDivisionError" in error and "Traceback" not in error
+        assert "lab2 itself failed: ZeroDivisionError" in error and "Traceback" not in error
         assert main(["--debug", *words]) == 1 and "in broken" in capsys.readouterr().err
     monkeypatch.undo()
     assert main(words) == 0
