@@ -41,7 +41,7 @@ from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.told import Report
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, with_models
+from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.judging import accuracy
 
 ALL_POINTS = checks.scorecard().most

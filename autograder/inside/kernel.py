@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
+from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
 
 from .evidence_file import write_evidence
 from .screen import stop_fits_early

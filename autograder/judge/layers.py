@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitdeeplearning_utils.checks.collecting.connected import Node
+from mitdeeplearning_utils.checks.collecting.model import Weights
 
 MOST_NUMBERS = 50_000_000  # in one layer's output for a batch
 TRIAL = 2  # images of the first pass, which everything is bounded in
 _SAME = 1e-3
 Tensor = Any
-Weights = list[NDArray[np.float32]]
 
 
 class UnknownModelError(Exception):

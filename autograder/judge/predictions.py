@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mitdeeplearning_utils.checks.collecting.connected import Node, Setting
 from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.collecting.model import Weights
 from mitdeeplearning_utils.checks.judging import layers
 from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
 
@@ -23,7 +24,6 @@ from .layers import (
     TRIAL,
     Tensor,
     UnknownModelError,
-    Weights,
     activated,
     bound,
     require_channels_last,

@@ -10,14 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.evaluation import Evaluation
-from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, models_in, with_models
 from mitdeeplearning_utils.checks.collecting.images import (
     DIGITS,
     FEW,
     SAMPLE,
     test_set,
     train_sample,
+)
+from mitdeeplearning_utils.checks.collecting.model import (
+    ModelEvidence,
+    Weights,
+    models_in,
+    with_models,
 )
 from mitdeeplearning_utils.checks.collecting.scores import accuracy
 from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED, Trained
@@ -137,8 +143,8 @@ def _differing(a: NDArray[Any], b: NDArray[Any]) -> int:
 
 def predictions_kept(
     folder: Path,
-    nodes: list[Any],
-    weights: list[NDArray[Any]],
+    nodes: list[Node],
+    weights: Weights,
     images: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Return `predictions`, computed once for the same nodes, weights and images."""
@@ -151,7 +157,7 @@ def predictions_kept(
     if path.is_file():
         found: NDArray[np.float32] = np.load(path, allow_pickle=False)
         return found
-    computed = predictions(nodes, [np.asarray(a, dtype=np.float32) for a in weights], images)
+    computed = predictions(nodes, weights, images)
     if computed.nbytes > _MOST_KEPT:  # an unfinished model's, which end in hundreds of scores
         return computed
     with replacing(path) as file:

@@ -7,11 +7,12 @@ from typing import Any, Generic, Literal, cast
 import numpy as np
 
 from . import memory
-from .evidence import M, ModelEvidence, collect_model
+from .evidence import collect_model
 from .images import images_changed, test_set, train_sample, train_set
 from .kept import eagerly, model_kept, no_trace
 from .memory import NAMES
 from .metrics import Metrics, Numbers, are_those_of, match, metrics_on
+from .model import M, ModelEvidence
 from .own_loss import own_losses
 from .predictions import predict
 from .scores import tied, vanishing

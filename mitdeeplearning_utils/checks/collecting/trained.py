@@ -6,9 +6,10 @@ from typing import Any, Generic
 import numpy as np
 
 from . import memory
-from .evidence import M, collect_model
+from .evidence import collect_model
 from .images import images_changed, test_set
 from .kept import no_trace
+from .model import M
 from .scores import accuracy
 from .values import attribute
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..collecting.evidence import M, ModelEvidence
 from ..collecting.images import test_set
+from ..collecting.model import M, ModelEvidence
 from ..collecting.scores import accuracy
 from ..collecting.trained import UNTRAINED, Trained
 from ..findings import Finding, failed, passed, skipped

@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..collecting.evaluation import Evaluation, Suspect, metrics_of
-from ..collecting.evidence import M
 from ..collecting.memory import NAMES
 from ..collecting.metrics import Metrics, Numbers, are_those_of, match
+from ..collecting.model import M
 from ..collecting.values import Described
 from ..findings import Finding, failed, passed, skipped
 from .evaluation_hints import mistake

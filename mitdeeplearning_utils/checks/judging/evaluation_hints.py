@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from ..collecting.evaluation import Evaluation
-from ..collecting.evidence import M
 from ..collecting.images import test_set
 from ..collecting.metrics import Metrics, Numbers, is_accuracy, is_loss, metrics_on
+from ..collecting.model import M
 
 _SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
 _SAME_SHARE = 1e-6

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..collecting.evidence import ModelEvidence
 from ..collecting.images import DIGITS
+from ..collecting.model import ModelEvidence
 from ..findings import Finding, failed, passed, skipped
 from .layers import activation_after, of_kind
 

@@ -22,8 +22,8 @@ from autograder.outcome import Outcome
 from autograder.told import NOTHING
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
-from mitdeeplearning_utils.checks.collecting.evidence import with_models
 from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.collecting.model import with_models
 
 from . import Target
 from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array

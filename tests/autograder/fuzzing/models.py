@@ -11,8 +11,8 @@ from autograder.judge.evidence_file import read_evidence
 from autograder.judge.layers import LAYERS, MERGES, UnknownModelError
 from autograder.judge.predictions import predictions
 from mitdeeplearning_utils.checks.collecting.connected import SETTINGS
-from mitdeeplearning_utils.checks.collecting.evidence import NewFcModel
 from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks.collecting.model import NewFcModel
 from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
 
 from . import Target

@@ -15,9 +15,9 @@ from autograder.judge.predictions import predictions, with_real_sizes
 from autograder.judge.verdict import judge_run
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
-from mitdeeplearning_utils.checks.collecting.evidence import with_models
 from mitdeeplearning_utils.checks.collecting.images import FEW
 from mitdeeplearning_utils.checks.collecting.images import test_set as load_test_set
+from mitdeeplearning_utils.checks.collecting.model import with_models
 from mitdeeplearning_utils.checks.collecting.probe import start_weights
 from mitdeeplearning_utils.checks.exercises import fc_train
 

@@ -14,13 +14,13 @@ from mitdeeplearning_utils.checks.collecting.evaluation import (
     _suspects,
     metrics_of,
 )
-from mitdeeplearning_utils.checks.collecting.evidence import CnnModel, FcModel
 from mitdeeplearning_utils.checks.collecting.metrics import (
     ACCURACY_TOLERANCE,
     Metrics,
     Numbers,
     metrics_on,
 )
+from mitdeeplearning_utils.checks.collecting.model import CnnModel, FcModel
 from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, own_losses
 from mitdeeplearning_utils.checks.collecting.values import Described
 

@@ -7,8 +7,9 @@ import pytest
 from checks_lab import COMPILE, FC, mnist, notebook, run
 
 from mitdeeplearning_utils.checks.collecting import evidence, images
-from mitdeeplearning_utils.checks.collecting.evidence import ModelEvidence, collect_model
+from mitdeeplearning_utils.checks.collecting.evidence import collect_model
 from mitdeeplearning_utils.checks.collecting.metrics import ACCURACY_TOLERANCE
+from mitdeeplearning_utils.checks.collecting.model import ModelEvidence
 from mitdeeplearning_utils.checks.findings import Finding, failed, passed, skipped
 
 SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), {}])\n"

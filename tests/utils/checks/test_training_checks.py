@@ -7,7 +7,7 @@ import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
 
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting.evidence import CnnModel, FcModel
+from mitdeeplearning_utils.checks.collecting.model import CnnModel, FcModel
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
 FEW = "train_images[:640], train_labels[:640]"

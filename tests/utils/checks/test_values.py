@@ -9,8 +9,8 @@ from checks_lab import FC, notebook
 from mitdeeplearning_utils.checks import collect
 from mitdeeplearning_utils.checks.collecting import predictions
 from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
-from mitdeeplearning_utils.checks.collecting.evidence import FcModel, NewFcModel
 from mitdeeplearning_utils.checks.collecting.images import FEW
+from mitdeeplearning_utils.checks.collecting.model import FcModel, NewFcModel
 from mitdeeplearning_utils.checks.collecting.values import (
     MOST_NUMBERS,
     Described,

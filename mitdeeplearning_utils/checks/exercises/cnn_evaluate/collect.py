@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...collecting.evaluation import Evaluation, are_numbers, collect_evaluation, not_evaluated
-from ...collecting.evidence import CnnModel, FcModel
+from ...collecting.model import CnnModel, FcModel
 
 not_started, usable = not_evaluated, are_numbers
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from ...collecting.connected import KINDS
-from ...collecting.evidence import NewCnnModel, collect_model
+from ...collecting.evidence import collect_model
+from ...collecting.model import NewCnnModel
 
 
 def collect(namespace: dict[str, Any]) -> NewCnnModel:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...collecting.connected import Node
-from ...collecting.evidence import NewCnnModel
+from ...collecting.model import NewCnnModel
 from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, order, order_text, setting
 from ...judging.output import distribution, ten_scores

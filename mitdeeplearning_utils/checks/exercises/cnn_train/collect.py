@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...collecting.evidence import CnnModel
+from ...collecting.model import CnnModel
 from ...collecting.trained import Trained, collect_trained, not_trained, works_itself
 
 not_started, usable = not_trained, works_itself

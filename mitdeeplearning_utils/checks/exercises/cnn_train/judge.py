@@ -1,6 +1,6 @@
 """The claim about the CNN after its training."""
 
-from ...collecting.evidence import CnnModel
+from ...collecting.model import CnnModel
 from ...collecting.trained import Trained
 from ...findings import Finding
 from ...judging.accuracy import judge_accuracy

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ...collecting.evidence import NewFcModel, collect_model
+from ...collecting.evidence import collect_model
+from ...collecting.model import NewFcModel
 
 
 def collect(namespace: dict[str, Any]) -> NewFcModel:

@@ -1,6 +1,6 @@
 """The fully connected model: 10 probabilities, and a hidden layer of 128 units."""
 
-from ...collecting.evidence import NewFcModel
+from ...collecting.model import NewFcModel
 from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, setting
 from ...judging.output import distribution, ten_scores

@@ -1,6 +1,6 @@
 """The claim about the fully connected model after its training."""
 
-from ...collecting.evidence import FcModel
+from ...collecting.model import FcModel
 from ...collecting.trained import Trained
 from ...findings import Finding
 from ...judging.accuracy import judge_accuracy

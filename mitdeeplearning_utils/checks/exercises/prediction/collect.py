@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ...collecting.evidence import CnnModel, collect_model
+from ...collecting.evidence import collect_model
 from ...collecting.kept import no_trace
+from ...collecting.model import CnnModel
 from ...collecting.values import Described, describe
 
 

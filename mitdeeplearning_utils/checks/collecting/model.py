@@ -1,0 +1,158 @@
+"""What is declared of a Keras model as evidence, and where evidence of any kind holds a model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .connected import Node
+from .declared import Count, Shaped
+from .images import DIGITS, FEW, test_set
+
+MOST_SCORES = 1000
+MOST_WEIGHTS = 10_000_000
+Weights = list[NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ModelEvidence:
+    """What is seen of the model called `name`, or of what `builder()` gives where there is none.
+
+    All but `state`, `source`, `type_name` and `error` is there with the state "ok" only.
+    `predictions` are the scores of the test images, float32 (10000, k), of the first FEW with
+    `few`; None where `output` says what came out instead. `train_accuracy` is that of the first
+    training images, None where it was not asked for. `learning_rate` is None for a schedule,
+    `weights` for too large ones.
+    """
+
+    name: ClassVar[str]
+    builder: ClassVar[str]
+    few: ClassVar[bool] = False
+
+    state: Literal["missing", "not_a_model", "raises", "ok"]
+    source: Literal["object", "builder"] = "object"
+    type_name: str = ""
+    error: str = ""
+    compiled: bool = False
+    optimizer: str = ""
+    learning_rate: float | None = None
+    iterations: Count = 0
+    has_metrics: bool | None = None
+    output: str = ""
+    predictions: Annotated[NDArray[np.float32], Shaped((None, None))] | None = None
+    train_accuracy: float | None = None
+    nodes: list[Node] = field(default_factory=list)
+    weights: Weights | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where layers name what is not there, or scores are not those asked."""
+        if self.state != "ok" and (self.predictions is not None or self.nodes or self.weights):
+            raise ValueError("Nothing is seen of a model that does not work.")
+        if self.predictions is not None and not self._are_scores(self.predictions.shape):
+            raise ValueError("The scores are not those of the images.")
+        if sum(array.size for array in self.weights or []) > MOST_WEIGHTS:
+            raise ValueError("The weights are too many.")
+        for index, node in enumerate(self.nodes):
+            earlier = all(0 <= i < index for i in node.inputs)
+            if not earlier or not all(self._is_stored(i) for i in node.weights):
+                raise ValueError("A layer's inputs or weights are not there.")
+
+    def _are_scores(self, shape: tuple[int, ...]) -> bool:
+        """Return whether it is a row for each image; what is stored of other scores has FEW."""
+        if len(shape) != 2 or not 1 <= shape[1] <= MOST_SCORES:
+            return False
+        whole = FEW if self.few else len(test_set()[0])
+        return shape[0] == whole or (shape[0] == FEW and shape[1] != DIGITS)
+
+    def _is_stored(self, weight: int) -> bool:
+        return self.weights is None or 0 <= weight < len(self.weights)
+
+    @property
+    def works(self) -> bool:
+        """Whether there are predictions to judge."""
+        return self.predictions is not None
+
+    @property
+    def works_itself(self) -> bool:
+        """Whether the object itself, not only what its builder gives, has predictions to judge."""
+        return self.works and self.source == "object"
+
+    @property
+    def usable(self) -> bool:
+        """Whether the object itself gives 10 scores for each image."""
+        return self.works_itself and self.scores.shape[1] == DIGITS
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """The predictions of a model that works."""
+        assert self.predictions is not None, "ask `works` first"
+        return self.predictions
+
+    @property
+    def missing(self) -> str:
+        """What to do where there is no model at all, else ""."""
+        if self.state != "missing":
+            return ""
+        name = self.name
+        return f"There is no `{name}` yet. Fill in the cell that makes it, run it, then this check."
+
+
+@dataclass(frozen=True)
+class FcModel(ModelEvidence):
+    """The fully connected model."""
+
+    name = "model"
+    builder = "build_fc_model"
+
+
+@dataclass(frozen=True)
+class CnnModel(ModelEvidence):
+    """The convolutional model."""
+
+    name = "cnn_model"
+    builder = "build_cnn_model"
+
+
+@dataclass(frozen=True)
+class NewFcModel(FcModel):
+    """The fully connected model, which knows nothing yet: a few of its scores say all."""
+
+    few = True
+
+
+@dataclass(frozen=True)
+class NewCnnModel(CnnModel):
+    """The convolutional model, which knows nothing yet: a few of its scores say all."""
+
+    few = True
+
+
+M = TypeVar("M", bound=ModelEvidence)
+
+
+def with_models(value: Any, change: Callable[[ModelEvidence], ModelEvidence]) -> Any:
+    """Return evidence in which `change` was made to every model that it is or holds."""
+    if isinstance(value, ModelEvidence):
+        return change(value)
+    if isinstance(value, list):
+        return [with_models(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: with_models(item, change) for key, item in value.items()}
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    held = {item.name: with_models(getattr(value, item.name), change) for item in fields(value)}
+    return replace(value, **held)
+
+
+def models_in(evidence: object) -> list[ModelEvidence]:
+    """Return every model that evidence is or holds."""
+    found: list[ModelEvidence] = []
+
+    def note(model: ModelEvidence) -> ModelEvidence:
+        found.append(model)
+        return model
+
+    with_models(evidence, note)
+    return found
