@@ -17,7 +17,7 @@ from ..files import digest
 
 Level = Literal["run", "judge", "page", "nothing"]
 _COMPUTING = ("tensorflow", "keras", "numpy")
-_SHOWING = ("bleach", "nbconvert", "nbgrader")
+_SHOWING = ("nbconvert", "nbgrader", "nh3")
 HOUSES = (Path(__file__).parents[1], Path(mitdeeplearning_utils.__file__).parent)
 
 # Patterns of paths in both packages; the first match decides. Each module of the ground and of

@@ -48,12 +48,22 @@ def _notebook(text: str) -> NotebookNode | None:
         notebook.metadata = NotebookNode()
         for cell in notebook.cells:  # the student's own, and no reason to lose the outputs
             cell.metadata = NotebookNode(nbgrader=cell.metadata.get("nbgrader", {}))
-        # not its own minor version: of one from the future nbformat checks next to nothing
-        nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
-    except (ValueError, RecursionError, nbformat.ValidationError):
+    except (ValueError, RecursionError):
+        return None
+    if not _is_valid(notebook):
         return None
     rejoin_lines(notebook)
     return notebook
+
+
+def _is_valid(notebook: NotebookNode) -> bool:
+    """Return whether nbformat finds no fault; it raises many kinds at values of another type."""
+    try:
+        # not its own minor version: of one from the future nbformat checks next to nothing
+        nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
+    except Exception:
+        return False
+    return True
 
 
 def _has_cells(found: object) -> bool:

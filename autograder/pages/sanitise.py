@@ -46,13 +46,6 @@ _COLOUR = re.compile(
 _RAW_TAGS = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style"}
 _RAW_TAGS |= {"textarea", "title", "xmp"}
 _TAG = re.compile(r"(</?)([a-z][a-z0-9-]*)(?=[\s/>])", re.IGNORECASE)
-_REMOTE = re.compile(
-    r'<script src="https?:[^>]*>\s*</script>|'
-    r'<script type="text/x-mathjax-config">.*?</script>|'
-    r"@font-face\s*\{[^}]*\}",
-    re.DOTALL,
-)
-
 _PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # the way nh3 writes it
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -105,12 +98,6 @@ def _rendered(context: Context, source: str) -> str:
 @lru_cache(maxsize=500)  # cached, because most text cells are the lab's own
 def _clean_text(html: str) -> str:
     return clean(html, "text")
-
-
-def self_contained(head: str, policy: str) -> str:
-    """Return a page's head without scripts and fonts from elsewhere, and with a security policy."""
-    meta = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return _REMOTE.sub("", head).replace("<head>", meta, 1)
 
 
 @cache

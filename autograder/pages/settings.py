@@ -10,8 +10,8 @@ from traitlets.config import Config
 
 from ..lab.kernel import STARTUP_SECONDS, kernel_environment
 from ..lab.stubs import leave_stubs
-from .nbgrader import Grades, tell
-from .sanitise import html_filter, markdown_filter, self_contained
+from .nbgrader import Grades
+from .sanitise import html_filter, markdown_filter
 
 # Ten minutes per cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
 CELL_SECONDS = 600
@@ -52,10 +52,5 @@ def configure(config: Config) -> None:
     ]
     # Feedback and Formgrader show students' outputs in a browser, so they are cleaned.
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {
-        "clean_html": html_filter,
-        "markdown2html": markdown_filter,
-        "self_contained": self_contained,
-        "tell": tell,
-    }
+    config.HTMLExporter.filters = {"clean_html": html_filter, "markdown2html": markdown_filter}
     config.HTMLExporter.template_file = str(_PAGE)

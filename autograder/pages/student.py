@@ -192,7 +192,7 @@ def _notice(outcome: Outcome) -> str:
     lines = []
     if outcome.status not in ("graded", "needs_review"):
         reason = html.escape(outcome.reason.student)
-        lines.append(f"**This submission {STATUSES[outcome.status]}.** {reason}")
+        lines += [f"**This submission {STATUSES[outcome.status]}.** {reason}", ""]
     if outcome.not_taken:
         lines += [f"{_OLDER} {html.escape(outcome.not_taken.student)}", ""]
     if outcome.repairs:

@@ -46,7 +46,7 @@ _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _TAGS = {"a", "abbr", "acronym", "b", "blockquote", "body", "br", "code", "dd", "del", "div", "dl"}
 _TAGS |= {"dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "img", "li", "main"}
 _TAGS |= {"ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th"}
-_TAGS |= {"thead", "tr", "ul"}
+_TAGS |= {"header", "nav", "section", "thead", "tr", "ul"}
 _VALUES = {
     "href": re.compile(r"#.*|(https?://|mailto:).*", re.IGNORECASE | re.DOTALL),
     "src": re.compile(r"data:image/(png|jpeg|gif);base64,[\w+/=\s]*"),

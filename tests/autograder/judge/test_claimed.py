@@ -50,6 +50,7 @@ FORMS = {
     "error": lambda nb: nb["cells"][0].update(outputs=[{"output_type": "error", "traceback": 7}]),
     "a text": lambda nb: nb["cells"][0].update(outputs=[{"output_type": "stream", "text": [1]}]),
     "an id": lambda nb: nb["cells"][0].update(id=[1]),
+    "a kind": lambda nb: nb["cells"][0].update(cell_type=[1]),
     "metadata": lambda nb: nb["cells"][0].update(metadata=5),
     "cells": lambda nb: nb.update(cells="abc"),
     "format": lambda nb: nb.update(nbformat=3),

@@ -55,7 +55,7 @@ COLOURED = """() => [...document.querySelectorAll("#notebook [style*=background]
 
 # Scores that hang out of their heading, and code that runs out of its text.
 OUTSIDE = """() => [
-  [".nbgrader_cell .panel-heading > *", "bottom"], [".rendered_html :is(p, li) > code", "right"],
+  [".nbgrader_cell .heading > *", "bottom"], [".rendered_html :is(p, li) > code", "right"],
 ].flatMap(([inner, side]) => [...document.querySelectorAll(inner)].filter(element =>
   element.getBoundingClientRect()[side] > element.parentElement.getBoundingClientRect()[side] + 1
 )).map(element => element.innerText)"""
@@ -188,9 +188,9 @@ def test_contents_have_titles_and_what_nobody_graded_yet_waits_for_the_instructo
     assert not any("Test cell" in line for line in contents)
     cells = nbformat.read(find_project().student, as_version=4).cells
     most = float(sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells))
-    head = feedback.page.locator("h4").first.inner_text()
+    head = feedback.page.locator("h1").first.inner_text()
     assert head == f"lab2_mnist (Score so far: {2 + trained} / {most})"
-    above = feedback.page.locator("a[name=experiments] ~ .panel-heading").inner_text()
+    above = feedback.page.locator("#experiments ~ .heading").inner_text()
     assert "waits for your instructor, out of 4.0" in above
 
 

@@ -110,6 +110,26 @@ def test_cleaning_again_changes_nothing(kind) -> None:
         assert clean(once, kind) == once
 
 
+def test_an_output_lets_text_and_colours_through_and_nothing_else() -> None:
+    cleaned = clean(
+        '<div style="color: #fff; background-color: #1a7f37; position: fixed" onclick="a()" '
+        'id="top" class="btn"><b>3 of 3</b><iframe src="//x"></iframe><img src="//x" onerror="a()">'
+        '<a href="javascript:a()">x</a><form><input></form><style>p {}</style></div>',
+        "output",
+    )
+    assert '<div style="color: #fff; background-color: #1a7f37"><b>3 of 3</b>' in cleaned
+    for active in ("onclick", "iframe", "img", "javascript", "form", "input", "style>", "position"):
+        assert active not in cleaned
+    assert "id=" not in cleaned and "class=" not in cleaned
+
+
+def test_a_badge_is_a_link_with_its_text() -> None:
+    badge = '<a href="https://x.y/z"><img src="https://x.y/b.svg" alt="Open in Colab"></a>'
+    assert clean(badge, "text") == f'<a href="https://x.y/z" {REL}>Open in Colab</a>'
+    hostile = clean("<img alt='\"><script>a()</script> &lt;b&gt;'><img src=x onerror=a()>", "text")
+    assert hostile == '"&gt;&lt;script&gt;a()&lt;/script&gt; &lt;b&gt;'
+
+
 def failing_with(error: BaseException) -> SimpleNamespace:
     def fail(_: str) -> str:
         raise error

@@ -7,7 +7,7 @@ import pytest
 from checks_lab import FC, notebook
 from nbconvert import HTMLExporter
 
-from autograder.pages.sanitise import clean_html
+from autograder.pages.sanitise import html_filter
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model, train_step
@@ -91,7 +91,7 @@ def test_every_kind_of_card_is_as_approved(approvals):
 
 def test_a_sanitised_page_keeps_the_symbols_and_the_courses_own_one_the_colours():
     result = Result("x", "A title", 3, Verdict(FINDINGS))
-    stock, styled = exported(result), exported(result, clean_html=clean_html)
+    stock, styled = exported(result), exported(result, clean_html=html_filter)
     for text in ("✓", "✗", "–", "<b>A title</b>", "<code>code</code>", "1 of 3 points"):
         assert text in stock and text in styled
     for colour in (GREEN, RED, GREY, AMBER):
