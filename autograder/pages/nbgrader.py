@@ -1,4 +1,4 @@
-"""What a feedback page says about a grade: the exercise's title, and whether it waits for a person."""
+"""What a feedback page says about a grade: its title, and whether it waits for a hand grade."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from ..cells import exercise_of, is_open
 class Grades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's GetGrades; it also notes titles, and which grades nobody has given yet.
 
-    A graded cell's `title` and `waits` are in its nbgrader metadata. `resources["nbgrader"]["open"]`
-    says whether "all", "some" or "" (none) of the grades wait.
+    A graded cell's `title` and `waits` are in its nbgrader metadata; `open`, in the resources of
+    nbgrader, says whether "all", "some" or "" (none) of the grades wait.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
