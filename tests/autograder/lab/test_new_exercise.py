@@ -98,7 +98,10 @@ def points_in(course: Path) -> dict[str, float]:
 
 def test_lab2_grades_exports_and_judges_it_again(tmp_path: Path) -> None:
     checkout = copy_of_the_lab(tmp_path, whole=True)
+    shutil.copy(ROOT / "README.md", checkout)
     lab2(checkout, "build")
+    row = "| The largest pixel | `largest_check` | 1 | the largest pixel of a training image |"
+    assert row in (checkout / "README.md").read_text("utf-8").splitlines()
     hand_in(checkout / NOTEBOOK, checkout / "handed_in")
     course = checkout / "graded"
     told = lab2(checkout, "grade", "handed_in", "--course", "graded")
