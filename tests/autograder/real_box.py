@@ -23,6 +23,7 @@ SMALL = Limits(
     cell_output=100_000,
     threads=300,
 )
+WHOLE = command.driver
 BARE = """import autograder.inside.driver as driver
 driver._silently = lambda *_: None
 driver.main()"""
@@ -30,7 +31,11 @@ driver.main()"""
 
 @contextlib.contextmanager
 def bare() -> Iterator[None]:
-    """Start kernels without TensorFlow, where no cell uses it: to import it takes seconds."""
+    """Start kernels without TensorFlow, where no cell uses it: to import it takes seconds.
+
+    For one thread at a time.
+    """
+    assert command.driver is WHOLE
     with mock.patch.object(command, "driver", lambda: [sys.executable, "-c", BARE]):
         yield
 

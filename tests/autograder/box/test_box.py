@@ -223,7 +223,7 @@ def test_without_a_box_the_same_notebook_runs(box) -> None:
 
 
 def test_boxes_side_by_side_do_not_meet(tmp_path) -> None:
-    boxes = [Box(tmp_path / name) for name in ("a", "b")]
+    boxes = [Box(tmp_path / name, whole=True) for name in ("a", "b")]  # `bare` is for one thread
     code = "open('/tmp/mine', 'x')\nprint(1)"
     results = {}
     threads = [
