@@ -53,8 +53,8 @@ def judge(name: str, evidence: object) -> Verdict:
     half = _collecting(name)
     with np.errstate(all="ignore"):  # a warning would be stderr, which scores 0 in nbgrader
         if to_do := half.not_started(evidence):
-            return Verdict(not_started=to_do, usable=False)
-        return Verdict(_judging(name).judge(evidence), usable=half.usable(evidence))
+            return Verdict(not_started=to_do)
+        return Verdict(_judging(name).judge(evidence))
 
 
 def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Result:

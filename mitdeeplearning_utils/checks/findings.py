@@ -26,14 +26,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The findings of one exercise, or the reason why there is nothing to judge.
-
-    `usable` says whether later cells can work with what the student made.
-    """
+    """The findings of one exercise, or the reason why there is nothing to judge."""
 
     findings: list[Finding] = field(default_factory=list)
     not_started: str = ""
-    usable: bool = True
 
     @property
     def points(self) -> float:

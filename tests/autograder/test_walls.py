@@ -1,6 +1,8 @@
 """The walls of the house: which folder imports which, so that the pipeline can be read off it."""
 
 import ast
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +83,15 @@ def test_a_box_gets_a_folder_that_needs_nothing_else_of_ours() -> None:
 def test_the_students_package_knows_nothing_of_the_grader() -> None:
     for path in modules(STUDENTS):
         assert not [name for name in imported(path, STUDENTS) if name.startswith("autograder")]
+
+
+def test_the_students_package_needs_only_what_it_declares() -> None:
+    project = tomllib.loads((STUDENTS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {name.split(">=")[0].lower() for name in project["dependencies"]}
+    at_hand = {"tensorflow", "keras", "comet_ml", "google", "mitdeeplearning_utils"}
+    names = {name for path in modules(STUDENTS) for name in imported(path, STUDENTS)}
+    found = {name.split(".")[0] for name in names} - sys.stdlib_module_names
+    assert {name.lower() for name in found} <= declared | at_hand
 
 
 def test_a_chain_of_imports_is_short() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import nbformat
 import numpy as np
 
 from mitdeeplearning_utils import checks, load_mnist
+from mitdeeplearning_utils.checks.findings import Verdict
 
 ROOT = Path(__file__).parents[3]
 FC = """
@@ -56,8 +58,26 @@ def run(names, *cells):
     return names
 
 
+@dataclass(frozen=True)
+class Seen(Verdict):
+    """A verdict, and whether later cells can work with what the student made."""
+
+    usable: bool = False
+
+
 def verdict(exercise, names):
-    return checks.judge(exercise, checks.collect(exercise, names))
+    return verdict_on(exercise, checks.collect(exercise, names))
+
+
+def verdict_on(exercise, evidence):
+    found = checks.judge(exercise, evidence)
+    return Seen(found.findings, found.not_started, is_usable(exercise, evidence))
+
+
+def is_usable(exercise, evidence):
+    half = checks._collecting(exercise)
+    with np.errstate(all="ignore"):
+        return not half.not_started(evidence) and half.usable(evidence)
 
 
 @cache

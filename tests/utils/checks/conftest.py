@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from approving import Approvals
-from checks_lab import mnist
+from checks_lab import is_usable, mnist
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import images, memory
@@ -55,7 +55,7 @@ def approved_findings(monkeypatch, approvals):
 
     def listening(name, evidence):
         verdict = judge(name, evidence)
-        said.update(lines(name, verdict))
+        said.update(lines(name, verdict, is_usable(name, evidence)))
         return verdict
 
     monkeypatch.setattr(checks, "judge", listening)
@@ -63,10 +63,10 @@ def approved_findings(monkeypatch, approvals):
     approvals.show_lines(FINDINGS, said)
 
 
-def lines(name, verdict):
+def lines(name, verdict, usable):
     """Return a line for each finding of a verdict; what was seen of an error is its author's."""
     states = " ".join(finding.state for finding in verdict.findings)
-    yield f"{name}: usable {verdict.usable}; {states or _masked(verdict.not_started)}"
+    yield f"{name}: usable {usable}; {states or _masked(verdict.not_started)}"
     for finding in verdict.findings:
         seen = "an error" if "Error" in finding.seen else finding.seen
         texts = map(_masked, (finding.claim, seen, finding.expected, finding.hint))

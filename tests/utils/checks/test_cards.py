@@ -120,7 +120,7 @@ def test_long_text_is_cut():
 
 @pytest.mark.parametrize(
     ("half", "function"),
-    [(collect, "collect"), (collect, "not_started"), (collect, "usable"), (judge, "judge")],
+    [(collect, "collect"), (collect, "not_started"), (judge, "judge")],
 )
 def test_a_fault_of_our_own_costs_nothing_and_says_so(half, function, monkeypatch, capfd):
     monkeypatch.setattr(half, function, broken)
@@ -135,6 +135,12 @@ def test_a_fault_of_our_own_costs_nothing_and_says_so(half, function, monkeypatc
     assert checks.ready(notebook(FC), "fc_model") is not waits
     out, err = capfd.readouterr()
     assert ("has a fault" in out, out.count("\n"), err) == (waits, int(waits), "")
+
+
+def test_what_cannot_tell_whether_it_is_usable_is_waited_for(monkeypatch, capsys):
+    monkeypatch.setattr(collect, "usable", broken)
+    assert checks.ready(notebook(FC), "fc_model") is False
+    assert "its check has a fault. ZeroDivisionError" in capsys.readouterr().out
 
 
 def test_a_fault_names_the_line_where_it_arose(monkeypatch):

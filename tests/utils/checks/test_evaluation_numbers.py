@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from checks_lab import COMPILE, FC, hints, mnist, notebook, states
+from checks_lab import COMPILE, FC, hints, mnist, notebook, states, verdict_on
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.evaluation import (
@@ -71,7 +71,7 @@ def number(value):
 
 def judged(base, loss, acc, **more):
     numbers = Numbers(number(loss), number(acc))
-    return checks.judge("cnn_evaluate", replace(base, numbers=numbers, **more))
+    return verdict_on("cnn_evaluate", replace(base, numbers=numbers, **more))
 
 
 def test_the_models_own_numbers_pass_and_are_shown(base, loss):
@@ -337,7 +337,7 @@ def test_a_builder_alone_is_no_model_to_evaluate():
         evidence = checks.collect(exercise, names)
         assert (evidence.model.source, evidence.model.builder) == ("builder", builder)
         assert (evidence.own, evidence.suspects) == (None, {})
-        assert states(checks.judge(exercise, evidence)) == "o o"
+        assert states(verdict_on(exercise, evidence)) == "o o"
 
 
 def test_two_decimals_are_rounded_also_where_the_first_images_have_them(base):

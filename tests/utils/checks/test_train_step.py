@@ -5,6 +5,7 @@ import textwrap
 
 import numpy as np
 import pytest
+from checks_lab import verdict_on
 
 from mitdeeplearning_utils import checks, compile_step
 from mitdeeplearning_utils.checks.collecting.probe import start_weights
@@ -48,7 +49,7 @@ def notebook(text, before=""):
 
 
 def judged(text, before=""):
-    return checks.judge("train_step", exercise.collect(notebook(text, before)))
+    return verdict_on("train_step", exercise.collect(notebook(text, before)))
 
 
 def states(verdict):
@@ -507,7 +508,7 @@ def test_the_check_leaves_no_trace(capfd):
     weights, function = model.get_weights(), namespace["train_step"]
     capfd.readouterr()
     states_before = random.getstate(), np.random.get_state()[1].copy()
-    verdict = checks.judge("train_step", exercise.collect(namespace))
+    verdict = verdict_on("train_step", exercise.collect(namespace))
     assert verdict.points == 4
     assert capfd.readouterr() == ("", "")
     assert random.getstate() == states_before[0]
@@ -588,7 +589,7 @@ def test_what_a_right_step_notes_beside_costs_nothing_and_leaves_no_trace(before
     sender = "class Sender:\n    url, sent = '', []\n    def send(self, x): self.sent.append(x)\n"
     namespace = notebook(source(apply=f"{APPLY}; {note}"), sender + before)
     found = repr(eval(look, namespace))
-    verdict = checks.judge("train_step", exercise.collect(namespace))
+    verdict = verdict_on("train_step", exercise.collect(namespace))
     assert (verdict.points, hints(verdict)) == (4, "")
     assert repr(eval(look, namespace)) == found
 
@@ -599,7 +600,7 @@ def test_a_step_that_keeps_its_losses_is_judged_again_after_the_loop_compiled_it
     tf, step = namespace["tf"], namespace["train_step"]
     assert compile_step(step, namespace["cnn_model"], tf.keras.optimizers.SGD(0.1))
     assert not any(hasattr(loss, "numpy") for loss in namespace["losses"])  # a graph's tensors
-    assert checks.judge("train_step", exercise.collect(namespace)).points == 4
+    assert verdict_on("train_step", exercise.collect(namespace)).points == 4
     assert checks.ready(namespace, "train_step")
 
 
@@ -619,7 +620,7 @@ def test_the_students_models_are_never_trained(form):
     text = source(forward="cnn_model(images)", gradient=gradient, apply=apply)
     namespace = notebook(form + text, GLOBALS)
     before = namespace["cnn_model"].get_weights()
-    verdict = checks.judge("train_step", exercise.collect(namespace))
+    verdict = verdict_on("train_step", exercise.collect(namespace))
     assert states(verdict).endswith("- o o")
     after = namespace["cnn_model"].get_weights()
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))

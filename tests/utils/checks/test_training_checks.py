@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, mnist, notebook, run, verdict
+from checks_lab import (
+    CNN,
+    COMPILE,
+    FC,
+    assert_mistake,
+    hints,
+    mnist,
+    notebook,
+    run,
+    verdict,
+    verdict_on,
+)
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.model import CnnModel, FcModel
@@ -249,7 +260,7 @@ def evidence_of(reached, kind=FcModel, images_changed=False, **more):
 @pytest.mark.parametrize(("reached", "asked"), [(0.15, False), (0.5, True), (0.97, True)])
 def test_only_a_model_that_knows_something_is_asked_about_test_data(reached, asked) -> None:
     evidence = evidence_of(reached, train_accuracy=reached - 0.05)
-    assert ("test data" in hints(checks.judge("fc_train", evidence))) is asked
+    assert ("test data" in hints(verdict_on("fc_train", evidence))) is asked
 
 
 @pytest.mark.parametrize(
@@ -260,7 +271,7 @@ def test_the_threshold_itself_is_enough(kind, exercise, missing) -> None:
     threshold = exercise.THRESHOLD
     reached = threshold - missing / 10_000
     points = 0 if missing else exercise.POINTS
-    result = checks.judge(exercise.__name__.rpartition(".")[2], evidence_of(reached, kind))
+    result = verdict_on(exercise.__name__.rpartition(".")[2], evidence_of(reached, kind))
     (finding,) = result.findings
     assert result.points == points and finding.seen == f"test accuracy {reached:.4f}"
     assert finding.claim == f"`{kind.name}` has a test accuracy of {threshold} or more"
@@ -289,10 +300,10 @@ def test_the_threshold_itself_is_enough(kind, exercise, missing) -> None:
     ],
 )
 def test_each_number_has_its_hint(reached, more, hint) -> None:
-    assert hint in hints(checks.judge("fc_train", evidence_of(reached, **more)))
+    assert hint in hints(verdict_on("fc_train", evidence_of(reached, **more)))
 
 
 def test_an_untrained_model_and_one_trained_by_hand_are_told_by_their_accuracy() -> None:
     for reached, started in ((0.4999, False), (0.5, True)):
-        result = checks.judge("fc_train", evidence_of(reached, iterations=0))
+        result = verdict_on("fc_train", evidence_of(reached, iterations=0))
         assert bool(result.not_started) is not started
