@@ -15,7 +15,7 @@ _WHOLE = range(-(2**63), 2**64)  # what msgpack can store
 
 
 def write_evidence(path: Path, evidence: object) -> None:
-    """Write evidence to a file. Raises ValueError where an array would not come back as it is."""
+    """Write evidence to a file. Raises ValueError if an array can't be stored exactly."""
     path.write_bytes(packed(evidence))
 
 
@@ -32,14 +32,16 @@ def packed(evidence: object) -> bytes:
     data = save(tensors)
     written = load(data)
     if not all(_are_same(array, written[name]) for name, array in tensors.items()):
-        raise ValueError("An array cannot be stored as it is.")
+        raise ValueError("An array can't be stored exactly.")
     return data
 
 
 def _plain(value: Any, arrays: list[NDArray[Any]]) -> Any:
     """Return a value for msgpack; its arrays are appended."""
     if isinstance(value, np.ndarray):
-        arrays.append(np.asarray(value, order="C"))  # safetensors stores another order wrongly
+        arrays.append(
+            np.asarray(value, order="C")
+        )  # safetensors stores arrays in another order wrongly
         return len(arrays) - 1
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name), arrays) for item in fields(value)}
@@ -57,7 +59,7 @@ def _plain(value: Any, arrays: list[NDArray[Any]]) -> Any:
 
 
 def _text(text: object) -> str:
-    """Return the text without what UTF-8 cannot say."""
+    """Return the text without characters that UTF-8 can't encode."""
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -10,23 +10,23 @@ import numpy as np
 from mitdeeplearning_utils.checks.collecting.declared import Bound, Longest
 
 _LONGEST_TEXT = 10_000
-_MOST_ITEMS = 1000  # of a list or dict whose declaration names no other number
+_MOST_ITEMS = 1000  # of a list or dict whose declaration doesn't give a number
 T = TypeVar("T")
 
 
 class EvidenceError(Exception):
-    """The file is not as a check writes it; the message says where."""
+    """The file is not what a check writes; the message says where."""
 
 
 def printable(text: str) -> str:
-    """Return the text without what a terminal or a page could take for more than text."""
+    """Return the text without anything that a terminal or a page could take for more than text."""
     return "".join(c for c in text if c.isprintable() or c == "\n")
 
 
 def checked(value: T, hint: Any) -> T:
     """Return a decoded value of a type, its texts printable.
 
-    Raises `EvidenceError` where a bound does not hold, or an array has another dtype.
+    Raises `EvidenceError` if a bound does not hold, or an array has another dtype.
     """
     return cast(T, _checked(value, hint))
 
@@ -68,14 +68,14 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _declared(value: Any, hint: Any) -> tuple[Any, list[Bound]]:
-    """Return the type that a value has among those of a hint, and its bounds."""
+    """Return which type of a hint a value has, and its bounds."""
     arms = get_args(hint) if get_origin(hint) in (Union, UnionType) else [hint]
     for arm in arms:
         base, *extras = get_args(arm) if get_origin(arm) is Annotated else [arm]
         kind = get_origin(base) or base
         if isinstance(kind, type) and isinstance(value, kind):
             return base, [extra for extra in extras if isinstance(extra, Bound)]
-    return Any, []  # a word of a Literal, or a type variable: what it stands for is decoded
+    return Any, []  # a word of a Literal, or a type variable, whose value is decoded
 
 
 def _dtype(base: Any) -> Any:

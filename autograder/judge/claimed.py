@@ -1,4 +1,4 @@
-"""Read the notebook that came out of a box, as if an attacker had written it."""
+"""Read the notebook from a box as if an attacker had written it."""
 
 import json
 from pathlib import Path
@@ -8,16 +8,16 @@ from nbformat import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
 
 MOST_BYTES = 64_000_000
-MOST_PARTS = 300_000  # lists and dicts, each of which takes hundreds of bytes
-LONGEST_HTML, MOST_HTML = 20_000, 200_000  # the sanitiser's time grows with the square
+MOST_PARTS = 300_000  # lists and dicts: each takes hundreds of bytes
+LONGEST_HTML, MOST_HTML = 20_000, 200_000  # the sanitiser's time grows with the square of this
 _MOST_OUTPUTS = 100
 
 
 def read_claimed(path: Path) -> NotebookNode | None:
-    """Return the notebook, a valid one with a bounded number of outputs, or None.
+    """Return the notebook if it is valid, with limited outputs, or None.
 
-    Of the metadata it has nbgrader's alone. Raises only for what is no claim of the box's: a file
-    system that fails, or a mistake of ours.
+    Only nbgrader's metadata is kept. It raises only for errors that the box can't cause: a failing
+    file system, or a mistake of ours.
     """
     text = _text(path)
     if text is None:
@@ -39,14 +39,14 @@ def _text(path: Path) -> str | None:
 
 
 def _notebook(text: str) -> NotebookNode | None:
-    """Return a valid notebook of the text, without its metadata; None if the text is none."""
+    """Return the text as a valid notebook without metadata, or None if it isn't one."""
     try:
         found = json.loads(text)
         if not _has_cells(found):
             return None
         notebook = nbformat.from_dict(found)
         notebook.metadata = NotebookNode()
-        for cell in notebook.cells:  # the student's own, and no reason to lose the outputs
+        for cell in notebook.cells:  # it is the student's, and must not cost the outputs
             cell.metadata = NotebookNode(nbgrader=cell.metadata.get("nbgrader", {}))
     except (ValueError, RecursionError):
         return None
@@ -67,7 +67,7 @@ def _is_valid(notebook: NotebookNode) -> bool:
 
 
 def _has_cells(found: object) -> bool:
-    """Return whether it has the form that is needed to read on, before nbformat checks the rest."""
+    """Return whether it has the form needed to read on, before nbformat checks the rest."""
     cells = found.get("cells") if isinstance(found, dict) else None
     return isinstance(cells, list) and all(
         isinstance(cell, dict)
@@ -78,7 +78,7 @@ def _has_cells(found: object) -> bool:
 
 
 def _cut(notebook: NotebookNode) -> None:
-    """Cut each cell's outputs, and leave out HTML that would keep the sanitiser busy."""
+    """Cut each cell's outputs, and drop HTML that would keep the sanitiser busy."""
     html = 0
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -1,4 +1,4 @@
-"""Read a file of evidence as if an attacker had written it, against what its exercise declares."""
+"""Read a file of evidence, by its declaration, as if an attacker had written it."""
 
 import os
 import stat
@@ -37,15 +37,15 @@ def read_evidence(path: Path, kind: type[T]) -> T:
         return checked(_decoded(tensors, kind), kind)
     except EvidenceError:
         raise
-    except Exception as error:  # whatever the libraries say of foreign bytes
+    except Exception as error:  # the libraries raise many kinds of errors on foreign bytes
         reason = printable(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
         raise EvidenceError(f"{path.name}: {reason}") from error
 
 
 def _bounded(path: Path) -> bytes:
-    """Return the file's bytes, of a header within bounds; the rest of the file is not read before.
+    """Return the file's bytes; the header must be within bounds, and is read first.
 
-    safetensors itself refuses tensors that overlap, leave gaps or have another size than their
+    The library itself refuses tensors that overlap, leave gaps or have another size than their
     shape.
     """
     with os.fdopen(_open(path), "rb") as file:
@@ -67,14 +67,14 @@ def _open(path: Path) -> int:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or status.st_size > MOST_BYTES:
         os.close(descriptor)
-        raise EvidenceError(f"{path.name} is no file of its own of at most {MOST_BYTES:,} bytes.")
+        raise EvidenceError(f"{path.name} is not a plain file of at most {MOST_BYTES:,} bytes.")
     return descriptor
 
 
 def _decoded(tensors: dict[str, NDArray[Any]], kind: type[T]) -> T:
     plain = tensors.pop(PLAIN)
     if plain.dtype != np.uint8 or plain.ndim != 1 or plain.size > _MOST_PLAIN:
-        raise EvidenceError("The plain values are too many, or no bytes.")
+        raise EvidenceError("The plain values are too large, or not bytes.")
 
     def array(_: type, index: Any) -> NDArray[Any]:
         if type(index) is not int or str(index) not in tensors:

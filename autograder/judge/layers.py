@@ -1,4 +1,4 @@
-"""What each layer that is known makes of its input, computed from plain numbers within bounds."""
+"""Compute the output of each known layer from plain numbers, within bounds."""
 
 import math
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.model import Weights
 
-MOST_NUMBERS = 50_000_000  # in one layer's output for a batch
-TRIAL = 2  # images of the first pass, which everything is bounded in
+MOST_NUMBERS = 50_000_000  # numbers in one layer's output for a batch
+TRIAL = 2  # images of the trial pass, in which everything is bounded
 _SAME = 1e-3
 Tensor = Any
 
@@ -22,18 +22,18 @@ class UnknownModelError(Exception):
 
 
 def unknown(node: Node, reason: str) -> UnknownModelError:
-    """Return the error for a layer that cannot be computed."""
+    """Return the error for a layer that can't be computed."""
     return UnknownModelError(" ".join(f"The layer {node.class_name[:40]}: {reason}.".split()))
 
 
 def bound(node: Node, numbers: float) -> None:
-    """Refuse, before it is computed, what gives more for an image than the trial can hold."""
+    """Refuse an output that is too large for the trial, before it is computed."""
     if numbers * TRIAL > MOST_NUMBERS:
         raise unknown(node, "its output is too large")
 
 
 def _fit(node: Node, x: Tensor, weights: Weights) -> None:
-    """Refuse weights, such as a bias, that would make what they are added to larger."""
+    """Refuse weights, such as a bias, that would enlarge the array they are added to."""
     for array in weights:
         pairs = zip(reversed(array.shape), reversed(x.shape), strict=False)
         if array.ndim > len(x.shape) or any(mine not in (1, n) for mine, n in pairs):
@@ -180,7 +180,7 @@ MERGES: dict[str, Callable[[list[Tensor]], Tensor]] = {"Add": _add, "Concatenate
 
 
 def reshaped(node: Node, x: Tensor) -> Tensor:
-    """Return `x` in the node's shape; images stay as they are where an input tells another."""
+    """Return `x` in the node's shape; images keep theirs, whatever an input layer says."""
     import tensorflow as tf
 
     shape = [n for n in node.shape if n]
@@ -193,19 +193,19 @@ def reshaped(node: Node, x: Tensor) -> Tensor:
 
 
 def activated(node: Node, x: Tensor) -> Tensor:
-    """Return the node's activation of `x`: the known function that gives its numbers."""
+    """Return the node's activation of `x`, by the known function with the same numbers."""
     numbers = node.activation
     if numbers is None or node.class_name in ("BatchNormalization", "Rescaling", "PReLU"):
         return x
     given, expected = np.array(numbers.x), np.array(numbers.y)
     if float(_setting(node, "max_value", 0)) > given.max():
-        raise unknown(node, "its max_value lies beyond the numbers that tell what it does")
+        raise unknown(node, "its max_value is beyond the numbers on which it was tried")
     for function in _activations(given, expected):
         with np.errstate(all="ignore"):
             made = np.asarray(function(given.astype(np.float32)))
         if np.allclose(made, expected, atol=_SAME, rtol=_SAME):
             return function(x)
-    raise unknown(node, "its activation is not among the known ones")
+    raise unknown(node, "its activation is not a known one")
 
 
 def _activations(x: NDArray[Any], y: NDArray[Any]) -> list[Callable[[Any], Any]]:

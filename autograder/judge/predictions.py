@@ -1,4 +1,4 @@
-"""Compute a model's predictions anew from its architecture and weights, both plain numbers."""
+"""Compute a model's predictions again from its architecture and weights, both plain numbers."""
 
 import hashlib
 import time
@@ -33,10 +33,10 @@ from .layers import (
 
 BATCH = 500
 MOST_NODES = 200
-MOST_KEPT = 250_000_000  # in all the outputs that later layers still need
+MOST_KEPT = 250_000_000  # numbers in all outputs that later layers still need
 MOST_SECONDS = 120
 MOST_OPERATIONS = 3e12  # multiply-adds for all the images
-_KERNELS = {"Dense": 2, "Conv2D": 4}  # and the dimensions of their kernels
+_KERNELS = {"Dense": 2, "Conv2D": 4}  # the layers with kernels, and the dimensions of these
 
 
 def predictions(
@@ -44,7 +44,7 @@ def predictions(
 ) -> NDArray[np.float32]:
     """Return the scores of some images, or else of the 10,000 test images, float32 (n, k).
 
-    Raises `UnknownModelError` for a layer that is not known here, or a model past the bounds.
+    Raises `UnknownModelError` for an unknown layer, or a model past the bounds.
     """
     import tensorflow as tf
 
@@ -68,9 +68,9 @@ def predictions(
 
 
 def with_real_sizes(nodes: list[Node], weights: Weights) -> list[Node]:
-    """Return nodes with the sizes of their kernels in place of those that the layers tell.
+    """Return nodes with the sizes of their kernels instead of those that the layers claim.
 
-    What is computed here has no code of the student's own, whatever it tells. Raises
+    Nothing computed here runs the student's code, whatever a layer claims. Raises
     `UnknownModelError` for a Dense or Conv2D layer without its kernel.
     """
     return [replace(node, settings=_real_settings(node, weights)) for node in nodes]
@@ -92,7 +92,7 @@ def _real_settings(node: Node, weights: Weights) -> dict[str, Setting]:
 
 @cache
 def code_and_packages() -> bytes:
-    """Return a hash of the packages and the code that predictions hang on."""
+    """Return a hash of the packages and the code that determine the predictions."""
     packages = " ".join(map(version, ("tensorflow", "keras", "numpy")))
     files = (__file__, layer_outputs.__file__, layers.__file__)
     code = [Path(file).read_bytes() for file in files]
@@ -130,7 +130,7 @@ class _Pass:
         return outputs[len(nodes) - 1]
 
     def apply(self, node: Node, inputs: list[Tensor]) -> Tensor:
-        """Return what a node makes of its inputs."""
+        """Return a node's output for its inputs."""
         import tensorflow as tf
 
         kind, own = node.class_name, [self.weights[i] for i in node.weights]
@@ -153,7 +153,7 @@ class _Pass:
             return activated(node, LAYERS[kind](node, x, own))
         if node.activation is not None and not own:
             return activated(node, x)
-        raise unknown(node, "it is not among the known ones")
+        raise unknown(node, "it is not a known layer")
 
     def _count(self, node: Node, outputs: dict[int, Tensor]) -> None:
         output = list(outputs.values())[-1]

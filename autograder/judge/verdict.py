@@ -38,17 +38,17 @@ from .predictions import code_and_packages, predictions, with_real_sizes
 
 T = TypeVar("T")
 LEAK = 0.01
-_ROUNDED = 1e-3  # of the images may get another digit, by rounding
+_ROUNDED = 1e-3  # part of the images that may get another digit by rounding
 _MOST_KEPT = 6_000_000  # bytes
 
 
 @dataclass
 class Judged:
-    """What the judge says of a run.
+    """The judge's results for a run.
 
     `verdicts` has the exercises whose evidence can be judged, `accuracies` the test accuracies of
-    `model` and `cnn_model`, `reviews` the reasons for a person to look, and `faults` the errors of
-    our own, by exercise.
+    `model` and `cnn_model`, `reviews` the reasons to look at the submission, and `faults` our own
+    errors, by exercise.
     """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
     try:
         told = read_evidence(path, checks.evidence_type(name))
     except EvidenceError as error:
-        judged.reviews.append(f"{name}: the run's evidence is not what a check writes. {error}")
+        judged.reviews.append(f"{name}: no check writes evidence like this. {error}")
         return
     try:
         found = _computed(name, told, kept, judged)
@@ -85,35 +85,34 @@ def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
 
 
 def _leave_open(name: str, told: object, judged: Judged) -> None:
-    """Leave the points to a person: what rests on the run's word alone gets none by machine."""
+    """Leave the points to a person: the run's word alone earns no automatic points."""
     models = models_in(told)
     if not all(model.works and model.scores.shape[1] == DIGITS for model in models):
         return
     own, most = checks.judge(name, told).points, checks.result(name).most
     judged.reviews[-1] += (
-        f" By the run's own numbers it has {own:g} of {most:g} points: look, and give them by hand."
+        f" By the run's own numbers it has {own:g} of {most:g} points. Look at it, and give "
+        "the points by hand."
     )
 
 
 def _computed(name: str, told: T, kept: Path, judged: Judged) -> T | None:
-    """Return the evidence with what the weights give in place of what is claimed.
+    """Return the evidence with values from the weights instead of the claimed ones.
 
-    None, with the reason in the reviews, where that cannot be.
+    If this is impossible, return None, with the reason in the reviews.
     """
     models = [model for model in models_in(told) if model.state == "ok"]
     if any(model.weights is None for model in models):
-        judged.reviews.append(f"{name}: the model is too large for its weights to be kept.")
+        judged.reviews.append(f"{name}: the model is too large to keep its weights.")
         return None
     try:
         found: T = with_models(told, lambda model: _recomputed(model, kept))
     except UnknownModelError as error:
-        judged.reviews.append(f"{name}: the model cannot be computed anew. {error}")
+        judged.reviews.append(f"{name}: we can't rebuild this model. {error}")
         return None
     for claimed, real in zip(models_in(told), models_in(found), strict=True):
         if claimed.works and _differ(claimed.scores, real.scores[: len(claimed.scores)]):
-            judged.reviews.append(
-                f"{name}: the run's predictions are not those of its own weights."
-            )
+            judged.reviews.append(f"{name}: the run's predictions don't fit its own weights.")
     return found
 
 
@@ -166,7 +165,7 @@ def predictions_kept(
 
 
 def _note(name: str, found: object, judged: Judged) -> None:
-    """Keep the accuracy that a training exercise reached, and what a person should look at."""
+    """Keep the accuracy that a training exercise reached, and the reasons to look at it."""
     if judged.verdicts[name].not_started:
         return
     if isinstance(found, Trained) and found.model.works:
@@ -175,7 +174,8 @@ def _note(name: str, found: object, judged: Judged) -> None:
         plain = replace(found, own=replace(found.own, losses=[]))
         if checks.judge(name, plain).points < judged.verdicts[name].points:
             judged.reviews.append(
-                f"{name}: `test_loss` fits only a loss of the student's own, as the run tells it."
+                f"{name}: `test_loss` fits only a loss that the student defined, by the run's "
+                "own numbers."
             )
             _leave_open(name, found, judged)
             del judged.verdicts[name]
@@ -184,7 +184,9 @@ def _note(name: str, found: object, judged: Judged) -> None:
 def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
     reached, trained = accuracy(model.scores, test_set()[1]), model.train_accuracy or 0.0
     judged.accuracies[model.name] = reached
-    noise = (2 * reached * (1 - reached) / SAMPLE) ** 0.5  # of two samples' difference
+    noise = (
+        2 * reached * (1 - reached) / SAMPLE
+    ) ** 0.5  # standard deviations of the difference of two samples
     if reached > trained + max(LEAK, 4 * noise) and reached >= UNTRAINED:
         judged.reviews.append(
             f"{name}: {reached:.4f} on the test images, {trained:.4f} on the training images. Was "

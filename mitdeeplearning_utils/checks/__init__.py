@@ -1,4 +1,4 @@
-"""Check an exercise in the notebook, guard the cells after it, and add up the points."""
+"""Check an exercise in the notebook, guard the cells below it, and add up the points."""
 
 import traceback
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def evidence_type(name: str) -> Any:
 def judge(name: str, evidence: object) -> Verdict:
     """Return the verdict on evidence of an exercise. Raises ValueError for an unknown name."""
     half = _collecting(name)
-    with np.errstate(all="ignore"):  # a warning would be stderr, which scores 0 in nbgrader
+    with np.errstate(all="ignore"):  # a warning would go to stderr, which scores 0 in nbgrader
         if to_do := half.not_started(evidence):
             return Verdict(not_started=to_do)
         return Verdict(_judging(name).judge(evidence))
@@ -60,9 +60,9 @@ def judge(name: str, evidence: object) -> Verdict:
 def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Result:
     """Return the result of a check such as "fc_model_check", given the notebook's `globals()`.
 
-    The result's `repr` is the points and its HTML the card; it stays for `scorecard`. An error in
-    the check itself gives a card that says so and whose `repr` is no number. `keep` is called with
-    the exercise's name and its evidence, before that is judged.
+    The result's `repr` is the points and its HTML the card; `scorecard` remembers it. An error in
+    the check itself gives a card that says so, with a `repr` that isn't a number. `keep` is called
+    with the exercise's name and its evidence, before that is judged.
     """
     name = name.removesuffix("_check")
     try:
@@ -77,7 +77,7 @@ def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Res
 
 
 def result(name: str, verdict: Verdict | None = None, fault: str = "") -> Result:
-    """Return the card of a verdict on an exercise, or of the fault that kept it from one."""
+    """Return the card of a verdict on an exercise, or of the fault that prevented one."""
     if name not in EXERCISES:
         return Result(name, name, 0, verdict, fault)
     exercise = _exercise(name)
@@ -87,13 +87,13 @@ def result(name: str, verdict: Verdict | None = None, fault: str = "") -> Result
 def ready(namespace: dict[str, Any], *names: str) -> bool:
     """Return whether the cells after these exercises can run; if not, print why on one line.
 
-    A name that is no exercise, such as "build_cnn_model", has to be defined, no more.
+    A name that isn't an exercise, such as "build_cnn_model", only has to be defined.
     """
     for name in names:
         if name not in EXERCISES:
             if namespace.get(name) is not None:
                 continue
-            print(f"Waiting for `{name}`: define it, run its cell, then this one again.")
+            print(f"Waiting for `{name}`. Define it, run its cell, then run this one again.")
             return False
         if reason := _waits_for(name, namespace):
             print(f"Waiting for exercise {name}: {reason}")
@@ -111,11 +111,11 @@ def _waits_for(name: str, namespace: dict[str, Any]) -> str:
             works = half.usable(evidence)
     except Exception as error:
         return f"its check has a fault. {_fault_text(error)}"
-    return "" if works else "it does not work yet, see the card of its check."
+    return "" if works else "it does not work yet. See the card of its check."
 
 
 def scorecard() -> Scorecard:
-    """Return a card of the points so far: the checks that ran, then those that did not."""
+    """Return a card with the points so far: the checks that ran, then those that did not."""
     left = [_exercise(name) for name in EXERCISES if name not in _results]
     return Scorecard(list(_results.values()), [(x.TITLE, x.POINTS) for x in left])
 
@@ -137,7 +137,7 @@ def _judging(name: str) -> Judging[object]:
 
 
 def _fault_text(error: Exception) -> str:
-    """Return the error and where it arose, on one line, for the instructor."""
+    """Return the error and its place in the code, on one line, for the instructor."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno})" if frames else ""
     return error_text(error) + place

@@ -13,7 +13,7 @@ from .declared import Count, Longest
 Setting = bool | int | float | str | Annotated[list[int], Longest(10)]
 Numbers = Annotated[list[float], Longest(100_000)]
 
-# One row: softmax and its kin show on a row only, relu6 beyond 6.
+# One row: softmax and the like show only on a row, relu6 only beyond 6.
 GRID = np.array([[-8, -3, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 1.5, 3, 8]], dtype=np.float32)
 SETTINGS = [
     "units",
@@ -39,7 +39,7 @@ SETTINGS = [
     "threshold",
     "data_format",
 ]
-# What the picture's layers are, by the class of a node.
+# The picture's layers, by the class of a node.
 KINDS = {
     "Conv2D": "conv",
     "MaxPooling2D": "pool",
@@ -48,7 +48,7 @@ KINDS = {
     "Flatten": "flatten",
     "Dense": "dense",
 }
-# What a model's own code makes of the images before its first layer, if that is no line.
+# What a model's own code does to the images before its first layer, if it isn't linear.
 PREPARATION = "code before the first layer"
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Lambda")
 _BASES = ("Layer", "Operation", "Model", "Sequential", "Functional")
@@ -62,9 +62,9 @@ class Activation:
     y: Numbers
 
     def __post_init__(self) -> None:
-        """Raise ValueError where they are no pairs."""
+        """Raise ValueError if they aren't pairs."""
         if not len(self.x) == len(self.y) > 0:
-            raise ValueError("An activation's numbers are no pairs.")
+            raise ValueError("An activation's numbers aren't pairs.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Node:
 def connected_nodes(model: Any) -> tuple[list[Node], list[Any]] | None:
     """Return a node for each call of a layer, in order, and the variables they use.
 
-    None for a model that is no graph, such as a subclass, or holds a layer that hides what it does.
+    None for a model that isn't a graph, such as a subclass, or has a layer that hides what it does.
     """
     graph = _graph(model)
     inner = model._flatten_layers(include_self=False)
@@ -104,10 +104,10 @@ def _graph(model: Any) -> Any:
 
 
 def hides(layer: Any) -> bool:
-    """Return whether a layer is no more than its code and other layers: these are what it does.
+    """Return whether a layer consists only of code and other layers, which must be looked at.
 
-    That is a class of the student's own without weights of its own, a wrapper, a pipeline, or
-    a `Lambda` that is no activation.
+    This is a student's class without its own weights, a wrapper, a pipeline, or a `Lambda` that
+    isn't an activation.
     """
     import tensorflow as tf
 
@@ -120,7 +120,7 @@ def hides(layer: Any) -> bool:
 
 
 def _walk(graph: Any, sources: list[int], nodes: list[Node], variables: list[Any]) -> int:
-    """Append the graph's nodes, those of models within it included; return the last one's index."""
+    """Append the graph's nodes, including those of models in it; return the last one's index."""
     index: dict[int, int] = {}
     last = -1
     waiting = list(sources)
@@ -164,7 +164,7 @@ def _class_name(layer: Any) -> str:
 
 
 def _keras_name(layer: Any) -> str:
-    """Return the nearest class of Keras' own, "" where that is a base of all layers."""
+    """Return the nearest class of Keras itself, or "" if that is a base of all layers."""
     for cls in type(layer).__mro__:
         if cls.__name__ in _BASES:
             break
@@ -188,7 +188,7 @@ def _settings(layer: Any) -> Iterator[tuple[str, Setting]]:
 
 
 def _probe(layer: Any, inputs: int) -> Activation | None:
-    """Return what the layer's activation makes of GRID, or None if it has none to try."""
+    """Return the layer's activation of GRID, or None if it has none to try."""
     import tensorflow as tf
 
     function: Callable[..., Any] | None = getattr(layer, "activation", None)
@@ -205,7 +205,7 @@ def _probe(layer: Any, inputs: int) -> Activation | None:
 
 
 def _probe_activation(function: Callable[..., Any]) -> Activation | None:
-    """Return the numbers of a function or layer that is one; NaN for one that cannot be tried."""
+    """Return the numbers of an activation, function or layer; NaN for one that can't be tried."""
     import tensorflow as tf
 
     unknown = pairs(GRID, np.full_like(GRID, np.nan))
@@ -233,6 +233,6 @@ def pairs(x: NDArray[Any], y: NDArray[Any]) -> Activation | None:
         return None
     rows_x, rows_y = (np.reshape(a, (-1, x.shape[-1])).astype(float) for a in (x, y))
     positive, negative = (rows_x > 0).sum(axis=1), (rows_x < 0).sum(axis=1)
-    # relu shows on both signs, or else on negative numbers
+    # relu shows on numbers of both signs, or else on negative ones
     mixed = int(np.argmax(np.minimum(positive, negative) + negative / (x.shape[-1] + 1)))
     return Activation(rows_x[mixed].tolist(), rows_y[mixed].tolist())

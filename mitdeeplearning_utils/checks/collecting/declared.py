@@ -1,8 +1,8 @@
-"""What a declaration of evidence says beyond its types; the judge refuses evidence past a bound.
+"""The bounds that a declaration of evidence adds to its types; the judge enforces them.
 
 An exercise declares its evidence as a frozen dataclass. Its fields are plain values, lists and
 dicts of them, arrays, and other such dataclasses; `typing.Annotated` adds the bounds below.
-`__post_init__` raises ValueError where fields do not fit each other.
+`__post_init__` raises ValueError if fields do not fit each other.
 """
 
 from abc import ABC, abstractmethod
@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 
 class Bound(ABC):
-    """A limit that a value of the annotated type has to keep."""
+    """A limit for a value of the annotated type."""
 
     @abstractmethod
     def holds(self, value: Any) -> bool:
-        """Return whether the value, which has the annotated type, keeps the limit."""
+        """Return whether the value, which has the annotated type, is within the limit."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Longest(Bound):
     most: int
 
     def holds(self, value: Any) -> bool:
-        """Return whether the value is no longer than that."""
+        """Return whether the value is at most that long."""
         return len(value) <= self.most
 
 
@@ -36,7 +36,7 @@ class AtLeast(Bound):
     least: int
 
     def holds(self, value: Any) -> bool:
-        """Return whether the number is no smaller than that."""
+        """Return whether the number is at least that."""
         return bool(value >= self.least)
 
 

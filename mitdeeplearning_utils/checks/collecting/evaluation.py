@@ -1,4 +1,4 @@
-"""What a check sees of `test_loss`, `test_acc` and the model whose numbers they should be."""
+"""Collect `test_loss`, `test_acc` and the numbers of the model they should belong to."""
 
 import contextlib
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from .predictions import predict
 from .scores import tied, vanishing
 from .values import StudentError, describe
 
-SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and all of the set
+SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and the whole set
 
 
 Suspect = Literal["fit", "training", "model", "cnn_model"]
@@ -34,11 +34,11 @@ class Own:
 
 @dataclass(frozen=True)
 class Evaluation(Generic[M]):
-    """Both numbers, the model whose they should be and, on a mismatch, whose they may be.
+    """Both numbers, the model they should belong to, and, on a mismatch, where they may come from.
 
-    `suspects` holds the metrics of the same model on the training set, of the other model on the
-    test set and of the last epoch of `fit`; `untouched` says that the numbers are those of the
-    exercise before, and `images_changed` what the function of this name does.
+    `suspects` has the metrics of the same model on the training set, of the other model on the test
+    set and of the last epoch of `fit`. `untouched` says that the numbers are those of the exercise
+    before. For `images_changed` see the function of this name.
     """
 
     numbers: Numbers
@@ -52,7 +52,7 @@ class Evaluation(Generic[M]):
 def collect_evaluation(
     kind: type[M], other: type[ModelEvidence], namespace: dict[str, Any]
 ) -> Evaluation[M]:
-    """Return what is seen of the evaluation of a model of the kind."""
+    """Return the evidence of an evaluation of a model of this kind."""
     with no_trace():
         numbers = Numbers(*(describe(namespace.get(key)) for key in NAMES))
         changed = images_changed(namespace)
@@ -76,12 +76,12 @@ def metrics_of(evidence: Evaluation[M]) -> Metrics:
     metrics = metrics_on(scores, labels)
     losses = metrics.losses + own.losses
     losses += [x + own.regularisation for x in losses]
-    # which of two equal scores is the first is up to the device
+    # the device decides which of two equal scores comes first
     return Metrics(metrics.accuracy, losses, tied(scores), vanishing(scores, labels))
 
 
 def not_evaluated(evidence: Evaluation[M]) -> str:
-    """Return what to do where the numbers are missing, or those of the exercise before, else ""."""
+    """Return what to do if the numbers are missing, or those of the exercise before, else ""."""
     model, numbers = evidence.model, evidence.numbers
     missing = numbers.test_loss.kind == numbers.test_acc.kind == "missing"
     if not missing and not evidence.untouched:
@@ -94,7 +94,7 @@ def not_evaluated(evidence: Evaluation[M]) -> str:
 
 
 def are_numbers(evidence: Evaluation[M]) -> bool:
-    """Return whether both are numbers, of a model that works."""
+    """Return whether both are numbers and the model works."""
     return evidence.model.works_itself and None not in evidence.numbers.values
 
 
@@ -105,10 +105,7 @@ def _suspect(model: type[ModelEvidence]) -> Suspect:
 def _suspects(
     namespace: dict[str, Any], kind: type[M], other: type[ModelEvidence], numbers: Numbers
 ) -> dict[Suspect, Metrics]:
-    """Return the metrics of the training set, of the other model and of the last epoch of `fit`.
-
-    Each where it can be had.
-    """
+    """Return the metrics of the training set, the other model and the last epoch, if they exist."""
     suspects: dict[Suspect, Metrics] = {}
     model = namespace[kind.name]
     with contextlib.suppress(Exception):
@@ -121,7 +118,7 @@ def _suspects(
             suspects[_suspect(other)] = metrics_on(evidence.scores, test_set()[1])
     with contextlib.suppress(StudentError), eagerly(), model_kept(model):
         images, labels = train_sample()
-        # all 60,000 images take seconds: a sample tells first whether they are worth it
+        # all 60,000 images take seconds: a sample shows first whether they are worth it
         if model.built and _near(numbers, metrics_on(predict(model, images), labels)):
             images, labels = train_set()
             suspects["training"] = metrics_on(predict(model, images), labels)

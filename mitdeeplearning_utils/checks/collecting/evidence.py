@@ -1,4 +1,4 @@
-"""What a check sees of a Keras model: architecture, weights, predictions, optimizer; no verdict."""
+"""Collect the evidence of a Keras model: architecture, weights, predictions, optimizer."""
 
 import contextlib
 from dataclasses import replace
@@ -19,9 +19,9 @@ from .values import StudentError, attribute, run_student_code, type_name
 def collect_model(
     kind: type[M], namespace: dict[str, Any], build: bool = True, train: bool = False
 ) -> M:
-    """Return what is seen of a model of the kind, with `train` its training accuracy as well.
+    """Return the evidence of a model of this kind; with `train`, also its training accuracy.
 
-    Where the student has none, and with `build`, it is what the builder gives.
+    If the student has no model, with `build` it is the evidence of what the builder gives.
     """
     with no_trace():
         evidence, model = _find(kind, namespace, build)
@@ -48,7 +48,7 @@ def _find(kind: type[M], namespace: dict[str, Any], build: bool) -> tuple[M, Any
             value = run_student_code(builder)
         except StudentError as error:
             return kind(state="raises", source=source, error=str(error)), None
-    # the type, not isinstance: that asks the object, which may raise
+    # the type, because isinstance asks the object, which may raise
     named = "class" if issubclass(type(value), type) else type_name(value)
     is_model = issubclass(type(value), tf.keras.Model)
     state: Literal["ok", "not_a_model"] = "ok" if is_model else "not_a_model"
@@ -56,7 +56,7 @@ def _find(kind: type[M], namespace: dict[str, Any], build: bool) -> tuple[M, Any
 
 
 def _training(evidence: M, model: Any) -> M:
-    """Add what compile and fit have left: read only, nothing is created."""
+    """Add what compile and fit have left; this only reads and creates nothing."""
     optimizer = attribute(model, "optimizer")
     has_metrics, iterations, learning_rate = None, 0, None
     with contextlib.suppress(Exception):
@@ -79,7 +79,7 @@ def _training(evidence: M, model: Any) -> M:
 
 
 def _behaviour(evidence: M, model: Any, train: bool) -> M:
-    """Add what the model gives for images, and what it is made of."""
+    """Add the model's output for images, and its architecture and weights."""
     images, _ = test_set()
     output = run_student_code(model, images[:2], training=False)
     predictions, train_accuracy = None, None

@@ -14,14 +14,14 @@ LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a student's `test_loss` and `test_acc` hold."""
+    """The values of a student's `test_loss` and `test_acc`."""
 
     test_loss: Described
     test_acc: Described
 
     @property
     def values(self) -> tuple[float | None, float | None]:
-        """The loss and the accuracy, None for what is no number."""
+        """The loss and the accuracy, None for one that isn't a number."""
         return self.test_loss.value, self.test_acc.value
 
 
@@ -29,8 +29,8 @@ class Numbers:
 class Metrics:
     """A model's accuracy, and its loss under each reading of its scores.
 
-    `slack` is how far the accuracy may be off because scores are equal; `open` says that the loss
-    may be larger than the scores can tell.
+    `slack` is how far the accuracy may be off because of equal scores; `open` says that the loss
+    may be larger than the scores show.
     """
 
     accuracy: float

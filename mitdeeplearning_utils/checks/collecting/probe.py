@@ -1,4 +1,4 @@
-"""One call of a student's `train_step` on a small model, and what it did, in plain numbers."""
+"""Call a student's `train_step` once on a small model; return in plain numbers what it did."""
 
 import contextlib
 import dis
@@ -22,7 +22,7 @@ from .kept import no_trace
 from .values import attribute
 
 BATCH_SIZE = 12
-LEARNING_RATE = 0.03  # none that a student is likely to choose
+LEARNING_RATE = 0.03  # not a number that a student is likely to choose
 UNITS = 16
 _TRAINERS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "model.train_step"}
 _WORK = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "MAKE_FUNCTION"}
@@ -35,11 +35,11 @@ _SHAPES = [(28 * 28, UNITS), (UNITS,), (UNITS, 10), (10,)]  # of the probe's wei
 class StepEvidence:
     """What one call of a student's `train_step` did to the probe.
 
-    With a `problem`, which `detail` names, there was no call. `error` is what it raised, `after`
-    the weights and `iterations` the optimizer's steps after it. It returned a value of the type
-    `returned`: `values` are its first numbers and `shape` its shape, None where it is no number or
-    array. `globals` are the models and optimizers that it takes from outside, and `trainers` the
-    model's own methods that it calls and that train.
+    With a `problem`, described in `detail`, there was no call. `error` is what the call raised,
+    `after` the weights and `iterations` the optimizer's steps after it. The call returned a value
+    of the type `returned`: `values` are its first numbers and `shape` its shape, None if it isn't a
+    number or an array. `globals` are the models and optimizers that it takes from outside, and
+    `trainers` the model's own training methods that it calls.
     """
 
     problem: Literal["", "missing", "not_callable", "parameters"] = ""
@@ -58,7 +58,7 @@ class StepEvidence:
     trainers: Annotated[list[str], Longest(10)] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the weights are not the probe's, or a shape is not the values'."""
+        """Raise ValueError if the weights aren't the probe's, or a shape doesn't fit the values."""
         if not self.problem and [array.shape for array in self.after] != _SHAPES:
             raise ValueError("The weights have unexpected shapes.")
         if self.shape is not None and min(prod(self.shape), _MOST_VALUES) != self.values.size:
@@ -75,13 +75,13 @@ def probe(step: Any, namespace: dict[str, Any] | None = None) -> StepEvidence:
     """Return what one call of `step(model, optimizer, images, labels)` did.
 
     The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
-    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; `namespace` holds
-    what else is put back, should the step reach it.
+    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; the objects in
+    `namespace` are put back in case the step reaches them.
     """
     if not callable(step):
         return StepEvidence("not_callable", type(step).__name__[:_CUT])
     signature = None
-    with contextlib.suppress(Exception):  # a callable without a signature: the call will tell
+    with contextlib.suppress(Exception):  # a callable without a signature: calling it will show
         signature = inspect.signature(attribute(step, "python_function", step))
         signature.bind(*range(4))
         signature = None
@@ -92,19 +92,19 @@ def probe(step: Any, namespace: dict[str, Any] | None = None) -> StepEvidence:
 
 
 def _run(step: Callable[..., Any]) -> StepEvidence:
-    # A step may need arrays, or, as in the notebook's loop, tensors and a built optimizer.
+    # A step may need arrays, or tensors and a built optimizer, as in the notebook's loop.
     evidence = _run_once(step, in_loop=False)
     if evidence.error:
         retried = _run_once(step, in_loop=True)
         evidence = evidence if retried.error else retried
     if not evidence.error and hasattr(type(step), "python_function"):
-        in_graph = _run_once(step, in_loop=True, graph=True)  # where it was told to run
+        in_graph = _run_once(step, in_loop=True, graph=True)  # as its decorator says
         evidence = in_graph if in_graph.error else evidence
     return replace(evidence, stub=_is_stub(step))
 
 
 def _is_stub(step: Any) -> bool:
-    """Return whether the body is as released, or does no more than raise NotImplementedError."""
+    """Return whether the body is unchanged, or only raises NotImplementedError."""
     function = python_function(step)
     if function is None:
         return False
@@ -164,7 +164,7 @@ def batch() -> tuple[Any, Any]:
 
 
 def _model(weights: list[Any]) -> Any:
-    """Return the probe; names and initializers are given so that no counter or seed is drawn."""
+    """Return the probe, with given names and initializers, so that it uses no counter or seed."""
     import tensorflow as tf
 
     def dense(units: int, activation: str, name: str) -> Any:
@@ -180,14 +180,14 @@ def _model(weights: list[Any]) -> Any:
     ]
     model = tf.keras.Sequential(layers, name="check_model")
     model.set_weights(weights)
-    # compute_loss needs a compiled model; its optimizer is not the one that the step is given.
+    # compute_loss needs a compiled model; its optimizer isn't the one that the step gets.
     optimizer = tf.keras.optimizers.SGD(LEARNING_RATE / 3, name="check_compiled")
     model.compile(optimizer, loss="sparse_categorical_crossentropy")
     return model
 
 
 def _watched(called: list[str]) -> Any:
-    """Return a probe that adds to the list which of its methods that train are called."""
+    """Return a probe that notes in the list each call of a method that trains."""
     model = _model(start_weights())
 
     def watch(method: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -210,7 +210,7 @@ def _optimizer() -> Any:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[list[warnings.WarningMessage]]:
-    """Keep what is printed and warned from the cell: any stderr scores 0 in nbgrader."""
+    """Keep output and warnings away from the cell: any stderr scores 0 in nbgrader."""
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
@@ -221,21 +221,23 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
 
 
 def _numbers(value: Any) -> tuple[list[int] | None, NDArray[np.float64]]:
-    """Return the shape, None for what is no number or array of numbers, and the first numbers."""
+    """Return the shape and the first numbers; None if it isn't a number or an array of numbers."""
     nothing = None, np.zeros(0)
     if value is None or isinstance(value, (str, bytes, list, tuple, dict, set)):
         return nothing
     try:
         array = np.asarray(value).astype(np.float64)
-    except Exception:  # whatever an object of theirs raises, it is no number
+    except Exception:  # whatever an object of theirs raises, it isn't a number
         return nothing
     return [int(n) for n in array.shape], array.ravel()[:_MOST_VALUES]
 
 
 def _message(exception: BaseException, function: Any) -> str:
-    """Return type and message of an exception, with the student's line where it is known."""
+    """Return type and message of an exception, and the student's line if it is known."""
     text = str(exception).strip()
-    if text.startswith("in user code"):  # a tf.function puts its traceback first, the cause last
+    if text.startswith(
+        "in user code"
+    ):  # a tf.function's message has the traceback first and the cause last
         text = text.splitlines()[-1].strip().removeprefix(f"{type(exception).__name__}: ")
     text = " ".join(text.split())[:_CUT]
     home = attribute(attribute(python_function(function), "__code__"), "co_filename")

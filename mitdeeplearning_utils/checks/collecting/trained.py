@@ -1,4 +1,4 @@
-"""What a check sees of a model after its training, and whether there was one."""
+"""Collect the evidence of a model after its training, and whether it was trained at all."""
 
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -13,14 +13,14 @@ from .model import M
 from .scores import accuracy
 from .values import attribute
 
-UNTRAINED = 0.5  # below: nobody has trained this model, with fit or otherwise
+UNTRAINED = 0.5  # below this, nobody has trained the model, with `fit` or otherwise
 
 
 @dataclass(frozen=True)
 class Trained(Generic[M]):
     """A model with its training accuracy.
 
-    `images_changed` is what the function of this name says; `other_moved`: `model` trained on.
+    For `images_changed` see the function of this name; `other_moved`: `model` was trained on.
     """
 
     model: M
@@ -28,13 +28,13 @@ class Trained(Generic[M]):
     other_moved: bool
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the training accuracy is missing."""
+        """Raise ValueError if the training accuracy is missing."""
         if self.model.works and self.model.train_accuracy is None:
             raise ValueError("The training accuracy is missing.")
 
 
 def collect_trained(kind: type[M], namespace: dict[str, Any]) -> Trained[M]:
-    """Return what is seen of a model of the kind after its training."""
+    """Return the evidence of a model of this kind after its training."""
     model = collect_model(kind, namespace, train=True)
     with no_trace():
         changed = images_changed(namespace)
@@ -46,14 +46,14 @@ def collect_trained(kind: type[M], namespace: dict[str, Any]) -> Trained[M]:
 
 
 def not_trained(evidence: Trained[M]) -> str:
-    """Return what to do where the model is missing or was never trained, else ""."""
+    """Return what to do if the model is missing or was never trained, else ""."""
     model = evidence.model
     if model.missing:
         return model.missing
     if not model.works or model.iterations or evidence.other_moved:
         return ""
     if not np.isfinite(model.scores).all() or accuracy(model.scores, test_set()[1]) >= UNTRAINED:
-        return ""  # trained by a loop of the student's own
+        return ""  # trained by the student's own loop
     if model.compiled:
         return f"`{model.name}` is compiled, but this model was never fitted. Train it with `fit`."
     return f"Compile `{model.name}` and train it with `fit`, then run this check."

@@ -1,4 +1,4 @@
-"""A student's value as plain numbers and text: nothing of theirs is kept, none of it can raise."""
+"""A student's value as plain numbers and text: their objects aren't kept, and can't raise."""
 
 import contextlib
 import re
@@ -17,7 +17,7 @@ MOST_NUMBERS = 200_000
 
 @dataclass(frozen=True)
 class Described:
-    """What a student's name holds.
+    """The value of a student's name.
 
     `kind` is "missing" for None, "number" for anything that holds one number (`value`), "array" for
     anything that holds several (`numbers`, flat) and "other" for the rest. `shown` is text for a
@@ -30,18 +30,18 @@ class Described:
     numbers: Annotated[NDArray[np.float64], Shaped((None,), MOST_NUMBERS)] | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the kind is not that of what is held."""
+        """Raise ValueError if the kind doesn't fit the value."""
         held = self.value is not None, self.numbers is not None and self.numbers.size > 0
         if held != (self.kind == "number", self.kind == "array"):
-            raise ValueError(f"This is no {self.kind}.")
+            raise ValueError(f"This isn't the kind {self.kind}.")
 
 
 class StudentError(Exception):
-    """What the student's own code raised, as text; any other error in a check is ours."""
+    """An error of the student's code, as text; any other error in a check is ours."""
 
 
 def run_student_code(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Return the function's result; raise StudentError for an error or an exit in it."""
+    """Return the function's result; raise StudentError if it raises or calls sys.exit()."""
     try:
         return function(*args, **kwargs)
     except (Exception, SystemExit) as error:
@@ -49,7 +49,7 @@ def run_student_code(function: Callable[..., Any], *args: Any, **kwargs: Any) ->
 
 
 def attribute(owner: object, name: str, default: Any = None) -> Any:
-    """Return an attribute of anything; the default also where looking it up raises."""
+    """Return an attribute of any object; the default also if looking it up raises."""
     try:
         return getattr(owner, name, default)
     except (Exception, SystemExit):
@@ -68,7 +68,7 @@ def type_name(value: object) -> str:
 
 
 def describe(value: object) -> Described:
-    """Return what a value of the student's is."""
+    """Return the description of a student's value."""
     if value is None:
         return Described("missing", "nothing")
     other = Described("other", f"a {type_name(value)}")
@@ -87,13 +87,13 @@ def describe(value: object) -> Described:
 
 
 def error_text(error: BaseException) -> str:
-    """Return the type and the first lines of an error, cut; Keras' colour codes are removed."""
+    """Return the type and the first lines of an error, cut, without Keras's colour codes."""
     try:
         text = str(error)
     except Exception:
         text = ""
     text = re.sub(r"\[\[.*\]\]", "[...]", text, flags=re.DOTALL)  # all the numbers of an array
     lines = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in text.splitlines()]
-    # Keras opens with "Exception encountered when calling ...", the reason follows
+    # Keras begins with "Exception encountered when calling ..."; the reason follows
     reasons = [x for x in lines if x.strip() and not x.startswith("Exception encountered")]
     return cut(f"{type_name(error)}: {' '.join(reasons[:3])}", 200)

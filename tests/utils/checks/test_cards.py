@@ -200,7 +200,7 @@ def test_ready_says_in_one_line_what_it_waits_for(capsys):
     assert out.startswith("Waiting for exercise cnn_model: There is no `cnn_model` yet.")
     assert out.count("\n") == 1
     assert checks.ready(notebook("model = 3"), "fc_model") is False
-    waiting = "it does not work yet, see the card of its check.\n"
+    waiting = "it does not work yet. See the card of its check.\n"
     assert capsys.readouterr().out == f"Waiting for exercise fc_model: {waiting}"
     assert checks.scorecard().results == []
 
@@ -210,5 +210,5 @@ def test_ready_wants_what_is_no_exercise_to_be_defined(capsys):
     assert checks.ready(names, "build_fc_model", "fc_model") and capsys.readouterr().out == ""
     assert checks.ready(names, "build_fc_model", "build_cnn_model", "fc_model") is False
     assert capsys.readouterr().out == (
-        "Waiting for `build_cnn_model`: define it, run its cell, then this one again.\n"
+        "Waiting for `build_cnn_model`. Define it, run its cell, then run this one again.\n"
     )

@@ -1,4 +1,4 @@
-"""What is seen of the CNN's evaluation."""
+"""Collect the evidence of the CNN's evaluation."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ not_started, usable = not_evaluated, are_numbers
 
 
 def collect(namespace: dict[str, Any]) -> Evaluation[CnnModel]:
-    """Return `test_loss` and `test_acc` beside what is seen of `cnn_model`."""
+    """Return `test_loss` and `test_acc` with the evidence of `cnn_model`."""
     return collect_evaluation(CnnModel, FcModel, namespace)

@@ -1,4 +1,4 @@
-"""What is seen of the convolutional model, which knows nothing yet."""
+"""Collect the evidence of the convolutional model, which isn't trained yet."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from ...collecting.model import NewCnnModel
 
 
 def collect(namespace: dict[str, Any]) -> NewCnnModel:
-    """Return the evidence of `cnn_model`, or of `build_cnn_model()` where there is none."""
+    """Return the evidence of `cnn_model`, or of `build_cnn_model()` if there is none."""
     return collect_model(NewCnnModel, namespace)
 
 
 def not_started(evidence: NewCnnModel) -> str:
-    """Return what to do where there is no model, or one without the picture's layers."""
+    """Return what to do if there is no model, or one without the picture's layers."""
     kinds = [KINDS.get(node.class_name) for node in evidence.nodes]
     bare = not {"conv", "pool"} & set(kinds) and kinds.count("dense") <= 1
     if evidence.state == "ok" and bare:

@@ -1,4 +1,4 @@
-"""What is seen of the CNN after its training."""
+"""Collect the evidence of the CNN after its training."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ not_started, usable = not_trained, works_itself
 
 
 def collect(namespace: dict[str, Any]) -> Trained[CnnModel]:
-    """Return what is seen of `cnn_model` after its training."""
+    """Return the evidence of `cnn_model` after its training."""
     return collect_trained(CnnModel, namespace)

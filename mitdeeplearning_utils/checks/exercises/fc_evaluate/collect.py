@@ -1,4 +1,4 @@
-"""What is seen of the fully connected model's evaluation."""
+"""Collect the evidence of the fully connected model's evaluation."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ not_started, usable = not_evaluated, are_numbers
 
 
 def collect(namespace: dict[str, Any]) -> Evaluation[FcModel]:
-    """Return `test_loss` and `test_acc` beside what is seen of `model`."""
+    """Return `test_loss` and `test_acc` with the evidence of `model`."""
     return collect_evaluation(FcModel, CnnModel, namespace)

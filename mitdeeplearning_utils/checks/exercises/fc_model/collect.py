@@ -1,4 +1,4 @@
-"""What is seen of the fully connected model, which knows nothing yet."""
+"""Collect the evidence of the fully connected model, which isn't trained yet."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from ...collecting.model import NewFcModel
 
 
 def collect(namespace: dict[str, Any]) -> NewFcModel:
-    """Return the evidence of `model`, or of `build_fc_model()` where there is no `model`."""
+    """Return the evidence of `model`, or of `build_fc_model()` if there is no `model`."""
     return collect_model(NewFcModel, namespace)
 
 
 def not_started(evidence: NewFcModel) -> str:
-    """Return what to do where there is no model, or one without Dense layers."""
+    """Return what to do if there is no model, or one without Dense layers."""
     bare = all(node.class_name in ("InputLayer", "Flatten") for node in evidence.nodes)
     if evidence.state == "ok" and bare:
         return "Add the Dense layers after Flatten, then run the cell."

@@ -1,4 +1,4 @@
-"""What is seen of the fully connected model after its training."""
+"""Collect the evidence of the fully connected model after its training."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ not_started, usable = not_trained, works_itself
 
 
 def collect(namespace: dict[str, Any]) -> Trained[FcModel]:
-    """Return what is seen of `model` after its training."""
+    """Return the evidence of `model` after its training."""
     return collect_trained(FcModel, namespace)

@@ -1,4 +1,4 @@
-"""What is seen of the student's `train_step`: one call of it on a small model."""
+"""Collect what one call of the student's `train_step` does to a small model."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def collect(namespace: dict[str, Any]) -> StepEvidence:
 
 
 def not_started(evidence: StepEvidence) -> str:
-    """Return what to do where there is no `train_step`, or an empty one that did nothing."""
+    """Return what to do if there is no `train_step`, or an empty one that did nothing."""
     if evidence.problem == "missing":
         return f"There is no `train_step` yet: complete the cell that defines `{SIGNATURE}`."
     if evidence.problem or evidence.trainers or not evidence.stub:
@@ -26,5 +26,5 @@ def not_started(evidence: StepEvidence) -> str:
 
 
 def usable(evidence: StepEvidence) -> bool:
-    """Return whether it is a step of the student's own that returns numbers."""
+    """Return whether it is the student's own step and returns numbers."""
     return not evidence.problem and not evidence.trainers and evidence.shape is not None
