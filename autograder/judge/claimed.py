@@ -59,7 +59,7 @@ def _notebook(text: str) -> NotebookNode | None:
 def _is_valid(notebook: NotebookNode) -> bool:
     """Return whether nbformat finds no fault; it raises many kinds at values of another type."""
     try:
-        # not its own minor version: of one from the future nbformat checks next to nothing
+        # not its own minor version: nbformat checks almost nothing in one from the future
         nbformat.validate(notebook, version=4, version_minor=nbformat.v4.nbformat_minor)
     except Exception:
         return False

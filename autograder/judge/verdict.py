@@ -157,7 +157,7 @@ def predictions_kept(
         found: NDArray[np.float32] = np.load(path, allow_pickle=False)
         return found
     computed = predictions(nodes, weights, images)
-    if computed.nbytes > _MOST_KEPT:  # an unfinished model's, which end in hundreds of scores
+    if computed.nbytes > _MOST_KEPT:  # those of an unfinished model, with hundreds of scores
         return computed
     with replacing(path) as file:
         np.save(file, computed, allow_pickle=False)

@@ -18,13 +18,13 @@ Weights = list[NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class ModelEvidence:
-    """What is seen of the model called `name`, or of what `builder()` gives where there is none.
+    """The evidence of the model called `name`, or, if there is none, of what `builder()` gives.
 
-    All but `state`, `source`, `type_name` and `error` is there with the state "ok" only.
-    `predictions` are the scores of the test images, float32 (10000, k), of the first FEW with
-    `few`; None where `output` says what came out instead. `train_accuracy` is that of the first
-    training images, None where it was not asked for. `learning_rate` is None for a schedule,
-    `weights` for too large ones.
+    Everything except `state`, `source`, `type_name` and `error` is only there with the state "ok".
+    `predictions` are the scores of the test images, float32 (10000, k), with `few` of the first
+    FEW; None if `output` says what came out instead. `train_accuracy` is that of the first training
+    images, None if it wasn't asked for. `learning_rate` is None for a schedule, `weights` for too
+    large ones.
     """
 
     name: ClassVar[str]
@@ -47,20 +47,20 @@ class ModelEvidence:
     weights: Weights | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError where layers name what is not there, or scores are not those asked."""
+        """Raise ValueError if layers name missing things, or scores have another form."""
         if self.state != "ok" and (self.predictions is not None or self.nodes or self.weights):
-            raise ValueError("Nothing is seen of a model that does not work.")
+            raise ValueError("A model that does not work has no other evidence.")
         if self.predictions is not None and not self._are_scores(self.predictions.shape):
             raise ValueError("The scores are not those of the images.")
         if sum(array.size for array in self.weights or []) > MOST_WEIGHTS:
-            raise ValueError("The weights are too many.")
+            raise ValueError("There are too many weights.")
         for index, node in enumerate(self.nodes):
             earlier = all(0 <= i < index for i in node.inputs)
             if not earlier or not all(self._is_stored(i) for i in node.weights):
-                raise ValueError("A layer's inputs or weights are not there.")
+                raise ValueError("A layer's inputs or weights are missing.")
 
     def _are_scores(self, shape: tuple[int, ...]) -> bool:
-        """Return whether it is a row for each image; what is stored of other scores has FEW."""
+        """Return whether it has a row for each image; scores other than 10 are stored for FEW."""
         if len(shape) != 2 or not 1 <= shape[1] <= MOST_SCORES:
             return False
         whole = FEW if self.few else len(test_set()[0])
@@ -92,11 +92,14 @@ class ModelEvidence:
 
     @property
     def missing(self) -> str:
-        """What to do where there is no model at all, else ""."""
+        """What to do if there is no model at all, else ""."""
         if self.state != "missing":
             return ""
         name = self.name
-        return f"There is no `{name}` yet. Fill in the cell that makes it, run it, then this check."
+        return (
+            f"There is no `{name}` yet. Fill in the cell that makes it, run it, then run this "
+            "check."
+        )
 
 
 @dataclass(frozen=True)
@@ -117,14 +120,14 @@ class CnnModel(ModelEvidence):
 
 @dataclass(frozen=True)
 class NewFcModel(FcModel):
-    """The fully connected model, which knows nothing yet: a few of its scores say all."""
+    """The fully connected model, not trained yet: a few of its scores are enough."""
 
     few = True
 
 
 @dataclass(frozen=True)
 class NewCnnModel(CnnModel):
-    """The convolutional model, which knows nothing yet: a few of its scores say all."""
+    """The convolutional model, not trained yet: a few of its scores are enough."""
 
     few = True
 
@@ -133,7 +136,7 @@ M = TypeVar("M", bound=ModelEvidence)
 
 
 def with_models(value: Any, change: Callable[[ModelEvidence], ModelEvidence]) -> Any:
-    """Return evidence in which `change` was made to every model that it is or holds."""
+    """Return the evidence with `change` applied to every model in it, or to itself if it is one."""
     if isinstance(value, ModelEvidence):
         return change(value)
     if isinstance(value, list):
@@ -147,7 +150,7 @@ def with_models(value: Any, change: Callable[[ModelEvidence], ModelEvidence]) ->
 
 
 def models_in(evidence: object) -> list[ModelEvidence]:
-    """Return every model that evidence is or holds."""
+    """Return every model in the evidence, which may be a model itself."""
     found: list[ModelEvidence] = []
 
     def note(model: ModelEvidence) -> ModelEvidence:

@@ -7,7 +7,7 @@ from ..collecting.model import ModelEvidence
 from ..findings import Finding, failed, passed, skipped
 from .layers import activation_after, of_kind
 
-_SUM_TOLERANCE = 5e-3  # a model in half precision stays well within this this
+_SUM_TOLERANCE = 5e-3  # a model in half precision stays well within this
 
 TEN_SCORES = "takes images and gives 10 scores for each"
 PROBABILITIES = "the scores of an image are a probability distribution"
