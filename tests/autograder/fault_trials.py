@@ -16,10 +16,10 @@ from pathlib import Path
 
 import nbformat
 from copied_runs import note
+from made_course import make_course
 from nbgrader.api import Gradebook
 
 from autograder.cells import to_text
-from autograder.course.create import init_course
 from autograder.course.lock import _HALF_WRITTEN
 from autograder.course.outcomes import read_outcome, read_outcomes, write_outcome
 from autograder.course.runs import stored_report
@@ -86,14 +86,15 @@ class Class:
         """Make the course and run one submission in a real box."""
         self.folder = folder
         self.released, self.source, self.base = (folder / n for n in ("course", "source", "base"))
-        init_course(find_project(), self.released)
+        make_course(self.released)
         with Recorder(self.released):
             pass
         self.answers = read_answers((EXAMPLES / "small_mistakes.py").read_text("utf-8"))
         self._hand_in("base", "of the base run")
-        (outcome,) = grade(find_project(), self.source, folder / "first")
+        first = Path(shutil.copytree(self.released, folder / "first"))
+        (outcome,) = grade(find_project(), self.source, first)
         self.points = outcome.points
-        shutil.move(folder / "first" / "runs" / outcome.run, self.base)
+        shutil.move(first / "runs" / outcome.run, self.base)
         shutil.rmtree(self.base / "predictions")  # so that every trial computes its own
         shutil.rmtree(self.source)
         for student in STUDENTS:

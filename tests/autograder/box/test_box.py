@@ -11,7 +11,7 @@ from unittest import mock
 
 import psutil
 import pytest
-from real_box import SMALL, Box
+from real_box import SMALL, Box, bare
 
 from autograder.box.command import readable
 from autograder.job import MB
@@ -223,17 +223,18 @@ def test_without_a_box_the_same_notebook_runs(box) -> None:
 
 
 def test_boxes_side_by_side_do_not_meet(tmp_path) -> None:
-    boxes = [Box(tmp_path / name, whole=True) for name in ("a", "b")]  # `bare` is for one thread
+    boxes = [Box(tmp_path / name, whole=True) for name in ("a", "b")]
     code = "open('/tmp/mine', 'x')\nprint(1)"
     results = {}
     threads = [
         threading.Thread(target=lambda b=b: results.update({b.folder.name: b.run(code)}))
         for b in boxes
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with bare():  # around all the threads
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert results == {"a": ["1"], "b": ["1"]}
 
 
