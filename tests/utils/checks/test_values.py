@@ -179,7 +179,8 @@ WEIGHTS = [np.zeros((784, 10), np.float32)]
 )
 def test_evidence_of_a_model_that_does_not_fit_together_is_refused(more):
     assert replace(GOOD, nodes=[NODE], weights=WEIGHTS).works
-    with pytest.raises(ValueError, match=r"no other evidence|The scores are|too many weights|A layer's"):
+    words = r"no other evidence|The scores are|too many weights|A layer's"
+    with pytest.raises(ValueError, match=words):
         replace(GOOD, **more)
 
 
