@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from mitdeeplearning_utils.checks.collecting import metrics, scores
+from mitdeeplearning_utils.checks.collecting.metrics import Metrics, Numbers
+from mitdeeplearning_utils.checks.collecting.values import Described
 
 NAN = float("nan")
 LABELS = np.array([0, 1])
@@ -114,10 +116,7 @@ def test_large_logits_do_not_overflow():
 
 def test_the_metrics_are_the_accuracy_and_every_reading():
     found = metrics.metrics_on(HALVES, LABELS)
-    assert found == {
-        "accuracy": 0.5,
-        "losses": list(scores.cross_entropies(HALVES, LABELS).values()),
-    }
+    assert found == Metrics(0.5, list(scores.cross_entropies(HALVES, LABELS).values()))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +132,7 @@ def test_the_metrics_are_the_accuracy_and_every_reading():
     ],
 )
 def test_an_accuracy_may_be_off_by_what_another_device_turns(value, more, same):
-    assert metrics.is_accuracy(value, {"accuracy": 0.0} | more) is same
+    assert metrics.is_accuracy(value, Metrics(0.0, **more)) is same
 
 
 @pytest.mark.parametrize(
@@ -158,20 +157,20 @@ def test_an_accuracy_may_be_off_by_what_another_device_turns(value, more, same):
     ],
 )
 def test_a_loss_may_be_off_by_a_fiftieth(value, losses, is_open, same):
-    assert metrics.is_loss(value, {"losses": losses, "open": is_open}) is same
+    assert metrics.is_loss(value, Metrics(0.0, losses, open=is_open)) is same
     if not is_open:
-        assert metrics.is_loss(value, {"losses": losses}) is same
+        assert metrics.is_loss(value, Metrics(0.0, losses)) is same
 
 
 def test_where_a_loss_is_open_the_first_reading_itself_counts():
-    kept = {"losses": [5.0], "open": True}
+    kept = Metrics(0.0, [5.0], open=True)
     assert metrics.is_loss(5.0, kept) and metrics.is_loss(6.0, kept)
 
 
 def test_a_match_is_told_for_each_number():
-    kept = {"accuracy": 0.9, "losses": [0.3]}
+    kept = Metrics(0.9, [0.3])
     for loss, acc in ((0.3, 0.9), (0.3, 0.5), (0.9, 0.9), (None, None)):
-        numbers = {"test_loss": {"value": loss}, "test_acc": {"value": acc}}
+        numbers = Numbers(Described("number", "", loss), Described("number", "", acc))
         found = {"test_acc": acc == 0.9, "test_loss": loss == 0.3}
         assert metrics.match(numbers, kept) == found
         assert metrics.are_those_of(numbers, kept) is all(found.values())
