@@ -1,6 +1,6 @@
 """Students' values as numbers and text, and the claims that rest on a model's scores alone."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -10,7 +10,12 @@ from mitdeeplearning_utils.checks import collect
 from mitdeeplearning_utils.checks.collecting import predictions
 from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
 from mitdeeplearning_utils.checks.collecting.images import FEW
-from mitdeeplearning_utils.checks.collecting.model import FcModel, NewFcModel
+from mitdeeplearning_utils.checks.collecting.model import (
+    FcModel,
+    NewFcModel,
+    models_in,
+    with_models,
+)
 from mitdeeplearning_utils.checks.collecting.values import (
     MOST_NUMBERS,
     Described,
@@ -182,6 +187,24 @@ def test_evidence_of_a_model_that_does_not_fit_together_is_refused(more):
     words = r"no other evidence|The scores are|too many weights|A layer's"
     with pytest.raises(ValueError, match=words):
         replace(GOOD, **more)
+
+
+@dataclass(frozen=True)
+class Holder:
+    one: FcModel
+    more: list[FcModel]
+    named: dict[str, FcModel]
+    number: int = 3
+
+
+def test_models_are_found_and_changed_wherever_evidence_holds_them():
+    made = [FcModel("raises", error=word) for word in "abcd"]
+    evidence = Holder(made[0], made[1:3], {"x": made[3]})
+    assert [model.error for model in models_in(evidence)] == ["a", "b", "c", "d"]
+    assert models_in(made[0]) == [made[0]] and models_in(Described("missing", "nothing")) == []
+    upper = with_models(evidence, lambda model: replace(model, error=model.error.upper()))
+    assert (upper.one.error, upper.more[1].error, upper.named["x"].error) == ("A", "C", "D")
+    assert upper.number == 3 and evidence.one.error == "a"
 
 
 def test_scores_are_those_of_all_test_images_unless_they_are_not_for_ten_digits():
