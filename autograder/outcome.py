@@ -34,11 +34,11 @@ class Outcome:
 
     `verdicts` has an entry for each exercise that was judged, by its name ("fc_model").
     `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
-    reasons for the instructor to look, `repairs` what was fixed before the run, `seconds` the
-    run's wall time. `run` is the key of the stored run, empty where there was none; `inputs` the
-    hash of all that the outcome depends on, `page` of what else its page depends on, `notebook` of
-    the bytes handed in, empty where there are none. `not_taken` says why a later hand-in could not
-    be taken, where this one's grade stays.
+    reasons for the instructor to look, `repairs` what was fixed before the run, `seconds` the run's
+    wall time. `run` is the key of the stored run, empty if there was none; `inputs` is the hash of
+    everything that determines the outcome, `page` of what else determines its page, `notebook` of
+    the bytes handed in, empty if there are none. If a later hand-in could not be used and this
+    one's grade stays, `not_taken` says why.
     """
 
     student: str
@@ -68,7 +68,7 @@ class Outcome:
 
 
 def result_of(exercise: str, outcome: Outcome) -> Result:
-    """Return the card of an exercise: its verdict, or what the student is told in its place."""
+    """Return an exercise's card: its verdict, or what the student is told instead."""
     if exercise in outcome.verdicts:
         return checks.result(exercise, outcome.verdicts[exercise])
     if outcome.status in _INSTEAD:

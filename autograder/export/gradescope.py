@@ -1,4 +1,4 @@
-"""What Gradescope shows of a submission: the content of results.json."""
+"""What Gradescope shows about a submission: the content of results.json."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,8 +21,8 @@ _NOT_REACHED = "The run ended before this exercise: see the top of the page."
 def results_of(outcome: Outcome, score: Score | None = None) -> Results:
     """Return the results of one submission: a test for each exercise, with its findings.
 
-    The points are the judge's; with `score` they are the gradebook's, and a written answer that
-    was graded by hand and a late penalty are tests of their own.
+    The points are the judge's. With `score` they are the gradebook's; a written answer that was
+    graded by hand and a late penalty are then separate tests.
     """
     graded = score is not None and score.total is not None
     if outcome.status == "grader_fault" and not graded:
@@ -38,7 +38,7 @@ def results_of(outcome: Outcome, score: Score | None = None) -> Results:
 
 
 def fault_results(details: str) -> Results:
-    """Return results without a score that tell the student that it is the grader's fault.
+    """Return results without a score; the student reads that the grader failed.
 
     The instructor reads the `details`.
     """
@@ -67,7 +67,7 @@ def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
 
 
 def _from_gradebook(score: Score) -> Iterator[Results]:
-    """Yield tests for what only the gradebook knows: the written answer and the late penalty."""
+    """Yield tests for what only the gradebook has: the written answer and the late penalty."""
     machine = {f"{name}_check" for name in checks.EXERCISES}
     written = sum(points or 0 for cell, points in score.by_cell.items() if cell not in machine)
     most = score.most - _most()
@@ -80,7 +80,7 @@ def _from_gradebook(score: Score) -> Iterator[Results]:
 
 
 def _note(text: str) -> Results:
-    """Return a line that Gradescope shows to instructors only, and that counts nothing."""
+    """Return a test that only instructors see in Gradescope, and that has no points."""
     note = {"name": "For the instructor", "output": text, "output_format": "text"}
     return note | {"score": 0.0, "max_score": 0.0, "visibility": "hidden"}
 

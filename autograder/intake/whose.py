@@ -1,4 +1,4 @@
-"""Whose notebook is it, and which attempt? Told from names alone, as course systems write them."""
+"""Tell from file names alone whose notebook it is, and which attempt."""
 
 import re
 import unicodedata
@@ -205,7 +205,7 @@ def _named_by_canvas(name: str, layout: Layout) -> re.Match[str] | None:
 
 
 def _sent(item: Item, layout: Layout) -> Sent | None:
-    """Return when it was handed in, where the course system's names or its zip say so."""
+    """Return when it was handed in, if the course system's names or its zip say so."""
     name = plain(item.name)
     if match_moodle(name):
         return Sent("moodle", (int(item.time),)) if item.dated else None

@@ -1,4 +1,4 @@
-"""What is declared of a Keras model as evidence, and where evidence of any kind holds a model."""
+"""Declare the evidence of a Keras model, and find the models in any evidence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
