@@ -33,6 +33,11 @@ def explain(error: Exception) -> str:
     return ""
 
 
+def is_panic(error: BaseException) -> bool:
+    """Return whether it is a panic of a package written in Rust, which is no `Exception`."""
+    return type(error).__name__ == "PanicException"
+
+
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error

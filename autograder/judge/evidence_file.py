@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
+from ..errors import is_panic
 from ..inside.evidence_file import PLAIN
 from .bounds import EvidenceError, checked, printable
 
@@ -37,7 +38,9 @@ def read_evidence(path: Path, kind: type[T]) -> T:
         return checked(_decoded(tensors, kind), kind)
     except EvidenceError:
         raise
-    except Exception as error:  # the libraries raise many kinds of errors on foreign bytes
+    except BaseException as error:  # the libraries raise many kinds of errors on foreign bytes
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         reason = printable(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
         raise EvidenceError(f"{path.name}: {reason}") from error
 

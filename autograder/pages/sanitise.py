@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 
 from ..cells import PICTURE, typed_length
+from ..errors import is_panic
 
 Kind = Literal["bare", "output", "text"]
 # The renderer's time grows with the square of the length: 20,000 characters may take 2 s.
@@ -63,7 +64,7 @@ def clean(html: str, kind: Kind) -> str:
         told = _PICTURE.sub(_picture_or_text, once)
         return once if told == once else cleaner.clean(told)
     except BaseException as error:  # a panic in nh3 is only a BaseException
-        if type(error).__name__ != "PanicException":
+        if not is_panic(error):
             raise
         return f"<pre>{escape(html)}</pre>"
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from autograder.inside.evidence_file import packed, write_evidence
+from autograder.judge import evidence_file
 from autograder.judge.bounds import EvidenceError
 from autograder.judge.evidence_file import MOST_BYTES, MOST_HEADER, read_evidence
 from mitdeeplearning_utils.checks.collecting.declared import Count, Longest, Shaped
@@ -134,6 +135,18 @@ def test_what_is_no_file_of_its_own_within_bounds_is_refused(kind, tmp_path) -> 
     KINDS[kind](tmp_path / "a")
     with pytest.raises(EvidenceError):
         read_evidence(tmp_path / "a", Evidence)
+
+
+def test_a_panic_of_the_library_is_a_refusal_and_an_interruption_is_none(tmp_path, monkeypatch):
+    panic = type("PanicException", (BaseException,), {})
+    for error, told in ((panic("out of bounds"), EvidenceError), (KeyboardInterrupt(), None)):
+
+        def fail(_: bytes, error: BaseException = error) -> None:
+            raise error
+
+        monkeypatch.setattr(evidence_file, "load", fail)
+        with pytest.raises(told or KeyboardInterrupt):
+            read(tmp_path / "a", packed(right()))
 
 
 def test_a_long_header_takes_no_memory(tmp_path) -> None:
