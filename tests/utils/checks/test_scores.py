@@ -170,7 +170,8 @@ def test_where_a_loss_is_open_the_first_reading_itself_counts():
 def test_a_match_is_told_for_each_number():
     kept = Metrics(0.9, [0.3])
     for loss, acc in ((0.3, 0.9), (0.3, 0.5), (0.9, 0.9), (None, None)):
-        numbers = Numbers(Described("number", "", loss), Described("number", "", acc))
+        kind = "missing" if loss is None else "number"
+        numbers = Numbers(Described(kind, "", loss), Described(kind, "", acc))
         found = {"test_acc": acc == 0.9, "test_loss": loss == 0.3}
         assert metrics.match(numbers, kept) == found
         assert metrics.are_those_of(numbers, kept) is all(found.values())
