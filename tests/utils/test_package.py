@@ -1,6 +1,7 @@
 """What the packages promise as a whole: light imports, one direction, documented names."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import mitdeeplearning_utils
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("mitdeeplearning_utils", "autograder")
+NAMED = r"`((?:autograder|mitdeeplearning_utils|benchmarks|solutions|tests)/[\w./-]+)`"
 HEAVY = ("tensorflow", "keras", "matplotlib", "comet_ml", "numpy", "IPython", "nbgrader")
 
 
@@ -79,4 +81,14 @@ def test_every_file_on_the_readmes_map_exists() -> None:
             entries += 1
         if not line.startswith(" ") and names.endswith("/"):
             folder = ROOT / names
+    assert entries > 15
+
+
+def test_every_file_that_documents_name_exists() -> None:
+    entries = 0
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for name in re.findall(NAMED, document.read_text("utf-8")):
+            if "NAME" not in name and "largest" not in name:  # the guide's own exercise
+                assert (ROOT / name).exists(), f"{document.name} names {name}"
+                entries += 1
     assert entries > 15
