@@ -12,7 +12,7 @@ from autograder.inside.evidence_file import write_evidence
 from autograder.inside.kernel import slim
 from autograder.judge.layers import UnknownModelError
 from autograder.judge.predictions import predictions, with_real_sizes
-from autograder.judge.verdict import judge_run
+from autograder.judge.verdict import Judged, _note_accuracy, judge_run
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
 from mitdeeplearning_utils.checks.collecting.images import FEW
@@ -275,6 +275,29 @@ def test_a_model_that_is_better_on_the_test_images_is_named(run, tmp_path) -> No
     judged = changed(run, tmp_path, "fc_train", forge)
     assert judged.accuracies["model"] > 0.96
     assert "fitted on the test data" in judged.reviews[0]
+
+
+@pytest.mark.parametrize(
+    ("reached", "trained", "asked"),
+    [
+        (0.97, 0.99, False),
+        (0.97, 0.962, False),  # a difference that chance makes
+        (0.97, 0.95, True),
+        (0.4, 0.1, False),  # nobody trained it
+        (0.97, None, True),
+    ],
+)
+def test_only_a_trained_model_that_is_clearly_better_on_the_test_images_is_named(
+    reached, trained, asked
+) -> None:
+    labels = load_test_set()[1]
+    right = np.arange(len(labels)) < round(reached * len(labels))
+    scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
+    model = evidence_of(MODELS["fully connected"](), "fc_train").model
+    judged = Judged()
+    _note_accuracy("fc_train", replace(model, predictions=scores, train_accuracy=trained), judged)
+    assert judged.accuracies == {"model": pytest.approx(reached)}
+    assert bool(judged.reviews) is asked
 
 
 def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> None:
