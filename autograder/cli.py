@@ -7,13 +7,15 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mitdeeplearning_utils
 
-from .errors import LabError, explain
-from .lab.project import find_project
+from .errors import explain
 from .words import jupyter_lab, listed
+
+if TYPE_CHECKING:
+    from .course import Course
 
 NOT_ALL_GRADED = 3
 _WHY_NOT = "report.html says why; the tracebacks are in lab2.log. Give the same command again."
@@ -48,7 +50,7 @@ def _fault(error: Exception, options: argparse.Namespace) -> str:
     name = "".join(traceback.format_exception_only(error)).strip()
     if course is None or not (course / "nbgrader_config.py").is_file():
         return f"lab2 itself failed: {name}. Give the command again with --debug."
-    from .course.log import LOG, log_fault
+    from .course import LOG, log_fault
 
     log_fault(course, "the command", error)
     return f"lab2 itself failed: {name}. The traceback is in {course / LOG}."
@@ -61,7 +63,7 @@ def _faults_shown(options: argparse.Namespace) -> Iterator[None]:
     if course is None:
         yield
         return
-    from .course.log import new_in_log
+    from .course import new_in_log
 
     with new_in_log(course) as lines:
         yield
@@ -265,8 +267,8 @@ def _add_scheduler(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .calibration.thresholds import PAGE, is_outdated
-    from .lab.build import BUILD, build, check
+    from .calibration import PAGE, is_outdated
+    from .lab import BUILD, build, check, find_project
 
     project = find_project()
     page = project.root / "docs" / PAGE
@@ -280,14 +282,15 @@ def _build(options: argparse.Namespace) -> int:
         print("Running the solution notebook. This takes a minute or two.", flush=True)
     print("\n".join(build(project, run=options.execute)))
     if is_outdated(page):
-        from .calibration.command import calibrate
+        from .calibration import calibrate
 
         print(f"Wrote {calibrate(page.parent, train=False).relative_to(project.root)}.")
     return 0
 
 
 def _init(options: argparse.Namespace) -> int:
-    from .course.create import init_course
+    from .course import init_course
+    from .lab import find_project
 
     course = init_course(find_project(), options.course)
     print(f"Made a course in {course}. Next: cd {course}, then nbgrader generate_assignment lab2")
@@ -295,14 +298,15 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from .demo.demo import demo
+    from .demo import demo
+    from .lab import find_project
 
     print(demo(find_project(), options.folder))
     return 0
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    from .calibration.command import calibrate
+    from .calibration import calibrate
 
     page = calibrate(options.out, options.jobs, options.runs, train=not options.no_train)
     print(f"Wrote {page}")
@@ -310,8 +314,8 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from .pipeline.grade import grade, table, unfinished
-    from .pipeline.submission import Settings
+    from .lab import find_project
+    from .pipeline import Settings, grade, table, unfinished
 
     if options.no_box:
         print(
@@ -335,7 +339,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _rejudge(options: argparse.Namespace) -> int:
-    from .pipeline.rejudge import rejudge
+    from .pipeline import rejudge
 
     lines = rejudge(options.course, options.jobs, options.scheduler)
     print("\n".join(lines) or "Nothing changed.")
@@ -343,34 +347,26 @@ def _rejudge(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .class_page.page import write_report
+    from . import class_page
+    from .course import Course
 
-    _ready_to_read(options.course)
-    print(f"Wrote {write_report(options.course)}")
+    course = Course(options.course)
+    _ready_to_read(course)
+    print(f"Wrote {class_page.write(course)}")
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .course.paths import require_not_ours
-    from .export import forms as export
+    from .course import Course, require_not_ours
+    from .export import FORMS, Wanted
 
-    course, out, accept = options.course, options.out, options.accept_screened
-    if options.form in ("canvas", "moodle") and options.template is None:
-        raise LabError(f"{options.form} needs --template: the file that you exported there.")
-    if options.form == "gradescope" and options.student is None:
-        raise LabError("gradescope needs --student: it writes the results of one student.")
-    require_not_ours(out)
+    require_not_ours(options.out)
+    course = Course(options.course)
+    wanted = Wanted(
+        options.out, options.accept_screened, options.template, options.column, options.student
+    )
     _ready_to_read(course)
-    if options.form == "csv":
-        done = export.export_csv(course, out, accept)
-    elif options.form == "canvas":
-        done = export.export_canvas(course, options.template, out, accept, options.column)
-    elif options.form == "moodle":
-        done = export.export_moodle(course, options.template, out, accept)
-    elif options.form == "gradescope":
-        done = export.export_gradescope(course, options.student, out, accept)
-    else:
-        done = export.export_feedback(course, out, accept)
+    done = FORMS[options.form](course, wanted)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
     column = f" in the column {done.column!r}" if done.column else ""
@@ -379,13 +375,10 @@ def _export(options: argparse.Namespace) -> int:
     return int(not done.written)
 
 
-def _ready_to_read(course: Path) -> None:
+def _ready_to_read(course: "Course") -> None:
     """Raise `LabError` if the grades are gone; print a line if they may be incomplete."""
-    from .course.gradebook import require_gradebook
-    from .course.lock import is_held
-
-    require_gradebook(course)
-    if is_held(course):
+    course.require_gradebook()
+    if course.is_held():
         print(
             f"lab2: Another lab2 command is working in {course}: these are the grades so far. Give "
             "this command again when it has ended.",
@@ -394,8 +387,9 @@ def _ready_to_read(course: Path) -> None:
 
 
 def _gradescope(options: argparse.Namespace) -> int:
-    from .course.paths import require_not_ours
-    from .gradescope.bundle import make_zip
+    from .course import require_not_ours
+    from .gradescope import make_zip
+    from .lab import find_project
 
     require_not_ours(options.out)
     made = make_zip(find_project(), options.out, options.minutes)
@@ -404,7 +398,7 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from .box.doctor import as_text, examine
+    from .box import as_text, examine
 
     lines = examine(options.course)
     print(as_text(lines))
@@ -412,7 +406,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from .pipeline.clean import clean_all, clean_student
+    from .pipeline import clean_all, clean_student
 
     if options.student is not None:
         print(clean_student(options.course, options.student))

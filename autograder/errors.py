@@ -34,7 +34,7 @@ def explain(error: Exception) -> str:
 
 
 def is_panic(error: BaseException) -> bool:
-    """Return whether it is a panic of a package written in Rust, which is no `Exception`."""
+    """Return whether it is a panic of a package written in Rust, which isn't an `Exception`."""
     return type(error).__name__ == "PanicException"
 
 

@@ -20,12 +20,12 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.box import run as run_box
 from autograder.box.command import environment
-from autograder.box.run import run_box
 from autograder.demo.answers import fill, solution_answers
 from autograder.job import Job, Limits
 from autograder.lab.project import find_project
-from autograder.repair.notebook import normalise
+from autograder.repair.notebook import repair
 from autograder.repair.shows_only import skipped_cells
 
 ALLOWED_RATIO = 1.15
@@ -70,7 +70,7 @@ def box_job(epochs: int, without_checks: bool) -> tuple[Job, str]:
     assert EPOCHS in answers["fc_fit"], f"the solution no longer says {EPOCHS}"
     answers["fc_fit"] = answers["fc_fit"].replace(EPOCHS, f"EPOCHS = {epochs}")
     submitted = nbformat.writes(fill(released, answers)).encode()
-    notebook = normalise(submitted, released).notebook
+    notebook = repair(submitted, released).notebook
     skip = skipped_cells(notebook, released)
     code = [c for c in notebook.cells if c.cell_type == "code" and c.id not in skip]
     checks = [cell.id for cell in code if cell.id.endswith("_check")]

@@ -25,10 +25,11 @@ import nbformat
 import numpy as np
 import psutil
 
-import autograder.pipeline.grade as grading
-import autograder.pipeline.rejudge as rejudging
+import autograder.pipeline.grading as grading
+import autograder.pipeline.rejudging as rejudging
 import autograder.pipeline.submission as submission
 from autograder.cells import to_text
+from autograder.course import Course
 from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcomes
 from autograder.course.runs import stored_report
@@ -39,6 +40,7 @@ from autograder.judge.evidence_file import read_evidence
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
+from autograder.names import release_path, submitted_path
 from autograder.told import Report
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
@@ -67,12 +69,12 @@ def make_course(folder: Path) -> tuple[Path, Path]:
 
 def write(course: Path, student: str, answers: dict[str, str]) -> None:
     """Hand in a student's notebook: the answers, and the student's own text."""
-    released = submission.release_path(course)
+    released = release_path(course)
     if not released.is_file():
-        with grading.Recorder(course):
+        with grading.Recorder(Course(course)):
             pass
     text = fill(nbformat.read(released, as_version=4), answers | {"experiments": f"I, {student}."})
-    path = submission.submitted_path(course, student)
+    path = submitted_path(course, student)
     path.parent.mkdir(parents=True)
     path.write_text(to_text(text), "utf-8")
 
@@ -130,9 +132,11 @@ def grade_without_box(course: Path, student: str, settings, base: Path, new_ever
     start = time.perf_counter()
     outcome = submission.grade_submission(course, student, settings)
     seconds = time.perf_counter() - start - copied[0]
-    shutil.rmtree(course / "runs" / outcome.run / "evidence")  # 7 MB each: not 10,000 times
-    (course / "times").mkdir(exist_ok=True)
-    (course / "times" / f"{student}.json").write_text(json.dumps({"new": new, "seconds": seconds}))
+    shutil.rmtree(course.run(outcome.run) / "evidence")  # 7 MB each: not 10,000 times
+    (course.folder / "times").mkdir(exist_ok=True)
+    (course.folder / "times" / f"{student}.json").write_text(
+        json.dumps({"new": new, "seconds": seconds})
+    )
     return outcome
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.course import Course
 from autograder.names import release_path
 from autograder.pipeline.pool import run_all
 from autograder.pipeline.submission import Settings, grade_submission
-from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.notebook import MalformedError, repair
 
 from .autograder import attacks, damages
 from .autograder.handed_in import hand_in, release
@@ -42,11 +43,11 @@ def _graded(kind: str, job: Job, names: list[str], course: Path, workers: int | 
 def _graded_damage(course: Path, name: str) -> list[Difference]:
     damage = damages.read_damage(damages.FOLDER / f"{name}.py")
     hand_in(course, name, damage.handed_in)
-    found = damages.problems_of(damage, grade_submission(course, name, Settings()))
+    found = damages.problems_of(damage, grade_submission(Course(course), name, Settings()))
     if damage.malformed:
         return found
     try:
-        repaired = normalise(damage.handed_in, _released(course))
+        repaired = repair(damage.handed_in, _released(course))
     except MalformedError:  # the outcome's status tells
         return found
     lost = damages.problems_in_notebook(damage, repaired)

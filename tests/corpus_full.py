@@ -28,7 +28,7 @@ from autograder.lab.build import solution_notebook
 from autograder.lab.project import Project, find_project
 from autograder.lab.source import read_source
 from autograder.names import ASSIGNMENT, release_path, submitted_path
-from autograder.pipeline.grade import grade
+from autograder.pipeline.grading import grade
 
 from .corpus import KINDS, TABLE, Case, Difference, differences, read_cases
 from .corpus_boxes import grade_broken, grade_hostile

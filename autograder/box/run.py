@@ -15,7 +15,7 @@ from typing import IO
 import psutil
 
 from ..errors import LabError
-from ..inside.stream import SUFFIX, read_frames
+from ..inside import SUFFIX, read_frames
 from ..job import MB, Job, Limits
 from ..told import NOTHING, Report, Told, to_both
 from .cgroup import ControlGroup, control_group
@@ -72,7 +72,7 @@ class Watched:
             return []
 
 
-def run_box(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
+def run(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
     """Run a job; write `notebook.ipynb`, `evidence/NAME.safetensors` and `report.json` to `folder`.
 
     Everything but the report is only the box's claim. With `boxed` False the job runs with all the

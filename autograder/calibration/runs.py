@@ -18,8 +18,8 @@ from mitdeeplearning_utils import load_mnist
 from mitdeeplearning_utils.checks.collecting.scores import accuracy
 from mitdeeplearning_utils.data import Split
 
-from ..inside.speed import CALLS
-from ..pipeline.pool import run_all
+from ..inside import CALLS
+from ..pipeline import run_all
 from .recipe import Recipe
 from .recipes import ALL
 

@@ -9,19 +9,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
-from nbgrader.coursedir import CourseDirectory
 
-from ..course.gradebook import (
-    course_config,
-    open_gradebook,
-    students_recorded,
-    submissions_waiting,
-    ungraded,
-)
-from ..course.lock import only_page
-from ..course.outcomes import read_outcomes
-from ..course.paths import feedback_pages
-from ..course.roster import read_roster
+from ..course import Course, students_recorded, submissions_waiting
 from ..files import write_atomically
 from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import STATUSES, Outcome
@@ -47,25 +36,25 @@ class Around:
     ungraded: tuple[str, ...] = ()
 
 
-def write_report(course: Path) -> Path:
+def write(course: Course) -> Path:
     """Write COURSE/report.html from the outcomes of the course; return its path.
 
     Raises `LabError` if roster or gradebook cannot be read.
     """
-    path = course / REPORT
-    with only_page(course):  # so that no older page replaces a newer one
-        pages = frozenset(feedback_pages(course))
-        outcomes = read_outcomes(course)
+    path = course.folder / REPORT
+    with course.only_page():  # so that no older page replaces a newer one
+        pages = frozenset(course.pages())
+        outcomes = course.outcomes()
         waiting, recorded = _in_gradebook(course, outcomes)
-        open_ones = tuple(ungraded(course, recorded))
-        around = Around(read_roster(course), waiting, pages, recorded, open_ones)
+        open_ones = tuple(course.ungraded(recorded))
+        around = Around(course.roster(), waiting, pages, recorded, open_ones)
         write_atomically(path, render(outcomes, around))
     return path
 
 
-def _in_gradebook(course: Path, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
+def _in_gradebook(course: Course, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
     """Return how many submissions wait for a hand grade, and the ids in the gradebook."""
-    with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+    with course.gradebook() as gradebook:
         waiting = len(submissions_waiting(gradebook, outcomes))
         return waiting, frozenset(students_recorded(gradebook))
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from ..cells import to_text
 from ..errors import LabError
 from ..files import write_atomically
-from ..lab.build import student_text
-from ..lab.project import Project
-from ..lab.source import read_source
+from ..lab import Project, read_source, student_text
 from ..names import ASSIGNMENT, NOTEBOOK
 from .gradebook import open_gradebook
 

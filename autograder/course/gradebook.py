@@ -6,7 +6,14 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from traitlets.config import Config
@@ -50,6 +57,12 @@ def students_recorded(gradebook: Gradebook) -> set[str]:
     found = gradebook.db.query(SubmittedAssignment.student_id)
     found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
     return {str(student) for (student,) in found.filter(Assignment.name == ASSIGNMENT)}
+
+
+def students_named(gradebook: Gradebook) -> dict[str, str]:
+    """Return the names of the gradebook's students by their ids, "" where none is known."""
+    rows = gradebook.db.query(Student.id, Student.last_name, Student.first_name)
+    return {student: ", ".join(filter(None, names)) for student, *names in rows}
 
 
 def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:

@@ -1,14 +1,19 @@
-"""Which files in a course folder are ours, and the paths of the feedback pages."""
+"""Which files in a course folder are ours, so that no export replaces them."""
 
 from pathlib import Path
 
 from ..errors import LabError
-from ..names import ASSIGNMENT, NOTEBOOK
 
-_FOLDERS = {"source", "release", "downloaded", "submitted", "autograded", "feedback", "runs"}
-
-
-_FOLDERS |= {"outcomes"}
+_FOLDERS = {
+    "source",
+    "release",
+    "downloaded",
+    "submitted",
+    "autograded",
+    "feedback",
+    "runs",
+    "outcomes",
+}
 _FILES = {"nbgrader_config.py", "gradebook.db", "roster.csv", "report.html", "lab2.log"}
 _EXPORTS = (".csv", ".json", ".zip")
 
@@ -31,9 +36,3 @@ def require_not_ours(out: Path) -> None:
         raise LabError(
             f"{out} belongs to the course in {course}. Nothing was written. Name a new file."
         )
-
-
-def feedback_pages(course: Path) -> dict[str, Path]:
-    """Return the existing feedback pages, by the students' ids."""
-    pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
-    return {page.parents[1].name: page for page in pages}

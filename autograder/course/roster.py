@@ -3,25 +3,21 @@
 import csv
 from pathlib import Path
 
-from nbgrader.api import Student
-from nbgrader.coursedir import CourseDirectory
-
 from ..errors import LabError
-from .gradebook import course_config, open_gradebook
 
 ROSTER = "roster.csv"
 
 
-def read_roster(course: Path) -> dict[str, str]:
+def read_roster(course: Path) -> dict[str, str] | None:
     """Return the students' names by id; "" if a name is unknown.
 
     COURSE/roster.csv needs a column `student`, with the ids that nbgrader uses; `name` is optional,
-    and the first that is not empty counts. Without the file, the gradebook's students count, as
-    `nbgrader db student import` adds them. Raises `LabError` if the file can't be read like this.
+    and the first that is not empty counts. None if there is no such
+    file. Raises `LabError` if the file can't be read like this.
     """
     path = course / ROSTER
     if not path.exists():
-        return _in_gradebook(course)
+        return None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, skipinitialspace=True)
@@ -36,9 +32,3 @@ def read_roster(course: Path) -> dict[str, str]:
         student, name = ((row.get(head) or "").strip() for head in ("student", "name"))
         found[student] = found.get(student) or name
     return {student: name for student, name in found.items() if student}
-
-
-def _in_gradebook(course: Path) -> dict[str, str]:
-    with open_gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
-        rows = gradebook.db.query(Student.id, Student.last_name, Student.first_name)
-        return {student: ", ".join(filter(None, names)) for student, *names in rows}

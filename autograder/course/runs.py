@@ -14,13 +14,12 @@ from ..job import Job
 from ..told import Report, Told
 from .code import judging_code, running_code
 
-
-def prepared_notebook(course: Path, run: str) -> NotebookNode:
-    """Return the notebook as it went into the box: repaired, without outputs."""
-    return nbformat.read(run_folder(course, run) / PREPARED, as_version=4)
-
-
 PREPARED = "prepared.ipynb"
+
+
+def prepared_notebook(folder: Path) -> NotebookNode:
+    """Return the notebook of a run as it went into the box: repaired, without outputs."""
+    return nbformat.read(folder / PREPARED, as_version=4)
 
 
 def run_key(job: Job, boxed: bool = True) -> str:

@@ -6,16 +6,12 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from ..cells import to_text
-from ..course.commands import remove_course, run_nbgrader
-from ..course.create import init_course
+from ..course import init_course, remove_course, run_nbgrader
 from ..errors import LabError
 from ..files import write_atomically
-from ..lab.build import solution_notebook
-from ..lab.project import Project
-from ..lab.source import read_source
+from ..lab import Project, read_source, solution_notebook
 from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
-from ..pipeline.grade import grade, table
-from ..pipeline.submission import Settings
+from ..pipeline import Settings, grade, table
 from ..words import jupyter_lab
 from .answers import fill, read_answers, solution_answers
 

@@ -4,10 +4,11 @@ import contextlib
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..course.gradebook import ungraded
-from ..course.paths import feedback_pages
+from ..course import Course
 from ..errors import LabError
 from ..files import replacing, write_atomically
 from .gradescope import results_of
@@ -18,27 +19,37 @@ from .tables import Row, Table, read_csv, require_columns, safe, write_csv
 _OUR_COLUMN = re.compile(r"lab ?2(?!\d)|mnist", re.IGNORECASE)
 
 
-def export_csv(course: Path, out: Path, accept_screened: bool = False) -> Exported:
+@dataclass(frozen=True)
+class Wanted:
+    """What to export, and how: the options of `lab2 export`."""
+
+    out: Path
+    accept_screened: bool = False
+    template: Path | None = None
+    column: str = ""
+    student: str | None = None
+
+
+def export_csv(course: Course, wanted: Wanted) -> Exported:
     """Write a row for each student: points in the notebook's order, total, status."""
-    scores = read_scores(course, accept_screened)
+    scores = read_scores(course, wanted.accept_screened)
     cells = list(dict.fromkeys(cell for score in scores for cell in score.by_cell))
     head = ["student", "name", *cells, "late_penalty", "total", "max", "status"]
     rows = [dict(zip(head, _plain_row(score, cells), strict=True)) for score in scores]
-    write_csv(out, Table(head, rows))
-    return summary_of(course, scores, Exported(out, len(rows)))
+    write_csv(wanted.out, Table(head, rows))
+    return summary_of(course, scores, Exported(wanted.out, len(rows)))
 
 
-def export_canvas(
-    course: Path, template: Path, out: Path, accept_screened: bool = False, column: str = ""
-) -> Exported:
+def export_canvas(course: Course, wanted: Wanted) -> Exported:
     """Fill in a gradebook exported from Canvas; everything else in it stays as it is.
 
     Raises `LabError` if it isn't such a file, or not exactly one column looks like the lab's.
     """
+    template = _template(wanted, "canvas")
     table = read_csv(template, ["Student", "ID"])
-    column = column or _our_column(template, table.head)
+    column = wanted.column or _our_column(template, table.head)
     require_columns(template, table.head, [column])
-    scores = read_scores(course, accept_screened)
+    scores = read_scores(course, wanted.accept_screened)
 
     def owner(row: Row) -> Owner:
         ids = [row.get(name) or "" for name in ("ID", "SIS User ID", "SIS Login ID")]
@@ -46,20 +57,18 @@ def export_canvas(
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], renumbered=False)
     heads = [row for row in table.rows if row["Student"].strip() == "Points Possible"]
-    exported = _fill(table, found, unsure, column, out)
+    exported = _fill(table, found, unsure, column, wanted.out)
     exported.warnings += _other_scale([row[column] for row in heads], scores, column)
     return summary_of(course, scores, exported)
 
 
-def export_moodle(
-    course: Path, template: Path, out: Path, accept_screened: bool = False
-) -> Exported:
+def export_moodle(course: Course, wanted: Wanted) -> Exported:
     """Fill in Moodle's grading worksheet: the grades, and hints if there is no comment yet.
 
     Raises `LabError` if it isn't such a file.
     """
-    table = read_csv(template, ["Identifier", "Grade"])
-    scores = read_scores(course, accept_screened)
+    table = read_csv(_template(wanted, "moodle"), ["Identifier", "Grade"])
+    scores = read_scores(course, wanted.accept_screened)
 
     def owner(row: Row) -> Owner:
         word, _, number = row["Identifier"].rpartition(" ")
@@ -68,38 +77,40 @@ def export_moodle(
 
     found, unsure = matched(scores, [owner(row) for row in table.rows], renumbered=True)
     feedback = "Feedback comments" if "Feedback comments" in table.head else ""
-    exported = _fill(table, found, unsure, "Grade", out, feedback)
+    exported = _fill(table, found, unsure, "Grade", wanted.out, feedback)
     mosts = [row.get("Maximum Grade") or "" for row in table.rows]
     exported.warnings += _other_scale(mosts, scores, "Grade")
     return summary_of(course, scores, exported)
 
 
-def export_gradescope(
-    course: Path, student: str, out: Path, accept_screened: bool = False
-) -> Exported:
+def export_gradescope(course: Course, wanted: Wanted) -> Exported:
     """Write one student's results.json: a test for each exercise, with its findings.
 
     Raises `LabError` if the student has no outcome, or a screened one without `accept_screened`.
     """
+    student = wanted.student
+    if student is None:
+        raise LabError("gradescope needs --student: it writes the results of one student.")
     scores = read_scores(course, True)
     mine = [score for score in scores if score.student == student]
     if not mine or mine[0].outcome is None:
-        waits = student in ungraded(course, (score.student for score in scores))
+        waits = student in course.ungraded(score.student for score in scores)
         more = " It is handed in: give the same `lab2 grade` command again." if waits else ""
         raise LabError(f"There is no graded submission of {student!r} in {course}.{more}")
-    if not accept_screened:
+    if not wanted.accept_screened:
         refuse_screened(mine)
     results = results_of(mine[0].outcome, mine[0])
-    write_atomically(out, json.dumps(results, indent=1) + "\n")
-    exported = Exported(out, len(results["tests"]))
+    write_atomically(wanted.out, json.dumps(results, indent=1) + "\n")
+    exported = Exported(wanted.out, len(results["tests"]))
     tell_of_ungraded(course, scores, exported)
     return exported
 
 
-def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> Exported:
+def export_feedback(course: Course, wanted: Wanted) -> Exported:
     """Write one zip with each student's feedback page, named by the student's id."""
-    scores = read_scores(course, accept_screened)  # the pages show points, too
-    pages = feedback_pages(course)
+    out = wanted.out
+    scores = read_scores(course, wanted.accept_screened)  # the pages show points, too
+    pages = course.pages()
     with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         written = [student for student, page in pages.items() if _add(archive, student, page)]
         if not written:
@@ -110,6 +121,12 @@ def export_feedback(course: Path, out: Path, accept_screened: bool = False) -> E
     exported = Exported(out, len(written), left_out)
     tell_of_ungraded(course, scores, exported)
     return exported
+
+
+def _template(wanted: Wanted, form: str) -> Path:
+    if wanted.template is None:
+        raise LabError(f"{form} needs --template: the file that you exported there.")
+    return wanted.template
 
 
 def _add(archive: zipfile.ZipFile, student: str, page: Path) -> bool:
@@ -202,3 +219,12 @@ def _our_column(template: Path, head: list[str]) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
+
+
+FORMS: dict[str, Callable[[Course, Wanted], Exported]] = {
+    "csv": export_csv,
+    "canvas": export_canvas,
+    "moodle": export_moodle,
+    "gradescope": export_gradescope,
+    "feedback": export_feedback,
+}

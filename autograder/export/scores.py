@@ -4,16 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, SubmittedAssignment
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.api import SubmittedAssignment
 
 from ..cells import is_open, nbgrader_metadata
-from ..course.gradebook import course_config, submissions_waiting, ungraded
-from ..course.outcomes import read_outcomes
-from ..course.roster import read_roster
+from ..course import Course, submissions_waiting
 from ..errors import LabError
 from ..files import digest
-from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import BLANK, Outcome
 from ..words import listed, printable
 
@@ -49,15 +46,15 @@ class Exported:
     column: str = ""
 
 
-def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
+def read_scores(course: Course, accept_screened: bool = False) -> list[Score]:
     """Return the scores of all students with a submission, by id.
 
     Raises `LabError` for screened grades unless they are accepted.
     """
-    roster = read_roster(course)
-    outcomes = {outcome.student: outcome for outcome in read_outcomes(course)}
+    roster = course.roster()
+    outcomes = {outcome.student: outcome for outcome in course.outcomes()}
     places = _places(course)
-    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+    with course.gradebook() as gradebook:
         waiting = submissions_waiting(gradebook, outcomes.values())
         submissions = gradebook.assignment_submissions(ASSIGNMENT)
         found = [_score(s, roster, outcomes, waiting, places) for s in submissions]
@@ -67,9 +64,9 @@ def read_scores(course: Path, accept_screened: bool = False) -> list[Score]:
     return sorted(scores, key=lambda score: score.student)
 
 
-def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> None:
+def tell_of_ungraded(course: Course, scores: list[Score], exported: Exported) -> None:
     """Add to the summary who handed in and has no grade yet, or an older notebook's grade."""
-    missing = ungraded(course, (score.student for score in scores))
+    missing = course.ungraded(score.student for score in scores)
     if missing:
         who = listed(map(printable, missing))
         exported.left_out.append(f"{who}: handed in, not graded yet. {_AGAIN}")
@@ -86,12 +83,12 @@ def tell_of_ungraded(course: Path, scores: list[Score], exported: Exported) -> N
         )
 
 
-def _is_older(course: Path, outcome: Outcome | None) -> bool:
+def _is_older(course: Course, outcome: Outcome | None) -> bool:
     """Return whether an outcome belongs to another notebook than the one handed in."""
     if outcome is None or not outcome.notebook:
         return False
     try:
-        submitted = submitted_path(course, outcome.student).read_bytes()
+        submitted = course.submitted(outcome.student).read_bytes()
     except FileNotFoundError:  # cleaned away
         return False
     return digest(submitted) != outcome.notebook
@@ -135,15 +132,15 @@ def _score(
     )
 
 
-def _places(course: Path) -> dict[str, int]:
+def _places(course: Course) -> dict[str, int]:
     """Return the position of each cell in the released notebook, by its grade_id."""
-    path = release_path(course)
+    path = course.released
     cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
     names = [str(nbgrader_metadata(cell).get("grade_id", "")) for cell in cells]
     return {name: place for place, name in enumerate(names) if name}
 
 
-def summary_of(course: Path, scores: list[Score], exported: Exported) -> Exported:
+def summary_of(course: Course, scores: list[Score], exported: Exported) -> Exported:
     """Add to the summary who has no grade, and whose written answer still waits."""
     tell_of_ungraded(course, scores, exported)
     for score in scores:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import LabError
-from ..export.gradescope import fault_results
+from ..export import fault_results
 from ..files import replacing
-from ..lab.project import SOURCE, Project
+from ..lab import SOURCE, Project
 
 FEWEST_MINUTES = 5
 _HERE = Path(__file__).parent

@@ -12,16 +12,14 @@ from pathlib import Path
 
 import psutil
 
-from ..box.command import readable
-from ..box.doctor import try_box
-from ..export.gradescope import Results, fault_results, refused_results, results_of
+from ..box import readable, try_box
+from ..export import Results, fault_results, refused_results, results_of
 from ..files import write_atomically
 from ..job import MB, Limits
-from ..lab.project import find_project
+from ..lab import find_project
 from ..names import ASSIGNMENT, submitted_path
 from ..outcome import Outcome
-from ..pipeline.grade import grade
-from ..pipeline.submission import Settings
+from ..pipeline import Settings, grade
 from ..told import refused
 from ..words import printable
 

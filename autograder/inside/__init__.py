@@ -2,5 +2,10 @@
 
 import sys
 
+from .speed import CALLS
+from .stream import PLAIN, SUFFIX, read_frames
+
+__all__ = ["CALLS", "PLAIN", "SUFFIX", "read_frames"]
+
 # jsonschema would load a grammar of web addresses, which takes each process most of a second
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-PLAIN = "plain"
+from .stream import PLAIN
+
 _WHOLE = range(-(2**63), 2**64)  # what msgpack can store
 
 

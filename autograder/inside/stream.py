@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+PLAIN = "plain"  # the tensor that has the plain values of evidence
 SUFFIX = ".safetensors"  # of evidence as a file
 _HEAD = struct.Struct(">HQ")
 _NAME = re.compile(r"started|done|note|notebook|evidence/[a-z_]{1,40}")

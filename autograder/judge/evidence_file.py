@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load
 
 from ..errors import is_panic
-from ..inside.evidence_file import PLAIN
+from ..inside import PLAIN
 from .bounds import EvidenceError, checked, printable
 
 MOST_BYTES = 100_000_000

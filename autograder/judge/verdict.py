@@ -30,7 +30,7 @@ from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED, Trained
 from mitdeeplearning_utils.checks.findings import Verdict
 
 from ..files import replacing
-from ..inside.stream import SUFFIX
+from ..inside import SUFFIX
 from .bounds import EvidenceError
 from .evidence_file import read_evidence
 from .layers import UnknownModelError

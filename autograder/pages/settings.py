@@ -8,8 +8,7 @@ from nbgrader.preprocessors import Execute, GetGrades
 from traitlets import Bool
 from traitlets.config import Config
 
-from ..lab.kernel import STARTUP_SECONDS, kernel_environment
-from ..lab.stubs import leave_stubs
+from ..lab import STARTUP_SECONDS, kernel_environment, leave_stubs
 from .nbgrader import Grades
 from .sanitise import html_filter, markdown_filter
 

@@ -12,8 +12,8 @@ from distributed import Worker, get_worker
 
 import mitdeeplearning_utils
 
-from ..box.doctor import require_box
-from ..course.code import judging_code, page_code
+from ..box import require_box
+from ..course import judging_code, page_code
 from ..errors import LabError
 from ..files import digest
 from .pool import one_thread

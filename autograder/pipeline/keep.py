@@ -5,19 +5,13 @@ import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from tqdm import tqdm
 
-from ..class_page.page import write_report
-from ..course.code import page_code
-from ..course.gradebook import course_config
-from ..course.lock import only_one
-from ..course.log import log_fault
-from ..course.outcomes import write_outcome
+from .. import class_page
+from ..course import Course, page_code
 from ..errors import explain
 from ..files import digest
-from ..names import submitted_path
 from ..outcome import Outcome
 from ..told import Told
 from .record import Recorder
@@ -31,21 +25,27 @@ LOST = Told(
 
 
 @contextmanager
-def opened(course: Path) -> Iterator[Recorder]:
-    """Hold the course for this command, and open it; at the end, write the class page.
+def held(course: Course) -> Iterator[None]:
+    """Hold the course for this command; at the end, write the class page.
 
     Raises `LabError` if the folder isn't a course.
     """
-    course_config(course)  # before a lock file is made in a folder that isn't a course
-    with only_one(course):
-        with Recorder(course) as recorder:
-            yield recorder
-        write_report(course)
+    course.require_settings()  # before a lock file is made in a folder that isn't a course
+    with course.only_one():
+        yield
+        class_page.write(course)
+
+
+@contextmanager
+def opened(course: Course) -> Iterator[Recorder]:
+    """Hold the course as `held` does, and open what writes grades into it."""
+    with held(course), Recorder(course) as recorder:
+        yield recorder
 
 
 def page_hash(recorder: Recorder, student: str) -> str:
     """Return a hash of what makes a student's page and late penalty, besides the outcome."""
-    stamp = submitted_path(recorder.course, student).with_name("timestamp.txt")
+    stamp = recorder.course.submitted(student).with_name("timestamp.txt")
     handed_in = stamp.read_bytes() if stamp.is_file() else b""
     return digest(page_code().encode(), handed_in, recorder.due().encode())
 
@@ -60,7 +60,7 @@ def keep(recorder: Recorder, outcome: Outcome) -> None:
         told = Told("The grader could not make this page.", problem)
         outcome = Outcome(outcome.student, "grader_fault", told)
         recorder.record(outcome)
-        write_outcome(recorder.course, outcome)
+        recorder.course.write_outcome(outcome)
     if outcome.status != "graded":
         say(f"{outcome.student}: {outcome.status}. {outcome.reason.instructor}")
 
@@ -75,11 +75,11 @@ def record(recorder: Recorder, outcome: Outcome) -> str:
     except Exception as error:
         if explain(error):  # a full disk or a locked gradebook would hit the next student, too
             raise
-        log_fault(recorder.course, f"the page of {outcome.student}", error)
+        recorder.course.log_fault(f"the page of {outcome.student}", error)
         reason = "".join(traceback.format_exception_only(error)).strip()
         return f"Its page can't be made. {reason}"
     page = page_hash(recorder, outcome.student)
-    write_outcome(recorder.course, replace(outcome, page=page))
+    recorder.course.write_outcome(replace(outcome, page=page))
     return ""
 
 
@@ -89,7 +89,7 @@ def note_not_taken(recorder: Recorder, outcome: Outcome, reason: Told) -> None:
         outcome = replace(outcome, not_taken=reason)
         if problem := record(recorder, outcome):
             say(f"{outcome.student}: the grade stays. {problem}")
-            write_outcome(recorder.course, outcome)
+            recorder.course.write_outcome(outcome)
 
 
 def progress(results: Iterable[Ready], total: int) -> Iterator[Ready]:

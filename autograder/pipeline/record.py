@@ -13,24 +13,18 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.api import Grade
 from nbgrader.converters import GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, is_grade
 from sqlalchemy.exc import SAWarning
 
 from ..cells import exercise_of, to_text
-from ..course.commands import run_nbgrader
-from ..course.gradebook import course_config, open_gradebook
-from ..course.outcomes import read_outcome
-from ..course.runs import prepared_notebook, run_folder
+from ..course import Course, prepared_notebook, run_nbgrader
 from ..files import write_atomically
-from ..judge.claimed import read_claimed
-from ..names import ASSIGNMENT, NOTEBOOK, release_path
+from ..judge import read_claimed
+from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import Outcome
-from ..pages.student import NOTICE, graded_notebook
-from ..repair.shows_only import skipped_cells
-
-_PATH = f"{ASSIGNMENT}/{NOTEBOOK}"
+from ..pages import NOTICE, graded_notebook
+from ..repair import skipped_cells
 
 
 class Recorder:
@@ -39,15 +33,13 @@ class Recorder:
     Raises `LabError` if the folder isn't a course. Close it, or use it in a `with`.
     """
 
-    def __init__(self, course: Path) -> None:
+    def __init__(self, course: Course) -> None:
         """Open the course, and release the lab in it if necessary."""
         self.course = course
-        self.config = course_config(course)
-        self.directory = CourseDirectory(config=self.config)
-        self.gradebook = open_gradebook(self.directory.db_url)
+        self.gradebook = course.gradebook()
         known = {assignment.name for assignment in self.gradebook.assignments}
-        if ASSIGNMENT not in known or not _is_whole(release_path(course)):
-            run_nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
+        if ASSIGNMENT not in known or not _is_whole(course.released):
+            run_nbgrader(course.folder, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
 
     def students(self) -> set[str]:
@@ -74,19 +66,19 @@ class Recorder:
         notebook = self._graded(outcome)
         resources = self._resources(outcome.student)
         with self._points_saved(outcome, notebook):
-            AssignLatePenalties(config=self.config).preprocess(notebook, resources)
+            AssignLatePenalties(config=self.course.config).preprocess(notebook, resources)
             graded = to_text(notebook)
             html, _ = self._exporter().from_notebook_node(notebook, resources)
-        _write_over(self._autograded(outcome.student), graded)
+        _write_over(self.course.graded(outcome.student), graded)
         self._copy_timestamp(outcome.student)
-        _write_over(self.course / "feedback" / outcome.student / f"{_PATH}.html", html)
+        _write_over(self.course.page(outcome.student), html)
 
     def _graded(self, outcome: Outcome) -> NotebookNode:
         if not outcome.run:
             return graded_notebook(self._shown_before(outcome.student), None, outcome)
-        prepared = prepared_notebook(self.course, outcome.run)
+        prepared = prepared_notebook(self.course.run(outcome.run))
         skipped = skipped_cells(prepared, self._released)
-        claimed = read_claimed(run_folder(self.course, outcome.run) / "notebook.ipynb")
+        claimed = read_claimed(self.course.run(outcome.run) / "notebook.ipynb")
         return graded_notebook(prepared, claimed, outcome, skipped)
 
     def _shown_before(self, student: str) -> NotebookNode:
@@ -94,7 +86,7 @@ class Recorder:
 
         So a person who grades meanwhile sees the student's answer, and a hand grade stays.
         """
-        path = self._autograded(student)
+        path = self.course.graded(student)
         if not _is_whole(path):
             return self._released
         before = nbformat.read(path, as_version=4)
@@ -103,7 +95,7 @@ class Recorder:
 
     @cached_property
     def _released(self) -> NotebookNode:
-        return nbformat.read(release_path(self.course), as_version=4)
+        return nbformat.read(self.course.released, as_version=4)
 
     @contextmanager
     def _points_saved(self, outcome: Outcome, notebook: NotebookNode) -> Iterator[None]:
@@ -133,8 +125,8 @@ class Recorder:
         self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]
     ) -> None:
         """Write the automatic points; a hand grade stays, but waits again if it may not fit."""
-        changed = _changed_answers(self._autograded(outcome.student), notebook)
-        before = read_outcome(self.course, outcome.student)
+        changed = _changed_answers(self.course.graded(outcome.student), notebook)
+        before = self.course.outcome(outcome.student)
         ran_anew = before is not None and before.run != outcome.run
         for cell in filter(is_grade, notebook.cells):
             name = cell.metadata.nbgrader.grade_id
@@ -149,23 +141,19 @@ class Recorder:
                 grade.needs_manual_grade = True
         self.gradebook.db.commit()
 
-    def _autograded(self, student: str) -> Path:
-        return self.course / "autograded" / student / f"{_PATH}.ipynb"
-
-    def _submitted(self, student: str) -> Path:
-        return self.course / "submitted" / student / ASSIGNMENT
-
     def _handed_in(self, student: str) -> Any:
         """Return the hand-in time, or None if no readable file has it."""
         try:
-            return self.directory.get_existing_timestamp(str(self._submitted(student)))
+            return self.course.directory.get_existing_timestamp(
+                str(self.course.submitted(student).parent)
+            )
         except Exception:  # dateutil raises many kinds of errors
             return None
 
     def _copy_timestamp(self, student: str) -> None:
-        source = self._submitted(student) / "timestamp.txt"
+        source = self.course.submitted(student).with_name("timestamp.txt")
         if self._handed_in(student):
-            target = self._autograded(student).with_name("timestamp.txt")
+            target = self.course.graded(student).with_name("timestamp.txt")
             _write_over(target, source.read_text("utf-8"))
 
     def _resources(self, student: str) -> dict[str, Any]:
@@ -176,13 +164,13 @@ class Recorder:
                 "student": student,
                 "assignment": ASSIGNMENT,
                 "notebook": NOTEBOOK,
-                "db_url": self.directory.db_url,
+                "db_url": self.course.directory.db_url,
             },
         }
 
     def _exporter(self) -> HTMLExporter:
         if self._feedback is None:
-            converter = GenerateFeedback(coursedir=self.directory, config=self.config)
+            converter = GenerateFeedback(coursedir=self.course.directory, config=self.course.config)
             self._feedback = HTMLExporter(parent=converter, config=converter.config)
             for step in converter.preprocessors:
                 self._feedback.register_preprocessor(step)

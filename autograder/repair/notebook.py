@@ -12,20 +12,20 @@ from ..cells import nbgrader_metadata, set_ids
 from .match import Match, match_cells
 from .read import MalformedError, read_cells
 
-__all__ = ["MalformedError", "Normalised", "normalise"]
+__all__ = ["MalformedError", "Repaired", "repair"]
 _KEYS = ("grade", "grade_id", "locked", "points", "solution", "task")
 _MOST_SHARED = 3  # cells that other labs of the course may begin with, too
 
 
 @dataclass
-class Normalised:
+class Repaired:
     """A notebook that is ready to run, without outputs, and a line on each repair."""
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
 
 
-def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
+def repair(submitted: bytes, released: NotebookNode) -> Repaired:
     """Return the submitted notebook with all graded and locked cells of the released one.
 
     The student's own cells stay where they are. The same bytes give the same notebook. Raises
@@ -49,7 +49,7 @@ def normalise(submitted: bytes, released: NotebookNode) -> Normalised:
     )
     graded_first = sorted(notebook.cells, key=lambda cell: not nbgrader_metadata(cell))
     set_ids(graded_first, lambda cell: cell.get("id"))
-    return Normalised(notebook, repairs)
+    return Repaired(notebook, repairs)
 
 
 def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:

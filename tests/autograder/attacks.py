@@ -34,6 +34,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.course import Course
 from autograder.course.runs import prepared_notebook, run_folder
 from autograder.demo.answers import fill, read_answers
 from autograder.job import MB, Limits
@@ -137,12 +138,12 @@ def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
 
 def graded(attack: Attack, course: Path, student: str) -> list[Difference]:
     """Grade what a student has handed in; return what should be otherwise."""
-    outcome = grade_submission(course, student, Settings(limits=attack.limits))
+    outcome = grade_submission(Course(course), student, Settings(limits=attack.limits))
     found = [*problems_of(attack, outcome), *problems_left(attack)]
     if not outcome.run:
         return found
     claimed = read_claimed(run_folder(course, outcome.run) / "notebook.ipynb")
-    page = graded_notebook(prepared_notebook(course, outcome.run), claimed, outcome)
+    page = graded_notebook(prepared_notebook(run_folder(course, outcome.run)), claimed, outcome)
     return [
         *found,
         *problems_in_run(attack, claimed.cells if claimed else []),

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import autograder.pipeline.grade as grading
+import autograder.pipeline.grading as grading
 import autograder.pipeline.submission as submission
 from autograder import cli
+from autograder.course import Course
 from autograder.course.runs import run_key, store, stored_report
 from autograder.job import Job
 from autograder.outcome import Outcome
@@ -35,7 +36,7 @@ def note(notes: Path, what: str, run: str) -> None:
 
 
 def _grade(
-    base: Path, notes: Path, course: Path, student: str, settings: submission.Settings
+    base: Path, notes: Path, course: Course, student: str, settings: submission.Settings
 ) -> Outcome:
     def run(job: Job, folder: Path, _: bool) -> Report:
         note(notes, "run", run_key(job))

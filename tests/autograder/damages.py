@@ -22,7 +22,7 @@ import nbformat
 from autograder.demo.answers import fill
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
-from autograder.repair.notebook import Normalised
+from autograder.repair.notebook import Repaired
 from tests.corpus import NAMED, STATUS, Difference, points_differ, read_points
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "broken"
@@ -107,7 +107,7 @@ def problems_of(damage: Damage, outcome: Outcome) -> list[Difference]:
     return found + points_differ(damage.points or {}, outcome, only=())
 
 
-def problems_in_notebook(damage: Damage, result: Normalised) -> list[str]:
+def problems_in_notebook(damage: Damage, result: Repaired) -> list[str]:
     """Return what should not have come of a broken notebook that can be graded."""
     cells = result.notebook.cells
     sources = {c.metadata.nbgrader.grade_id: c.source for c in cells if "nbgrader" in c.metadata}

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.box.run import run_box
+from autograder.box import run as run_box
 from autograder.job import Job, Limits
 
 HERE = Path(__file__).parent

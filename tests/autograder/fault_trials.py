@@ -20,6 +20,7 @@ from made_course import make_course
 from nbgrader.api import Gradebook
 
 from autograder.cells import to_text
+from autograder.course import Course
 from autograder.course.lock import _HALF_WRITTEN
 from autograder.course.outcomes import read_outcome, read_outcomes, write_outcome
 from autograder.course.runs import stored_report
@@ -28,7 +29,7 @@ from autograder.demo.demo import EXAMPLES
 from autograder.export.scores import read_scores
 from autograder.lab.project import find_project
 from autograder.names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
-from autograder.pipeline.grade import grade
+from autograder.pipeline.grading import grade
 from autograder.pipeline.record import Recorder
 
 STUDENTS = [f"student{number}" for number in range(3)]
@@ -87,7 +88,7 @@ class Class:
         self.folder = folder
         self.released, self.source, self.base = (folder / n for n in ("course", "source", "base"))
         make_course(self.released)
-        with Recorder(self.released):
+        with Recorder(Course(self.released)):
             pass
         self.answers = read_answers((EXAMPLES / "small_mistakes.py").read_text("utf-8"))
         self._hand_in("base", "of the base run")
@@ -124,7 +125,7 @@ class Class:
     def older(self) -> Path:
         """The graded course as an older judge left it, which gave no exercise a verdict."""
         course = shutil.copytree(self.graded, self.folder / "older")
-        with Recorder(course) as recorder:
+        with Recorder(Course(course)) as recorder:
             for outcome in read_outcomes(course):
                 before = replace(outcome, verdicts={})
                 recorder.record(before)
@@ -248,7 +249,7 @@ class Trial:
         if code:
             return [f"the same command failed: {said[-1500:]}"]
         found = [problem for student in STUDENTS for problem in self._student(student)]
-        scores = collections.Counter(score.student for score in read_scores(self.course))
+        scores = collections.Counter(score.student for score in read_scores(Course(self.course)))
         if scores != collections.Counter(STUDENTS):
             found.append(f"the gradebook has {scores}")
         runs = sorted(path.name for path in (self.course / "runs").iterdir())
@@ -266,7 +267,7 @@ class Trial:
             return
         by_hand = student in BY_HAND and self.begins.course in ("graded", "older")
         wanted = self.whole.points + (HAND_POINTS if by_hand else 0)
-        points = [s.total for s in read_scores(self.course) if s.student == student]
+        points = [s.total for s in read_scores(Course(self.course)) if s.student == student]
         if points != [wanted]:
             yield f"{student}: {points} in the gradebook where {wanted} are due"
         if by_hand:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.course import Course
 from autograder.course.code import judging_code
 from autograder.course.commands import run_nbgrader
 from autograder.course.create import init_course
@@ -18,7 +19,7 @@ from autograder.lab.project import find_project
 from autograder.names import release_path, submitted_path
 from autograder.pipeline.record import Recorder
 from autograder.pipeline.submission import Settings, grade_submission
-from autograder.repair.notebook import normalise
+from autograder.repair.notebook import repair
 from autograder.repair.shows_only import skipped_cells
 from autograder.told import Report
 from mitdeeplearning_utils import checks
@@ -61,15 +62,15 @@ def hand_in(course: Path, student: str, answer: str = "", when: str = "") -> Non
 
 def grade_here(course: Path, student: str) -> None:
     """Grade and record one submission as `lab2 grade` does, in this process."""
-    outcome = grade_submission(course, student, Settings())
-    with Recorder(course) as recorder:
+    outcome = grade_submission(Course(course), student, Settings())
+    with Recorder(Course(course)) as recorder:
         recorder.record(outcome)
     write_outcome(course, outcome)
 
 
 def _store_run(course: Path, submitted: bytes) -> None:
     released = nbformat.read(release_path(course), as_version=4)
-    notebook = normalise(submitted, released).notebook
+    notebook = repair(submitted, released).notebook
     text = nbformat.writes(notebook)
     job = Job(text, Limits(), skipped_cells(notebook, released))
     folder = run_folder(course, run_key(job))

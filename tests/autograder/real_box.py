@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.box import command
-from autograder.box.run import run_box
+from autograder.box import run as run_box
 from autograder.job import MB, Job, Limits
 
 SMALL = Limits(

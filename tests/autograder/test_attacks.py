@@ -23,7 +23,7 @@ from handed_in import hand_in, release
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from real_box import bare
 
-from autograder.box.run import run_box
+from autograder.box import run as run_box
 from autograder.job import Job
 from autograder.judge.claimed import read_claimed
 from autograder.pages.student import clean_outputs

@@ -1,11 +1,14 @@
 """The `lab2` command says what happened and exits with 0, 1 or 2."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import mitdeeplearning_utils
 from autograder.cli import main
+from autograder.export import FORMS
 from autograder.lab.project import Project
 
 
@@ -56,3 +59,19 @@ def test_the_version_is_the_packages(capsys) -> None:
         main(["--version"])
     assert stop.value.code == 0
     assert capsys.readouterr().out == f"lab2 {mitdeeplearning_utils.__version__}\n"
+
+
+def test_a_help_imports_neither_tensorflow_nor_nbgrader() -> None:
+    code = "import sys; from autograder.cli import main\ntry: main(['--help'])\nexcept SystemExit: "
+    code += (
+        "print([m for m in ('tensorflow', 'nbgrader', 'numpy', 'nbformat') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
+def test_every_form_of_export_can_be_asked_for(capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "paper", "--course", "c", "--out", "x"])
+    told = capsys.readouterr().err
+    assert all(repr(form) in told or f" {form}" in told for form in FORMS)

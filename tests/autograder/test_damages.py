@@ -7,9 +7,10 @@ import pytest
 from damages import Damage, problems_in_notebook, problems_of, read_damages
 from handed_in import hand_in, release
 
+from autograder.course import Course
 from autograder.lab.project import find_project
 from autograder.pipeline.submission import Settings, grade_submission
-from autograder.repair.notebook import normalise
+from autograder.repair.notebook import repair
 
 DAMAGES = read_damages()
 
@@ -25,7 +26,7 @@ def released():
 
 @named([damage for damage in DAMAGES if not damage.malformed])
 def test_the_answers_survive_and_what_was_repaired_is_told(damage: Damage, released) -> None:
-    result = normalise(damage.handed_in, released)
+    result = repair(damage.handed_in, released)
     nbformat.validate(result.notebook)
     assert problems_in_notebook(damage, result) == []
 
@@ -34,4 +35,4 @@ def test_the_answers_survive_and_what_was_repaired_is_told(damage: Damage, relea
 def test_it_gets_its_points_or_its_reason(damage: Damage, tmp_path: Path) -> None:
     release(tmp_path)
     hand_in(tmp_path, "ann", damage.handed_in)
-    assert problems_of(damage, grade_submission(tmp_path, "ann", Settings())) == []
+    assert problems_of(damage, grade_submission(Course(tmp_path), "ann", Settings())) == []

@@ -1,6 +1,7 @@
 """The walls of the house: which folder imports which, so that the pipeline can be read off it."""
 
 import ast
+import importlib
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ STAGES = {
     "export": "course",
 }
 KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}
-GROUND = {"errors", "names", "files", "cells", "words", "job", "outcome", "told"}
+FOLDERS = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
+GROUND = {"errors", "names", "files", "cells", "words", "job", "outcome", "told", "doors"}
 
 
 def modules(house: Path) -> list[Path]:
@@ -94,16 +96,49 @@ def test_the_students_package_needs_only_what_it_declares() -> None:
     assert {name.lower() for name in found} <= declared | at_hand
 
 
+@pytest.mark.parametrize("path", modules(HOUSE), ids=lambda path: path.stem)
+def test_a_stage_is_entered_through_its_door(path: Path) -> None:
+    for name in imported(path, HOUSE):
+        parts = name.split(".")
+        if parts[0] == "autograder" and parts[1] in FOLDERS - {room(path, HOUSE)}:
+            door = importlib.import_module(f"autograder.{parts[1]}")
+            assert len(parts) == 2 or parts[2:] == [n for n in door.__all__ if n == parts[2]], name
+
+
+@pytest.mark.parametrize("folder", sorted(FOLDERS))
+def test_what_a_door_lists_is_there_and_asked_for(folder: str) -> None:
+    door = importlib.import_module(f"autograder.{folder}")
+    assert all(hasattr(door, name) for name in door.__all__)
+    texts = [path.read_text("utf-8") for path in modules(HOUSE) if room(path, HOUSE) != folder]
+    asked = {name for path in modules(HOUSE) for name in imported(path, HOUSE)}
+    for name in door.__all__:
+        used = any(f"{folder}.{name}(" in text for text in texts)  # after `from .. import box`
+        assert used or f"autograder.{folder}.{name}" in asked, name
+
+
+def behind_doors() -> dict[str, str]:
+    """Return the module of each name that a door lists, such as "autograder.box.run"."""
+    found = {}
+    for folder in FOLDERS:
+        for node in ast.walk(ast.parse((HOUSE / folder / "__init__.py").read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                names = {f"autograder.{folder}.{alias.name}" for alias in node.names}
+                found |= dict.fromkeys(names, f"autograder.{folder}.{node.module}")
+    return found
+
+
 def test_a_chain_of_imports_is_short() -> None:
     paths = {
         ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts): path
         for path in modules(HOUSE)
+        if path.name != "__init__.py"
     }
+    doors = behind_doors()
     levels: dict[str, int] = {}
 
     def level(name: str) -> int:
         if name not in levels:
-            found = set(imported(paths[name], HOUSE))
+            found = {doors.get(full, full) for full in imported(paths[name], HOUSE)}
             found |= {full.rpartition(".")[0] for full in found}
             levels[name] = 1 + max(map(level, (found & paths.keys()) - {name}), default=0)
         return levels[name]

@@ -24,7 +24,7 @@ from types import SimpleNamespace
 
 from made_course import grade_here, hand_in, make_course
 
-import autograder.pipeline.grade as grading
+import autograder.pipeline.grading as grading
 import autograder.pipeline.submission as submission
 import autograder.pipeline.tasks as tasks
 from autograder import cli
@@ -159,6 +159,7 @@ def main() -> int:
     options = parser.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="lab2-pairs-") as folder:
+        os.environ["LAB2_TESTS_SHARED"] = folder
         pairs = Pairs(Path(folder), options.seed)
         for pair in PAIRS:
             start = time.monotonic()

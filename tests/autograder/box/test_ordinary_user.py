@@ -46,7 +46,7 @@ import json, os, sys
 from dataclasses import asdict
 from pathlib import Path
 from autograder.job import Job, Limits
-from autograder.box.run import run_box
+from autograder.box import run as run_box
 text = Path("/mnt/home/prepared.ipynb").read_text()
 report = run_box(Job(text, Limits(total_seconds=300)), Path("/mnt/home/run"))
 print(json.dumps({"uid": os.getuid(), **asdict(report)}))

@@ -11,11 +11,11 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 
 from autograder.class_page import figures as class_figures
-from autograder.class_page.page import Around, render, write_report
+from autograder.class_page.page import Around, render, write
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.create import init_course
 from autograder.course.outcomes import write_outcome
-from autograder.course.roster import read_roster
 from autograder.lab.project import find_project
 from autograder.outcome import STATUSES, Outcome
 from autograder.told import to_both
@@ -319,10 +319,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_gradebook_says_who_waits_and_who_is_missing(course: Path) -> None:
-    assert read_roster(course) == {"kim": "Absent, Kim", "ann": "", "ben": ""}
+    assert Course(course).roster() == {"kim": "Absent, Kim", "ann": "", "ben": ""}
     write_outcome(course, outcome("ann"))
     write_outcome(course, outcome("ben"))
-    page = write_report(course).read_text("utf-8")
+    page = write(Course(course)).read_text("utf-8")
     assert "<b>1</b> waits in Formgrader" in page and "Absent, Kim (kim)" in page
     assert 'href="feedback/' not in page  # there are none in this course
 
@@ -334,7 +334,7 @@ def test_only_pages_that_exist_are_linked(course: Path) -> None:
     made.parent.mkdir(parents=True)
     (course / "feedback" / "ann" / "lab2").mkdir(parents=True)  # what is left of a run cut short
     made.write_text("<p>well done</p>")
-    page = write_report(course).read_text("utf-8")
+    page = write(Course(course)).read_text("utf-8")
     assert page.count('href="feedback/ben/lab2/lab2_mnist.html"') == 1
     assert "feedback/ann" not in page and ">ann</th>" in page
 
@@ -342,7 +342,7 @@ def test_only_pages_that_exist_are_linked(course: Path) -> None:
 def test_the_roster_file_counts_where_there_is_one(course: Path, capsys) -> None:
     roster = course / "roster.csv"
     roster.write_text("student,name\nlee,Lee\n,nobody\n", "utf-8")
-    assert read_roster(course) == {"lee": "Lee"}
+    assert Course(course).roster() == {"lee": "Lee"}
     roster.write_text("id,name\nlee,Lee\n", "utf-8")
     assert main(["export", "csv", "--course", str(course), "--out", "x.csv"]) == 1
     assert "has no column `student`; it has id, name" in capsys.readouterr().err

@@ -13,14 +13,15 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.demo.demo import demo, grades, make_demo_course
 from autograder.errors import LabError
 from autograder.lab.project import find_project
-from autograder.pipeline.grade import grade
+from autograder.pipeline.grading import grade
 from autograder.pipeline.record import Recorder
-from autograder.pipeline.rejudge import rejudge
+from autograder.pipeline.rejudging import rejudge
 from mitdeeplearning_utils import checks
 
 LAB = "lab2/lab2_mnist.ipynb"
@@ -199,7 +200,7 @@ def test_hand_grades_survive_and_a_rejudge_writes_only_what_changed(course: Path
     changed = {str(Path(p).relative_to(course)) for p in after if after[p] != before[p]}
     # the page shows the points that were given by hand meanwhile
     assert changed == {"outcomes/small_mistakes.json", f"feedback/small_mistakes/{PAGE}"}
-    with Recorder(course) as recorder:
+    with Recorder(Course(course)) as recorder:
         recorder.record(read_outcome(course, "small_mistakes"))
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         saved = gradebook.find_submission_notebook("lab2_mnist", "lab2", "small_mistakes")

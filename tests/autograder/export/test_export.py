@@ -12,11 +12,13 @@ import pytest
 from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
-from autograder.class_page.page import write_report
+from autograder.class_page import write
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.lock import only_one
 from autograder.course.outcomes import write_outcome
 from autograder.errors import LabError
+from autograder.export import FORMS, Wanted
 from autograder.export import forms as export
 from autograder.export.scores import Score, read_scores
 from autograder.outcome import Outcome
@@ -93,8 +95,8 @@ def test_class_page_and_export_count_the_same_submissions_as_waiting(course, tmp
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         saved = gradebook.find_submission_notebook("lab2_mnist", "lab2", EVE)
         assert saved.needs_manual_grade  # but there is nothing in it to grade
-    assert [score.student for score in read_scores(course) if score.by_hand_open] == [ANN]
-    assert "<b>1</b> waits in Formgrader" in write_report(course).read_text("utf-8")
+    assert [score.student for score in read_scores(Course(course)) if score.by_hand_open] == [ANN]
+    assert "<b>1</b> waits in Formgrader" in write(Course(course)).read_text("utf-8")
 
 
 def test_the_canvas_gradebook_is_filled_in_and_otherwise_as_it_was(
@@ -179,7 +181,7 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
         hand_in(course, student)
         grade_here(course, student)
     (course / "outcomes" / "deb.json").unlink()  # recorded, and stopped before the outcome
-    write_report(course)
+    write(Course(course))
     assert run(course, "csv", tmp_path / "grades.csv") == 0
     assert "handed in" not in capsys.readouterr().err
     hand_in(course, "ann", "My second thoughts.")
@@ -203,7 +205,7 @@ def test_what_is_handed_in_and_not_graded_is_told_by_exports_and_class_page(
         assert set(lines) <= set(capsys.readouterr().err.splitlines()), form
     assert run(course, "gradescope", tmp_path / "out", "--student", "cem") == 1
     assert "It is handed in: give the same" in capsys.readouterr().err
-    page = write_report(course).read_text("utf-8")
+    page = write(Course(course)).read_text("utf-8")
     assert '<b>1</b> <a href="#ungraded">handed in, not graded yet</a>' in page
     ungraded, rest = page.partition('id="ungraded"')[2].split('<h2 id="absent">')
     absent, strangers = rest.split('<h2 id="strangers">')
@@ -291,8 +293,8 @@ def filled(monkeypatch, folder: Path, form: str, text: str, *students: str):
     ]
     monkeypatch.setattr(export, "read_scores", lambda *_: scores)
     (folder / "in.csv").write_bytes(text.encode())
-    fill = {"canvas": export.export_canvas, "moodle": export.export_moodle}[form]
-    done = fill(folder, folder / "in.csv", folder / "out.csv")
+    wanted = Wanted(folder / "out.csv", template=folder / "in.csv")
+    done = FORMS[form](Course(folder), wanted)
     return (folder / "out.csv").read_bytes().decode(), done
 
 
@@ -441,13 +443,13 @@ def test_a_page_that_is_cleaned_away_meanwhile_leaves_the_others(
     out, page = tmp_path / "all.zip", tmp_path / "page.html"
     out.write_bytes(b"the older one")
     pages = {ANN: tmp_path / "gone.html"}
-    monkeypatch.setattr(export, "feedback_pages", lambda _: pages)
+    monkeypatch.setattr(Course, "pages", lambda _: pages)
     with pytest.raises(LabError, match="There is no feedback"):
-        export.export_feedback(course, out)
+        FORMS["feedback"](Course(course), Wanted(out))
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the older one"]
     page.touch()
     pages[BEN] = page
-    exported = export.export_feedback(course, out)
+    exported = FORMS["feedback"](Course(course), Wanted(out))
     assert exported.written == 1 and [f"{ANN}: no" in line for line in exported.left_out[:1]]
     with zipfile.ZipFile(out) as archive:
         assert archive.namelist() == [f"{BEN}.html"]
@@ -484,6 +486,6 @@ def test_screened_grades_need_to_be_accepted(course, tmp_path, capsys) -> None:
     pages = (course, "feedback", tmp_path / "pages.zip")
     assert (run(*pages), run(*pages, "--accept-screened")) == (1, 0)
     with pytest.raises(LabError, match="Screened grades"):
-        read_scores(course)
-    assert len(read_scores(course, accept_screened=True)) == 3
+        read_scores(Course(course))
+    assert len(read_scores(Course(course), accept_screened=True)) == 3
     write_outcome(course, Outcome(BEN, "graded"))

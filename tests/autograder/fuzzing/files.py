@@ -15,10 +15,12 @@ from unittest import mock
 import numpy as np
 
 from autograder.box.run import _unpack
+from autograder.course import Course
 from autograder.course.outcomes import read_outcome
 from autograder.course.roster import ROSTER, read_roster
 from autograder.course.runs import stored_report
 from autograder.errors import LabError
+from autograder.export import FORMS, Wanted
 from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.stream import read_frames, write_frame
@@ -32,7 +34,7 @@ from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped
 
 _NOTES = [{"died": "", "timeouts": []}, {"died": "fc_fit", "timeouts": ["x"]}]
 _FRAMES = ["started", "evidence/fc_model", "evidence/../x", "notebook", "note", "done", "\xff", ""]
-_VERDICT = Verdict([passed("ten scores", 1), failed("rows", 1, seen="x", hint="y?")], "", False)
+_VERDICT = Verdict([passed("ten scores", 1), failed("rows", 1, seen="x", hint="y?")])
 _OUTCOME = Outcome("ann", "graded", verdicts={"fc_model": _VERDICT}, accuracies={"model": 0.9})
 _SCORE = Score("leeann_11", "Lee, Ann", 12.5, 21, 0.0, {}, False, _OUTCOME)
 _OTHER = Score("ben", "", None, 21, 0.0, {}, True, None)
@@ -100,12 +102,12 @@ def _use_table(data: bytes, folder: Path) -> None:
     path, out = folder / "in.csv", folder / "out.csv"
     path.write_bytes(data)
     with mock.patch.object(export, "read_scores", lambda *_: [_SCORE, _OTHER]):
-        for fill, ours in (
-            (export.export_canvas, export._OUR_COLUMN),
-            (export.export_moodle, re.compile("^(Grade|Feedback comments)$")),
+        for form, ours in (
+            ("canvas", export._OUR_COLUMN),
+            ("moodle", re.compile("^(Grade|Feedback comments)$")),
         ):
             try:
-                fill(folder, path, out)
+                FORMS[form](Course(folder), Wanted(out, template=path))
             except LabError as error:
                 assert str(error)
                 continue

@@ -16,7 +16,7 @@ from autograder.judge.conclusion import outcome_of, overclaims, shown_points
 from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
-from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.notebook import MalformedError, repair
 from autograder.repair.shows_only import skipped_cells
 from autograder.told import Report
 from mitdeeplearning_utils.checks.findings import Verdict, passed
@@ -80,14 +80,14 @@ def _make_submitted(dice: Random) -> bytes:
 
 def _use_submitted(data: bytes, folder: Path) -> None:
     try:
-        found = normalise(data, RELEASED)
+        found = repair(data, RELEASED)
     except MalformedError as error:
         for told in (error.reason.student, error.reason.instructor):
             assert 0 < len(told) < 1000 and told.isprintable()
         return
     notebook = found.notebook
     text = nbformat.writes(notebook)
-    assert nbformat.writes(normalise(data, RELEASED).notebook) == text
+    assert nbformat.writes(repair(data, RELEASED).notebook) == text
     nbformat.reads(text.encode().decode(), as_version=4)
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     graded = [cell for cell in notebook.cells if nbgrader_metadata(cell)]

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from nbgrader.api import Gradebook
 
 from autograder.cells import to_text
+from autograder.course import Course
 from autograder.course.create import CONFIG
 from autograder.course.gradebook import open_gradebook
 from autograder.judge.claimed import read_claimed
@@ -23,7 +24,7 @@ from autograder.names import ASSIGNMENT, NOTEBOOK, release_path
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
 from autograder.pipeline.record import Recorder, machine_points
-from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.notebook import MalformedError, repair
 from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
@@ -84,7 +85,7 @@ def _recorder() -> Recorder:
             _add_cell(gradebook, cell.metadata.get("nbgrader", {}), cell.cell_type)
     release_path(course).parent.mkdir(parents=True)
     nbformat.write(RELEASED, release_path(course))
-    recorder = Recorder(course)
+    recorder = Recorder(Course(course))
     recorder.record(Outcome("ann", "graded"))
     return recorder
 
@@ -152,7 +153,7 @@ def _use(data: bytes, folder: Path) -> None:
 def _graded(seen: str, submitted: bytes, claimed: Path) -> NotebookNode:
     verdict = Verdict([passed("ten scores", 2), failed("rows", 1, seen=seen, hint="y?")])
     try:
-        found = normalise(submitted, RELEASED)
+        found = repair(submitted, RELEASED)
     except MalformedError as error:
         return graded_notebook(RELEASED, None, Outcome("ann", "malformed", error.reason))
     outcome = Outcome(
@@ -170,7 +171,7 @@ def _graded(seen: str, submitted: bytes, claimed: Path) -> NotebookNode:
 @cache
 def _head() -> str:
     """Return the head of an honest page: a hostile one has the same."""
-    page = next(_recorder().course.glob("feedback/ann/*/*.html")).read_text("utf-8")
+    page = next(_recorder().course.folder.glob("feedback/ann/*/*.html")).read_text("utf-8")
     return page.partition("<body")[0]
 
 

@@ -5,6 +5,7 @@ import random
 import shutil
 import stat
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import LabError
-from autograder.intake import collect as collect_module
 from autograder.intake import files as incoming
 from autograder.intake.collect import Collected, collect
 from autograder.intake.whose import StudentNames
 from tests.fuzzed import fuzzed
+
+collect_module = import_module("autograder.intake.collect")  # the door has a function of this name
 
 LAYOUTS = {
     "canvas": {

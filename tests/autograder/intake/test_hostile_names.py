@@ -11,10 +11,11 @@ import pytest
 from made_course import make_course
 
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.outcomes import read_outcomes
-from autograder.export.forms import export_csv
+from autograder.export import FORMS, Wanted
 from autograder.outcome import Outcome
-from autograder.pipeline.grade import table
+from autograder.pipeline.grading import table
 from autograder.pipeline.keep import keep
 from autograder.told import to_both
 
@@ -88,7 +89,7 @@ def test_what_the_command_prints_is_plain_lines(command, graded) -> None:
 )
 def test_an_outcome_is_told_in_one_plain_line(hostile: dict, tmp_path: Path, capsys) -> None:
     outcome = Outcome(**{"student": "eve", "status": "needs_review"} | hostile)
-    recorder = SimpleNamespace(course=tmp_path, record=lambda outcome: None, due=lambda: "")
+    recorder = SimpleNamespace(course=Course(tmp_path), record=lambda outcome: None, due=lambda: "")
     keep(recorder, outcome)
     line, end = capsys.readouterr().err.split("\n")
     assert is_plain(line) and "needs_review" in line and end == ""
@@ -105,7 +106,7 @@ def test_no_page_holds_markup_of_theirs(graded) -> None:
 
 def test_no_cell_of_the_table_for_a_spreadsheet_begins_like_a_formula(graded, tmp_path) -> None:
     course, outcomes = graded
-    export_csv(course, tmp_path / "grades.csv")
+    FORMS["csv"](Course(course), Wanted(tmp_path / "grades.csv"))
     with (tmp_path / "grades.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert len(rows) == len(outcomes) + 1

@@ -14,13 +14,14 @@ from made_course import make_course
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser
 
+from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.runs import run_folder
 from autograder.lab.project import find_project
 from autograder.names import release_path
 from autograder.outcome import Outcome
 from autograder.pipeline.record import Recorder
-from autograder.repair.notebook import normalise
+from autograder.repair.notebook import repair
 from mitdeeplearning_utils.checks.card import GREEN, RED
 from mitdeeplearning_utils.checks.exercises import fc_model, fc_train
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
@@ -93,12 +94,12 @@ def course(tmp_path_factory: pytest.TempPathFactory, listener) -> Path:
     course = make_course(tmp_path_factory.mktemp("hostile") / "course")
     released = nbformat.read(release_path(course), as_version=4)
     submitted = nbformat.writes(hostile.submission(released, url)).encode()
-    prepared = normalise(submitted, released).notebook
+    prepared = repair(submitted, released).notebook
     folder = run_folder(course, "hostile")
     folder.mkdir(parents=True)
     nbformat.write(prepared, folder / "prepared.ipynb")
     nbformat.write(hostile.claimed(prepared, url), folder / "notebook.ipynb")
-    with Recorder(course) as recorder:
+    with Recorder(Course(course)) as recorder:
         recorder.record(MALLORY)
     return course
 

@@ -10,11 +10,13 @@ import pytest
 from made_course import hand_in, make_course
 from nbgrader.api import Gradebook
 
-import autograder.pipeline.grade as grading
+import autograder.pipeline.grading as grading
 import autograder.pipeline.keep as keeping
 import autograder.pipeline.submission as submission
 import autograder.pipeline.tasks as tasks
+from autograder import box
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.course.runs import run_folder, stored_report
@@ -23,9 +25,9 @@ from autograder.export.scores import read_scores
 from autograder.lab.project import find_project
 from autograder.names import submitted_path
 from autograder.outcome import Outcome
-from autograder.pipeline.grade import grade
+from autograder.pipeline.grading import grade
 from autograder.pipeline.record import Recorder
-from autograder.pipeline.rejudge import rejudge
+from autograder.pipeline.rejudging import rejudge
 from autograder.pipeline.submission import Settings, grade_submission, judge_stored
 from autograder.told import to_both
 from mitdeeplearning_utils import checks
@@ -94,10 +96,10 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(submission, "run_box", None)
+    monkeypatch.setattr(box, "run", None)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "judge", full_disk)
-        outcome = grade_submission(course, "ann", Settings())
+        outcome = grade_submission(Course(course), "ann", Settings())
         assert outcome.status == "grader_fault" and "No space left" in outcome.reason.instructor
         assert outcome.run == run_of(course, "ann")
         write_outcome(course, outcome)
@@ -178,7 +180,7 @@ def test_rejudging_takes_no_points_from_a_run_that_was_cut_short_by_screening(co
 
 
 def grades_of(course: Path, student: str) -> list[float | None]:
-    return [score.total for score in read_scores(course) if score.student == student]
+    return [score.total for score in read_scores(Course(course)) if score.student == student]
 
 
 def test_a_gradebook_that_lost_a_student_gets_the_grade_again(course: Path) -> None:
@@ -361,7 +363,7 @@ def test_rejudging_keeps_a_grade_until_its_page_is_made_too(
     one_point = Verdict([passed("ten scores", 1)])
     before = read_outcome(course, "ann")
     before = replace(before, verdicts=before.verdicts | {"fc_model": one_point})
-    with Recorder(course) as recorder:
+    with Recorder(Course(course)) as recorder:
         recorder.record(before)
     write_outcome(course, before)
     page = course / "feedback" / "ann" / "lab2" / "lab2_mnist.html"
@@ -396,9 +398,9 @@ def test_other_code_of_the_judge_judges_stored_runs_and_runs_nothing(
 ) -> None:
     before = read_outcome(course, "ann")
     monkeypatch.setattr(submission, "judging_code", lambda: "newer")
-    monkeypatch.setattr(submission, "run_box", None)
-    assert not grading.is_done(course, "ann", Settings())
-    outcome = grade_submission(course, "ann", Settings())
+    monkeypatch.setattr(box, "run", None)
+    assert not grading.is_done(Course(course), "ann", Settings())
+    outcome = grade_submission(Course(course), "ann", Settings())
     assert outcome == replace(before, inputs=outcome.inputs, page="")
     assert outcome.inputs != before.inputs
 
@@ -423,7 +425,7 @@ def test_cards_that_another_version_made_are_no_claim(course: Path, monkeypatch)
     with_points(course, "ann", 1)  # what it was worth before the threshold rose
     monkeypatch.setattr(submission, "judging_code", lambda: "of a higher threshold")
     for student in ("ann", "eve"):
-        outcome = judge_stored(course, read_outcome(course, student))
+        outcome = judge_stored(Course(course), read_outcome(course, student))
         assert outcome.reviews == (forged if student == "eve" else [])
         assert outcome.status == ("needs_review" if student == "eve" else "graded")
 
@@ -453,7 +455,7 @@ def test_a_fault_of_ours_keeps_its_traceback_and_an_exit_code_of_its_own(
 
     monkeypatch.setattr(tasks, "run_all", in_this_process)
     with monkeypatch.context() as patch:
-        patch.setattr(submission, "normalise", broken)
+        patch.setattr(submission, "repair", broken)
         assert main(words) == 3
         assert "Not graded: ben. report.html says why" in capsys.readouterr().err
         log = (course / "lab2.log").read_text("utf-8")

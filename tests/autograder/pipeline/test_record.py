@@ -13,6 +13,7 @@ from made_course import grade_here, hand_in, make_course
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.names import release_path
@@ -46,7 +47,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recorder(course: Path) -> Iterator[Recorder]:
-    with Recorder(course) as recorder:
+    with Recorder(Course(course)) as recorder:
         yield recorder
 
 
@@ -233,7 +234,7 @@ def test_a_release_that_was_cut_off_is_made_again(tmp_path) -> None:
     whole = release_path(course).read_text("utf-8")
     release_path(course).chmod(0o644)
     release_path(course).write_text(whole[:5000], "utf-8")
-    with Recorder(course):
+    with Recorder(Course(course)):
         assert release_path(course).read_text("utf-8") == whole
 
 
@@ -256,7 +257,7 @@ def test_a_gradebook_that_does_not_know_the_lab_learns_it(course, tmp_path) -> N
     config = course / "nbgrader_config.py"
     before = config.read_text("utf-8")
     config.write_text(f'{before}\nc.CourseDirectory.db_url = "sqlite:///{tmp_path}/other.db"\n')
-    with Recorder(course) as recorder:
+    with Recorder(Course(course)) as recorder:
         recorder.record(Outcome("ann", "graded", verdicts=ALL))
     assert row(course, "ann")["total"] == "4"
     config.write_text(before, "utf-8")

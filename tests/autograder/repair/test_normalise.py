@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.demo.answers import fill
 from autograder.lab.project import find_project
-from autograder.repair.notebook import MalformedError, normalise
+from autograder.repair.notebook import MalformedError, repair
 from tests.fuzzed import fuzzed
 
 ANSWERS = {
@@ -163,7 +163,7 @@ def test_what_happened_is_repaired_and_the_answers_survive(kind, handed_in, rele
     notebook = copy.deepcopy(handed_in)
     mutate, note = REPAIRED.get(kind) or (UNNOTICED[kind], "")
     mutate(notebook)
-    result = normalise(encode(notebook), released)
+    result = repair(encode(notebook), released)
     assert_gradable(result.notebook, released)
     lost = {"answer deleted": "prediction"}.get(kind)
     sources = {name: cell.source for name, cell in by_name(result.notebook).items()}
@@ -172,7 +172,7 @@ def test_what_happened_is_repaired_and_the_answers_survive(kind, handed_in, rele
         assert note in " ".join(result.repairs)
     else:
         assert result.repairs == []
-    again = normalise(nbformat.writes(result.notebook).encode(), released)
+    again = repair(nbformat.writes(result.notebook).encode(), released)
     assert again.notebook == result.notebook
     assert again.repairs == []
 
@@ -180,14 +180,14 @@ def test_what_happened_is_repaired_and_the_answers_survive(kind, handed_in, rele
 def test_the_students_own_cells_stay_in_their_places(handed_in, released) -> None:
     notebook = copy.deepcopy(handed_in)
     notebook["cells"].insert(index_of(notebook, "fc_compile"), dict(new_code_cell("RATE = 0.1")))
-    result = normalise(encode(notebook), released).notebook
+    result = repair(encode(notebook), released).notebook
     assert result.cells[index_of(result, "fc_compile") - 1].source == "RATE = 0.1"
 
 
 def test_the_other_copy_of_an_answer_still_runs_in_its_place(handed_in, released) -> None:
     notebook = copy.deepcopy(handed_in)
     copied("fc_compile", "model.compile('better')")(notebook)
-    result = normalise(encode(notebook), released).notebook
+    result = repair(encode(notebook), released).notebook
     place = index_of(result, "fc_compile")
     assert result.cells[place].source == "model.compile('better')"
     assert result.cells[place - 1].source == ANSWERS["fc_compile"]
@@ -196,7 +196,7 @@ def test_the_other_copy_of_an_answer_still_runs_in_its_place(handed_in, released
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings_are_read(encoding, handed_in, released) -> None:
-    result = normalise(json.dumps(handed_in).encode(encoding), released)
+    result = repair(json.dumps(handed_in).encode(encoding), released)
     assert by_name(result.notebook)["fc_compile"].source == ANSWERS["fc_compile"]
 
 
@@ -207,7 +207,7 @@ def test_a_notebook_of_format_3_is_read(handed_in, released) -> None:
                  if c["cell_type"] == "code" else {})} for c in handed_in["cells"]]  # fmt: skip
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""},
            "worksheets": [{"cells": cells, "metadata": {}}]}  # fmt: skip
-    result = normalise(encode(old), released)
+    result = repair(encode(old), released)
     assert_gradable(result.notebook, released)
     assert by_name(result.notebook)["train_step"].source == ANSWERS["train_step"]
 
@@ -222,10 +222,10 @@ def test_an_old_heading_is_as_deep_as_a_heading_can_be_and_its_cells_keep_their_
         sheet = {"cells": [heading, *code], "metadata": {}}
         return encode({"nbformat": 3, "metadata": {}, "worksheets": [sheet]})
 
-    notebook = normalise(old(2), released).notebook
+    notebook = repair(old(2), released).notebook
     assert "## My lab" in [cell.source for cell in notebook.cells]
-    assert normalise(old(2), released).notebook == notebook
-    bomb = normalise(old(10**12), released).notebook
+    assert repair(old(2), released).notebook == notebook
+    bomb = repair(old(10**12), released).notebook
     assert "# My lab" in [cell.source for cell in bomb.cells]
 
 
@@ -234,7 +234,7 @@ def test_a_cells_metadata_can_always_be_written(value, handed_in, released) -> N
     cell = {"cell_type": "code", "source": "1", "metadata": {"mine": "@value@"}, "outputs": []}
     handed_in = {**handed_in, "cells": [*handed_in["cells"], cell]}
     data = encode(handed_in).replace(b'"@value@"', value.encode())
-    nbformat.writes(copy.deepcopy(normalise(data, released).notebook)).encode()
+    nbformat.writes(copy.deepcopy(repair(data, released).notebook)).encode()
 
 
 MALFORMED = {
@@ -265,26 +265,26 @@ MALFORMED = {
 def test_what_is_no_notebook_is_refused_with_the_reason(kind, released) -> None:
     data, reason = MALFORMED[kind]
     with pytest.raises(MalformedError, match=reason):
-        normalise(data, released)
+        repair(data, released)
 
 
 def test_cut_and_conflicting_notebooks_are_told_apart(handed_in, released) -> None:
     data = encode(handed_in)
     with pytest.raises(MalformedError, match="cut short"):
-        normalise(data[: len(data) // 2], released)
+        repair(data[: len(data) // 2], released)
     conflict = data.replace(b'"cells"', b'\n<<<<<<< HEAD\n"cells"\n>>>>>>> main\n', 1)
     with pytest.raises(MalformedError, match="merge conflicts"):
-        normalise(conflict, released)
+        repair(conflict, released)
 
 
 def test_another_version_is_graded_whole_or_refused_by_name(handed_in, released) -> None:
     notebook = copy.deepcopy(handed_in)
     notebook["metadata"]["lab2"] = {"version": "0.9.0"}
-    result = normalise(encode(notebook), released)
+    result = repair(encode(notebook), released)
     assert "version 0.9.0" in result.repairs[0]
     delete("prediction_check")(notebook)
     with pytest.raises(MalformedError, match=r"version 0\.9\.0.*prediction_check"):
-        normalise(encode(notebook), released)
+        repair(encode(notebook), released)
 
 
 @pytest.mark.parametrize(("kind", "words"), [("code", "characters of code"), ("markdown", "text")])
@@ -294,10 +294,10 @@ def test_a_notebook_that_would_take_minutes_to_show_is_refused(kind, words, hand
     if kind == "code":
         cell |= {"outputs": [], "execution_count": None}
     notebook["cells"] += [cell]
-    assert_gradable(normalise(encode(notebook), released).notebook, released)
+    assert_gradable(repair(encode(notebook), released).notebook, released)
     notebook["cells"] += [cell]
     with pytest.raises(MalformedError, match=rf"1,2\d\d,\d\d\d .*{words}, more than 1,000,000"):
-        normalise(encode(notebook), released)
+        repair(encode(notebook), released)
 
 
 @fuzzed(50)
@@ -324,7 +324,7 @@ def test_random_damage_ends_in_a_gradable_notebook_or_a_reason(seed, handed_in, 
     if dice.random() < 0.3:
         data[dice.randrange(len(data))] = dice.randrange(256)
     try:
-        result = normalise(bytes(data), released)
+        result = repair(bytes(data), released)
     except MalformedError as refused:
         assert refused.reason.student and refused.reason.instructor
     else:

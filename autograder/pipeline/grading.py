@@ -5,18 +5,11 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
-
-from ..box.doctor import require_box
-from ..course.create import init_course
-from ..course.gradebook import course_config, students_recorded, ungraded
-from ..course.outcomes import read_outcome, read_outcomes
+from ..box import require_box
+from ..course import Course, init_course, students_recorded
 from ..errors import LabError
-from ..intake.collect import Collected, collect, is_in_place, require_outside
-from ..intake.files import require_source
-from ..lab.project import Project
-from ..names import submitted_path
+from ..intake import Collected, collect, is_in_place, require_outside, require_source
+from ..lab import Project
 from ..outcome import Outcome, exercises_of
 from ..told import NOTHING
 from .keep import LOST, keep, note_not_taken, opened, page_hash, progress, record, say
@@ -28,7 +21,7 @@ from .tasks import run_tasks
 def grade(
     project: Project,
     source: Path,
-    course: Path,
+    folder: Path,
     settings: Settings | None = None,
     workers: int | None = None,
     scheduler: str = "",
@@ -41,12 +34,12 @@ def grade(
     submissions run on its workers.
     """
     settings = settings or Settings()
-    source, course = source.expanduser().resolve(), course.expanduser().resolve()
+    source, course = source.expanduser().resolve(), Course(folder)
     require_source(source)
-    require_outside(source, course)
+    require_outside(source, course.folder)
     _made(project, course)
     with opened(course) as recorder:
-        collected = collect(source, course)
+        collected = collect(source, course.folder)
         for line in collected.problems:
             say(line)
         known = recorder.students()
@@ -59,44 +52,46 @@ def grade(
         if todo and settings.boxed and not scheduler:
             require_box()
         _keep_ungraded(recorder, collected)
-        if not is_in_place(source, course):  # the older notebook is there
+        if not is_in_place(source, course.folder):  # the older notebook is there
             _forget_not_taken(recorder, done)
         say(f"Submissions: {len(todo)} to grade, {len(done)} unchanged.")
         _make_pages(recorder, done)
         _grade_all(recorder, todo, settings, workers, scheduler)
         _remove_old_runs(course)
     names = [*collected.students, *collected.refused, *collected.unread]
-    return [outcome for name in names if (outcome := read_outcome(course, name))]
+    return [outcome for name in names if (outcome := course.outcome(name))]
 
 
-def unfinished(course: Path) -> list[str]:
+def unfinished(folder: Path) -> list[str]:
     """Return who has no grade yet: the grader failed on them, or didn't get to them."""
-    with Gradebook(CourseDirectory(config=course_config(course)).db_url) as gradebook:
+    course = Course(folder)
+    with course.gradebook() as gradebook:
         recorded = students_recorded(gradebook)
-    outcomes = read_outcomes(course)
-    failed = {outcome.student for outcome in outcomes if outcome.status == "grader_fault"}
-    return sorted(failed | set(ungraded(course, recorded)))
+    failed = {outcome.student for outcome in course.outcomes() if outcome.status == "grader_fault"}
+    return sorted(failed | set(course.ungraded(recorded)))
 
 
-def _made(project: Project, course: Path) -> None:
+def _made(project: Project, course: Course) -> None:
     """Make the course if there is none."""
-    if course.is_dir() and any(course.iterdir()):
+    if course.folder.is_dir() and any(course.folder.iterdir()):
         return
     try:
-        init_course(project, course)
+        init_course(project, course.folder)
     except LabError:
-        if not (course / "nbgrader_config.py").is_file():  # or another command has just made it
+        if not (
+            course.folder / "nbgrader_config.py"
+        ).is_file():  # or another command has just made it
             raise
     else:
         say(f"Made a course in {course}")
 
 
-def is_done(course: Path, student: str, settings: Settings) -> bool:
+def is_done(course: Course, student: str, settings: Settings) -> bool:
     """Return whether grading again would give the stored outcome."""
-    outcome = read_outcome(course, student)
+    outcome = course.outcome(student)
     if outcome is None or settings.force or outcome.status == "grader_fault":
         return False
-    submitted = submitted_path(course, student).read_bytes()
+    submitted = course.submitted(student).read_bytes()
     return outcome.inputs == inputs_hash(course, submitted, settings)
 
 
@@ -128,7 +123,7 @@ def _grade_all(
     recorder: Recorder, todo: list[str], settings: Settings, workers: int | None, scheduler: str
 ) -> None:
     task = partial(grade_submission, recorder.course, settings=settings)
-    results = run_tasks(task, todo, workers, scheduler, recorder.course, settings.boxed)
+    results = run_tasks(task, todo, workers, scheduler, recorder.course.folder, settings.boxed)
     for student, outcome in progress(results, len(todo)):
         keep(recorder, outcome or Outcome(student, "grader_fault", LOST))
 
@@ -136,7 +131,7 @@ def _grade_all(
 def _make_pages(recorder: Recorder, students: Iterable[str]) -> None:
     """Make pages again that changed code, another due date or another hand-in time affects."""
     for student in students:
-        outcome = read_outcome(recorder.course, student)
+        outcome = recorder.course.outcome(student)
         if outcome is None or outcome.page == page_hash(recorder, student):
             continue
         if problem := record(recorder, outcome):
@@ -148,7 +143,7 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
     new = [Outcome(student, "malformed", why) for student, why in collected.refused.items()]
     new += [Outcome(student, "grader_fault", why) for student, why in collected.unread.items()]
     for outcome in new:
-        before = read_outcome(recorder.course, outcome.student)
+        before = recorder.course.outcome(outcome.student)
         if before is None or not before.run:
             keep(recorder, outcome)
             continue
@@ -162,16 +157,16 @@ def _keep_ungraded(recorder: Recorder, collected: Collected) -> None:
 def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
     """Remove the note on a later hand-in; students who are graded now get a new outcome anyway."""
     for student in students:
-        if before := read_outcome(recorder.course, student):
+        if before := recorder.course.outcome(student):
             note_not_taken(recorder, before, NOTHING)
 
 
-def _remove_old_runs(course: Path) -> None:
+def _remove_old_runs(course: Course) -> None:
     """Remove the runs of replaced notebooks, and screening runs that were run again in full."""
-    outcomes = read_outcomes(course)
+    outcomes = course.outcomes()
     if any(outcome.status == "grader_fault" and not outcome.run for outcome in outcomes):
         return  # no outcome names a run on which we failed, but it is needed again
     used = {outcome.run for outcome in outcomes}
-    for folder in (course / "runs").glob("*"):
+    for folder in (course.folder / "runs").glob("*"):
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)

@@ -10,11 +10,9 @@ import nbformat
 from mitdeeplearning_utils import checks
 
 from ..cells import nbgrader_metadata
-from ..course.log import log_fault
-from ..course.outcomes import read_outcome, read_outcomes
+from ..course import Course
 from ..errors import LabError
-from ..judge.conclusion import has_all_points
-from ..names import release_path
+from ..judge import has_all_points
 from ..outcome import Outcome
 from ..told import Told
 from ..words import listed, printable
@@ -24,20 +22,20 @@ from .submission import judge_stored
 from .tasks import run_tasks
 
 
-def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
+def rejudge(folder: Path, workers: int | None = None, scheduler: str = "") -> list[str]:
     """Judge all stored runs again, write what changed, and return a line for each changed grade.
 
     One line counts the students whose cards only got new wording. A grade stays if its run can't be
     judged or its page can't be made. Raises `LabError` if the course has other exercises than the
     installed lab.
     """
-    course = course.expanduser().resolve()
+    course = Course(folder)
     lines, reworded = [], 0
     with opened(course) as recorder:
         _require_same_exercises(course)
-        old = {outcome.student: outcome for outcome in read_outcomes(course) if outcome.run}
+        old = {outcome.student: outcome for outcome in course.outcomes() if outcome.run}
         task = partial(rejudge_student, course)
-        results = run_tasks(task, list(old), workers, scheduler, course, boxed=False)
+        results = run_tasks(task, list(old), workers, scheduler, course.folder, boxed=False)
         for student, new in progress(results, len(old)):
             before = old[student]
             problem = _keeps_its_grade(new)
@@ -54,15 +52,15 @@ def rejudge(course: Path, workers: int | None = None, scheduler: str = "") -> li
     return lines if old else [f"There is no stored run in {course}. Grade something first."]
 
 
-def rejudge_student(course: Path, student: str) -> Outcome | None:
+def rejudge_student(course: Course, student: str) -> Outcome | None:
     """Return the outcome that the judge gives the student now."""
-    outcome = read_outcome(course, student)
+    outcome = course.outcome(student)
     if outcome is None or not outcome.run:
         return outcome
     try:
         return judge_stored(course, outcome)
     except Exception as error:  # one damaged run must not stop the others
-        log_fault(course, f"{student}, judged again", error)
+        course.log_fault(f"{student}, judged again", error)
         details = "".join(traceback.format_exception_only(error)).strip()
         told = Told(
             "The grader could not judge the run again.",
@@ -89,9 +87,9 @@ def _keeps_its_grade(new: Outcome | None) -> str:
     return ""
 
 
-def _require_same_exercises(course: Path) -> None:
+def _require_same_exercises(course: Course) -> None:
     """Raise `LabError` if the course's notebook has other exercises than the lab has now."""
-    there, here = set(_exercises_in(release_path(course))), set(checks.EXERCISES)
+    there, here = set(_exercises_in(course.released)), set(checks.EXERCISES)
     if there == here:
         return
     only = {"only in this course": there - here, "only in the installed lab": here - there}

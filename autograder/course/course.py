@@ -1,0 +1,141 @@
+"""An opened course folder: where its parts lie, and what is kept in them."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from ..outcome import Outcome
+from . import lock, log, outcomes, runs
+from .roster import read_roster
+
+if TYPE_CHECKING:  # nbgrader takes each process a second: a worker does without it
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+
+class Course:
+    """A course folder. What needs its settings raises `LabError` if the folder isn't a course."""
+
+    def __init__(self, folder: Path) -> None:
+        """Stand for the course in a folder; nothing is read yet."""
+        self.folder = folder.expanduser().resolve()
+
+    def __reduce__(self) -> "tuple[type[Course], tuple[Path]]":
+        """Travel to another process as the folder alone."""
+        return Course, (self.folder,)
+
+    def __str__(self) -> str:
+        """Return the folder's path, for messages."""
+        return str(self.folder)
+
+    @property
+    def released(self) -> Path:
+        """The released notebook."""
+        return release_path(self.folder)
+
+    def submitted(self, student: str) -> Path:
+        """Return where a student's notebook lies, as it was handed in."""
+        return submitted_path(self.folder, student)
+
+    def graded(self, student: str) -> Path:
+        """Return where a student's graded notebook lies."""
+        return self.folder / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+
+    def page(self, student: str) -> Path:
+        """Return where a student's feedback page lies."""
+        return self.folder / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html"
+
+    def pages(self) -> dict[str, Path]:
+        """Return the feedback pages that there are, by the students' ids."""
+        found = sorted((self.folder / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
+        return {path.parents[1].name: path for path in found}
+
+    @cached_property
+    def config(self) -> "Config":
+        """The settings of the course."""
+        from .gradebook import course_config
+
+        return course_config(self.folder)
+
+    def require_settings(self) -> None:
+        """Raise `LabError` if the folder isn't a course, or its settings cannot be used."""
+        _ = self.config
+
+    @cached_property
+    def directory(self) -> "CourseDirectory":
+        """The course as nbgrader sees it."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config)
+
+    def gradebook(self) -> "Gradebook":
+        """Open the gradebook; to be closed, or used in a `with`."""
+        from .gradebook import open_gradebook
+
+        return open_gradebook(self.directory.db_url)
+
+    def require_gradebook(self) -> None:
+        """Raise `LabError` where something is graded and the gradebook has nobody."""
+        from .gradebook import require_gradebook
+
+        require_gradebook(self.folder)
+
+    def ungraded(self, recorded: Iterable[str]) -> list[str]:
+        """Return who handed in and is not among those recorded in the gradebook."""
+        from .gradebook import ungraded
+
+        return ungraded(self.folder, recorded)
+
+    def roster(self) -> dict[str, str]:
+        """Return the students' names by their ids, "" where none is known.
+
+        They are those of COURSE/roster.csv or, without this file, of the gradebook. Raises
+        `LabError` if they cannot be read.
+        """
+        found = read_roster(self.folder)
+        if found is not None:
+            return found
+        from .gradebook import students_named
+
+        with self.gradebook() as gradebook:
+            return students_named(gradebook)
+
+    def outcome(self, student: str) -> Outcome | None:
+        """Return the student's outcome, or None where there is none that can be read."""
+        return outcomes.read_outcome(self.folder, student)
+
+    def outcomes(self) -> list[Outcome]:
+        """Return all the outcomes, by student."""
+        return outcomes.read_outcomes(self.folder)
+
+    def write_outcome(self, outcome: Outcome) -> None:
+        """Write the outcome, all at once."""
+        outcomes.write_outcome(self.folder, outcome)
+
+    def forget_outcome(self, student: str) -> None:
+        """Remove a student's outcome."""
+        outcomes.outcome_path(self.folder, student).unlink(missing_ok=True)
+
+    def run(self, key: str) -> Path:
+        """Return the folder of the run that is stored under this key."""
+        return runs.run_folder(self.folder, key)
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold the course for this command; see `lock.only_one`."""
+        return lock.only_one(self.folder)
+
+    def only_page(self) -> AbstractContextManager[None]:
+        """Hold the class page while it is made; see `lock.only_page`."""
+        return lock.only_page(self.folder)
+
+    def is_held(self) -> bool:
+        """Return whether another command works in the course at this moment."""
+        return lock.is_held(self.folder)
+
+    def log_fault(self, what: str, error: BaseException) -> None:
+        """Keep the traceback of a fault of ours; see `log.log_fault`."""
+        log.log_fault(self.folder, what, error)
