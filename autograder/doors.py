@@ -1,4 +1,4 @@
-"""A door that opens a module of its stage only when a name of it is asked for."""
+"""Import a module of a package only when one of its names is used."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

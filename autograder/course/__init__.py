@@ -1,6 +1,6 @@
 """A course folder and everything in it.
 
-Modules that need nbgrader are imported when they are asked for: a worker does without it.
+Modules that need nbgrader are imported only when needed, because a worker does without it.
 """
 
 from typing import TYPE_CHECKING

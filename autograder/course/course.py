@@ -1,4 +1,4 @@
-"""An opened course folder: where its parts lie, and what is kept in them."""
+"""A course folder as an object: the paths of its parts, and reading and writing them."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -11,21 +11,21 @@ from ..outcome import Outcome
 from . import lock, log, outcomes, runs
 from .roster import read_roster
 
-if TYPE_CHECKING:  # nbgrader takes each process a second: a worker does without it
+if TYPE_CHECKING:  # importing nbgrader takes a second, and a worker does without it
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
 
 class Course:
-    """A course folder. What needs its settings raises `LabError` if the folder isn't a course."""
+    """A course folder. Methods that need its settings raise `LabError` if it isn't a course."""
 
     def __init__(self, folder: Path) -> None:
-        """Stand for the course in a folder; nothing is read yet."""
+        """Represent the course in a folder; nothing is read yet."""
         self.folder = folder.expanduser().resolve()
 
     def __reduce__(self) -> "tuple[type[Course], tuple[Path]]":
-        """Travel to another process as the folder alone."""
+        """Pickle only the folder, for another process."""
         return Course, (self.folder,)
 
     def __str__(self) -> str:
@@ -38,19 +38,19 @@ class Course:
         return release_path(self.folder)
 
     def submitted(self, student: str) -> Path:
-        """Return where a student's notebook lies, as it was handed in."""
+        """Return the path of a student's notebook, as it was handed in."""
         return submitted_path(self.folder, student)
 
     def graded(self, student: str) -> Path:
-        """Return where a student's graded notebook lies."""
+        """Return the path of a student's graded notebook."""
         return self.folder / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
 
     def page(self, student: str) -> Path:
-        """Return where a student's feedback page lies."""
+        """Return the path of a student's feedback page."""
         return self.folder / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html"
 
     def pages(self) -> dict[str, Path]:
-        """Return the feedback pages that there are, by the students' ids."""
+        """Return the existing feedback pages, by the students' ids."""
         found = sorted((self.folder / "feedback").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.html"))
         return {path.parents[1].name: path for path in found}
 
@@ -62,7 +62,7 @@ class Course:
         return course_config(self.folder)
 
     def require_settings(self) -> None:
-        """Raise `LabError` if the folder isn't a course, or its settings cannot be used."""
+        """Raise `LabError` if the folder isn't a course, or its settings can't be used."""
         _ = self.config
 
     @cached_property
@@ -73,28 +73,28 @@ class Course:
         return CourseDirectory(config=self.config)
 
     def gradebook(self) -> "Gradebook":
-        """Open the gradebook; to be closed, or used in a `with`."""
+        """Open the gradebook. Close it, or use it in a `with`."""
         from .gradebook import open_gradebook
 
         return open_gradebook(self.directory.db_url)
 
     def require_gradebook(self) -> None:
-        """Raise `LabError` where something is graded and the gradebook has nobody."""
+        """Raise `LabError` if something is graded but the gradebook is empty."""
         from .gradebook import require_gradebook
 
         require_gradebook(self.folder)
 
     def ungraded(self, recorded: Iterable[str]) -> list[str]:
-        """Return who handed in and is not among those recorded in the gradebook."""
+        """Return who handed in but isn't in the gradebook."""
         from .gradebook import ungraded
 
         return ungraded(self.folder, recorded)
 
     def roster(self) -> dict[str, str]:
-        """Return the students' names by their ids, "" where none is known.
+        """Return the students' names by id; "" if a name is unknown.
 
-        They are those of COURSE/roster.csv or, without this file, of the gradebook. Raises
-        `LabError` if they cannot be read.
+        They come from COURSE/roster.csv or, without this file, from the gradebook. Raises
+        `LabError` if they can't be read.
         """
         found = read_roster(self.folder)
         if found is not None:
@@ -105,11 +105,11 @@ class Course:
             return students_named(gradebook)
 
     def outcome(self, student: str) -> Outcome | None:
-        """Return the student's outcome, or None where there is none that can be read."""
+        """Return the student's outcome, or None if there is no readable one."""
         return outcomes.read_outcome(self.folder, student)
 
     def outcomes(self) -> list[Outcome]:
-        """Return all the outcomes, by student."""
+        """Return all outcomes, by student."""
         return outcomes.read_outcomes(self.folder)
 
     def write_outcome(self, outcome: Outcome) -> None:
@@ -133,7 +133,7 @@ class Course:
         return lock.only_page(self.folder)
 
     def is_held(self) -> bool:
-        """Return whether another command works in the course at this moment."""
+        """Return whether another command is working in the course right now."""
         return lock.is_held(self.folder)
 
     def log_fault(self, what: str, error: BaseException) -> None:

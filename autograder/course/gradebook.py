@@ -60,7 +60,7 @@ def students_recorded(gradebook: Gradebook) -> set[str]:
 
 
 def students_named(gradebook: Gradebook) -> dict[str, str]:
-    """Return the names of the gradebook's students by their ids, "" where none is known."""
+    """Return the names of the gradebook's students by id; "" if a name is unknown."""
     rows = gradebook.db.query(Student.id, Student.last_name, Student.first_name)
     return {student: ", ".join(filter(None, names)) for student, *names in rows}
 

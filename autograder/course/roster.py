@@ -12,8 +12,8 @@ def read_roster(course: Path) -> dict[str, str] | None:
     """Return the students' names by id; "" if a name is unknown.
 
     COURSE/roster.csv needs a column `student`, with the ids that nbgrader uses; `name` is optional,
-    and the first that is not empty counts. None if there is no such
-    file. Raises `LabError` if the file can't be read like this.
+    and the first that is not empty counts. Returns None if there is no such file. Raises `LabError`
+    if the file can't be read like this.
     """
     path = course / ROSTER
     if not path.exists():

@@ -114,7 +114,7 @@ def export_feedback(course: Course, wanted: Wanted) -> Exported:
     with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         written = [student for student, page in pages.items() if _add(archive, student, page)]
         if not written:
-            raise LabError(f"There is no feedback in {course}: grade something first.")
+            raise LabError(f"There is no feedback in {course}. Grade something first.")
     # without --force, unchanged submissions are not graded again
     line = "no feedback page; run lab2 grade with --force to make it"
     left_out = [f"{s.student}: {line}" for s in scores if s.student not in written]
@@ -130,7 +130,7 @@ def _template(wanted: Wanted, form: str) -> Path:
 
 
 def _add(archive: zipfile.ZipFile, student: str, page: Path) -> bool:
-    """Add a page to the archive; return whether it is still there, and not just cleaned away."""
+    """Add a page to the archive; return whether it still exists."""
     with contextlib.suppress(FileNotFoundError):
         archive.writestr(f"{student}.html", page.read_bytes())
         return True
