@@ -113,7 +113,8 @@ def _collect(source: Path, course: Path) -> None:
         course / "submitted" / name / "lab2" / "lab2_mnist.ipynb" for name in found.students
     }
     files = {path for path in course.rglob("*") if path.is_symlink() or not path.is_dir()}
-    beside = {path.with_name(name) for path in expected for name in ("timestamp.txt", ".source")}
+    kept = ("timestamp.txt", ".source", ".sent")
+    beside = {path.with_name(name) for path in expected for name in kept}
     assert expected <= files <= expected | beside
     assert {path.name for path in course.parent.iterdir()} <= before | {course.name}
 

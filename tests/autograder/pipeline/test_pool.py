@@ -72,7 +72,8 @@ def test_an_error_in_a_job_is_raised() -> None:
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_the_processes_of_a_killed_pipeline_end_with_it(tmp_path, monkeypatch, end):
     monkeypatch.setenv("LAB2_TEST_MARKS", str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    here = Path(__file__).parent
+    monkeypatch.setenv("PYTHONPATH", f"{here}:{here.parent}")
     run = "import test_pool as t; list(t.run_all(t.note_and_stay, 'ab', 2))"
     with subprocess.Popen([sys.executable, "-c", run]) as pipeline:
         marks = [tmp_path / name for name in "ab"]
