@@ -34,7 +34,7 @@ CONTAINERS_ROOT = ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admi
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up root's rights")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def course(tmp_path_factory) -> Path:
     """A course in which nothing was handed in yet."""
     return make_course(tmp_path_factory.mktemp("doctor") / "course")
