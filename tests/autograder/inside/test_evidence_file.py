@@ -87,7 +87,7 @@ def test_what_does_not_come_back_as_it_is_is_not_written(monkeypatch, tmp_path: 
 
     original = evidence_file.save
     monkeypatch.setattr(evidence_file, "save", save)
-    with pytest.raises(ValueError, match="cannot be stored"):
+    with pytest.raises(ValueError, match="stored exactly"):
         write_evidence(tmp_path / "a", EVIDENCE)
     assert not (tmp_path / "a").exists()
 
