@@ -38,7 +38,7 @@ def refused(what: str, to_do: str = ASK) -> Told:
 
 
 @dataclass(frozen=True)
-class Report:
+class RunEnd:
     """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
 
     `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the box

@@ -32,7 +32,7 @@ from autograder.cells import to_text
 from autograder.course import Course
 from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcomes
-from autograder.course.runs import stored_report
+from autograder.course.runs import stored_end
 from autograder.demo.answers import fill, solution_answers
 from autograder.inside.evidence_file import write_evidence
 from autograder.job import Job
@@ -41,7 +41,7 @@ from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.names import release_path, submitted_path
-from autograder.told import Report
+from autograder.told import RunEnd
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.judging import accuracy
@@ -86,7 +86,7 @@ def hand_in(course: Path, base: Path, count: int) -> None:
         write(course, f"student{number:05}", answers)
 
 
-def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Report:
+def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> RunEnd:
     """Replace a box: write the results of the base run; if `new`, with slightly changed weights."""
     if new:
         folder.mkdir()
@@ -97,9 +97,9 @@ def copied_run(base: Path, number: int, new: bool, job: Job, folder: Path) -> Re
     else:
         shutil.copytree(base, folder)
     (folder / "prepared.ipynb").write_text(job.notebook, "utf-8")
-    report = stored_report(base)
+    report = stored_end(base)
     assert report is not None
-    shutil.copy(base / "report.json", folder)
+    shutil.copy(base / "run.json", folder)
     return report
 
 
@@ -122,7 +122,7 @@ def grade_without_box(course: Path, student: str, settings, base: Path, new_ever
     number = int(student.removeprefix("student"))
     new, copied = number % new_every == 0, [0.0]
 
-    def run(job: Job, folder: Path, _: bool) -> Report:
+    def run(job: Job, folder: Path, _: bool) -> RunEnd:
         start = time.perf_counter()
         report = copied_run(base, number, new, job, folder)
         copied[0] = time.perf_counter() - start

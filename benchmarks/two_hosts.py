@@ -26,7 +26,7 @@ from nbgrader.api import Gradebook
 
 from autograder.cells import to_text
 from autograder.course.outcomes import read_outcomes
-from autograder.course.runs import run_folder, stored_report
+from autograder.course.runs import run_folder, stored_end
 from autograder.demo.answers import fill, read_answers
 from autograder.demo.demo import EXAMPLES
 from autograder.lab.project import find_project
@@ -194,7 +194,7 @@ def check(course: Path, names: list[str], outcomes: dict[str, Outcome]) -> dict[
         "equal submissions have equal points": len(points) == len({kind for kind, _ in points}),
         "one stored run for each, and each whole": set(runs) == stored
         and set(runs.values()) == {1}
-        and all(stored_report(run_folder(course, run)) for run in runs),
+        and all(stored_end(run_folder(course, run)) for run in runs),
         "one entry in the gradebook for each": recorded == sorted(names),
     }
 

@@ -32,7 +32,7 @@ from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.outcome import Outcome
-from autograder.told import Report
+from autograder.told import RunEnd
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import memory
 from mitdeeplearning_utils.isolation import silenced
@@ -87,7 +87,7 @@ class WarmRunner:
             judged.verdicts = rest | judged.verdicts
         outcome = outcome_of(
             Outcome(case.name, "graded"),
-            Report("graded"),
+            RunEnd("graded"),
             judged,
             overclaims(judged, shown.items()),
         )

@@ -17,7 +17,7 @@ import psutil
 from ..errors import LabError
 from ..inside import SUFFIX, read_frames
 from ..job import MB, Job, Limits
-from ..told import NOTHING, Report, Told, to_both
+from ..told import NOTHING, RunEnd, Told, to_both
 from .cgroup import ControlGroup, control_group
 from .command import box_command, environment, find_bwrap
 from .seccomp import program_file
@@ -72,11 +72,11 @@ class Watched:
             return []
 
 
-def run(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
-    """Run a job; write `notebook.ipynb`, `evidence/NAME.safetensors` and `report.json` to `folder`.
+def run(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> RunEnd:
+    """Run a job; write `notebook.ipynb` and `evidence/NAME.safetensors` to `folder`.
 
-    Everything but the report is only the box's claim. With `boxed` False the job runs with all the
-    rights of the caller. Raises `LabError` if no box can be made.
+    These are the box's claims. Returns how the run ended, as seen from outside. With `boxed`
+    False the job runs with all the rights of the caller. Raises `LabError` if no box can be made.
     """
     if boxed and not find_bwrap():
         raise LabError(
@@ -88,13 +88,12 @@ def run(job: Job, folder: Path, boxed: bool = True, slot: int = 0) -> Report:
     stream = folder / "stream"
     with control_group(job.limits) as group:
         with tempfile.TemporaryDirectory(prefix="lab2-") as scratch:
-            report = _run(job, stream, boxed, slot, scratch, group)
-        report = _unpack(stream, folder, report)
-        if report.status == "kernel_died" and group.ended_by_memory():
-            report = replace(report, status="out_of_memory", reason=_too_much(job.limits))
+            end = _run(job, stream, boxed, slot, scratch, group)
+        end = _unpack(stream, folder, end)
+        if end.status == "kernel_died" and group.ended_by_memory():
+            end = replace(end, status="out_of_memory", reason=_too_much(job.limits))
     stream.unlink(missing_ok=True)
-    (folder / "report.json").write_text(json.dumps(asdict(report)), "utf-8")
-    return report
+    return end
 
 
 def _too_much(limits: Limits) -> Told:
@@ -103,7 +102,7 @@ def _too_much(limits: Limits) -> Told:
 
 def _run(
     job: Job, stream: Path, boxed: bool, slot: int, scratch: str, group: ControlGroup
-) -> Report:
+) -> RunEnd:
     start = time.monotonic()
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
         stdin.write(json.dumps(asdict(job)).encode())
@@ -134,7 +133,7 @@ def _run(
             if not boxed:
                 end_user(slot)
         log = _end_of(stderr)
-    return Report(status, reason, round(time.monotonic() - start, 2), watched.peak, log)
+    return RunEnd(status, reason, round(time.monotonic() - start, 2), watched.peak, log)
 
 
 def _end_of(file: IO[bytes]) -> str:
@@ -180,7 +179,7 @@ def _watch(
             file.write(chunk)
 
 
-def _unpack(stream: Path, folder: Path, report: Report) -> Report:
+def _unpack(stream: Path, folder: Path, end: RunEnd) -> RunEnd:
     """Write the frames as files; if the run wasn't stopped, tell from them how it ended."""
     frames = read_frames(stream)
     evidence = folder / "evidence"
@@ -191,16 +190,16 @@ def _unpack(stream: Path, folder: Path, report: Report) -> Report:
             (folder / f"{name}{SUFFIX}").write_bytes(payload)
     if "notebook" in frames:
         (folder / "notebook.ipynb").write_bytes(frames["notebook"])
-    status, reason = report.status, report.reason
+    status, reason = end.status, end.reason
     if "started" not in frames:
         status = "grader_fault"
-        log = report.log[-500:] or "no reason given"
+        log = end.log[-500:] or "no reason given"
         reason = Told("The grader could not start the notebook.", f"The box did not start: {log}")
     elif not status and "done" not in frames:
         status, reason = "kernel_died", to_both("It ended before the notebook's end.")
     elif not status:
         status, reason = _told(frames.get("note", b""))
-    return replace(report, status=status, reason=reason)
+    return replace(end, status=status, reason=reason)
 
 
 def _told(note: bytes) -> tuple[str, Told]:

@@ -11,7 +11,7 @@ from .commands import remove_course, run_nbgrader
 from .course import Course
 from .log import LOG, log_fault, new_in_log
 from .paths import require_not_ours
-from .runs import keep_run, prepared_notebook, run_key, store, stored_report
+from .runs import keep_run, prepared_notebook, run_key, store, stored_end
 
 if TYPE_CHECKING:
     from .create import init_course
@@ -32,7 +32,7 @@ __all__ = [
     "run_key",
     "run_nbgrader",
     "store",
-    "stored_report",
+    "stored_end",
     "students_recorded",
     "submissions_waiting",
 ]

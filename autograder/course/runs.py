@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from ..files import digest
 from ..job import Job
-from ..told import Report, Told
+from ..told import RunEnd, Told
 from .code import judging_code, running_code
 
 PREPARED = "prepared.ipynb"
@@ -29,31 +29,31 @@ def run_key(job: Job, boxed: bool = True) -> str:
 
 
 def run_folder(course: Path, key: str) -> Path:
-    """Return the folder of the run with this key: `notebook.ipynb`, `evidence/`, `report.json`."""
+    """Return the folder of the run with this key: `notebook.ipynb`, `evidence/`, `run.json`."""
     return course / "runs" / key
 
 
-def stored_report(folder: Path) -> Report | None:
-    """Return the report of a stored run, or None if there is no complete one."""
+def stored_end(folder: Path) -> RunEnd | None:
+    """Return the end of a stored run, or None if there is no complete one."""
     if not (folder / PREPARED).is_file():
         return None
     try:
-        values = json.loads((folder / "report.json").read_text("utf-8"))
-        return Report(reason=Told(**values.pop("reason")), **values)
+        values = json.loads((folder / "run.json").read_text("utf-8"))
+        return RunEnd(reason=Told(**values.pop("reason")), **values)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def keep_run(folder: Path, job: Job, report: Report) -> Report:
+def keep_run(folder: Path, job: Job, end: RunEnd) -> RunEnd:
     """Write next to a box's results how it ended, what went in, and which code made its cards."""
     (folder / PREPARED).write_text(job.notebook, "utf-8")
-    report = replace(report, judge=judging_code())
-    (folder / "report.json").write_text(json.dumps(asdict(report)), "utf-8")
-    return report
+    end = replace(end, judge=judging_code())
+    (folder / "run.json").write_text(json.dumps(asdict(end)), "utf-8")
+    return end
 
 
-def store(folder: Path, run: Callable[[Path], Report]) -> Report:
-    """Store what `run` writes into the given folder, all at once; return its report.
+def store(folder: Path, run: Callable[[Path], RunEnd]) -> RunEnd:
+    """Store what `run` writes into the given folder, all at once; return its end.
 
     If another job stored the same run meanwhile, that one stays: it is as good, and may be in use.
     """
@@ -61,18 +61,18 @@ def store(folder: Path, run: Callable[[Path], Report]) -> Report:
     before = _stamp(folder)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".run-") as temporary:
         made = Path(temporary, "run")
-        report = run(made)
+        end = run(made)
         if _stamp(folder) == before:
             if folder.exists():
                 folder.rename(Path(temporary, "older"))
             made.rename(folder)
-    return report
+    return end
 
 
 def _stamp(folder: Path) -> tuple[int, int] | None:
     """Return what identifies the run in the folder; None if there is none."""
     try:
-        status = (folder / "report.json").stat()
+        status = (folder / "run.json").stat()
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns

@@ -9,7 +9,7 @@ from mitdeeplearning_utils import checks
 
 from ..cells import exercise_of
 from ..outcome import BY_A_PERSON, Outcome, result_of
-from ..told import Report, Told
+from ..told import RunEnd, Told
 from .verdict import Judged
 
 
@@ -20,14 +20,14 @@ def has_all_points(outcome: Outcome) -> bool:
 
 
 def outcome_of(
-    start: Outcome, report: Report, judged: Judged, overclaimed: Sequence[str] = ()
+    start: Outcome, end: RunEnd, judged: Judged, overclaimed: Sequence[str] = ()
 ) -> Outcome:
     """Return the outcome of a run, from its end, its verdicts and what its cards overclaimed.
 
     A fault of the judge comes first: the run may be right, so it is judged again.
     """
     reviews = [*judged.reviews, *overclaimed]
-    status, reason = report.status, report.reason
+    status, reason = end.status, end.reason
     faults = {name: f"{type(error).__name__}: {error}" for name, error in judged.faults.items()}
     lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
     unjudged = faults or dict.fromkeys(lost, "no evidence")
@@ -44,7 +44,7 @@ def outcome_of(
         verdicts=judged.verdicts,
         accuracies=judged.accuracies,
         reviews=reviews,
-        seconds=report.seconds,
+        seconds=end.seconds,
     )
 
 

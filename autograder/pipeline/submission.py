@@ -19,7 +19,7 @@ from ..course import (
     prepared_notebook,
     run_key,
     store,
-    stored_report,
+    stored_end,
 )
 from ..files import digest, write_atomically
 from ..job import Job, Limits
@@ -34,7 +34,7 @@ from ..judge import (
 )
 from ..outcome import Outcome
 from ..repair import MalformedError, repair, skipped_cells
-from ..told import Report, Told
+from ..told import RunEnd, Told
 
 _THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 
@@ -76,8 +76,8 @@ def grade_submission(course: Course, student: str, settings: Settings) -> Outcom
 def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     """Return the outcome that the judge gives the stored run now."""
     folder = course.run(outcome.run)
-    report = stored_report(folder)
-    if report is None:
+    end = stored_end(folder)
+    if end is None:
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
     judged = judge_run(folder / "evidence", folder / "predictions")
@@ -85,17 +85,17 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
         course.log_fault(f"{outcome.student}, {name}", error)
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, report, judged, _overclaimed(folder, report, judged))
+    return outcome_of(outcome, end, judged, _overclaimed(folder, end, judged))
 
 
-def _overclaimed(folder: Path, report: Report, judged: Judged) -> list[str]:
+def _overclaimed(folder: Path, end: RunEnd, judged: Judged) -> list[str]:
     """Return the cards that showed more points than were judged.
 
     Cards and verdicts are compared if the same code made both, and the result stays with the run:
     cards made by other code claim nothing.
     """
     kept = folder / "overclaimed.json"
-    if report.judge == judging_code():
+    if end.judge == judging_code():
         found = overclaims(judged, shown_points(read_claimed(folder / "notebook.ipynb")))
         write_atomically(kept, json.dumps(found))
         return found
@@ -112,7 +112,7 @@ def _grade(
     start = Outcome(
         student, "graded", repairs=normalised.repairs, inputs=inputs, notebook=digest(submitted)
     )
-    ran_in_full = stored_report(course.run(run_key(job, settings.boxed))) is not None
+    ran_in_full = stored_end(course.run(run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):
         screened = _run_and_judge(course, start, replace(job, screen=_THRESHOLDS), settings)
         if has_all_points(screened):
@@ -123,12 +123,12 @@ def _grade(
 def _run_and_judge(course: Course, start: Outcome, job: Job, settings: Settings) -> Outcome:
     key = run_key(job, settings.boxed)
     folder = course.run(key)
-    report = stored_report(folder)
-    if report is None or settings.force or report.status == "grader_fault":
+    end = stored_end(folder)
+    if end is None or settings.force or end.status == "grader_fault":
         store(folder, lambda made: _run(job, made, settings.boxed))
     return judge_stored(course, replace(start, run=key, screened=job.screen is not None))
 
 
-def _run(job: Job, folder: Path, boxed: bool) -> Report:
-    report = box.run(job, folder, boxed, slot=os.getpid() % 5000)
-    return keep_run(folder, job, report)
+def _run(job: Job, folder: Path, boxed: bool) -> RunEnd:
+    end = box.run(job, folder, boxed, slot=os.getpid() % 5000)
+    return keep_run(folder, job, end)

@@ -14,10 +14,10 @@ import autograder.pipeline.grading as grading
 import autograder.pipeline.submission as submission
 from autograder import cli
 from autograder.course import Course
-from autograder.course.runs import run_key, store, stored_report
+from autograder.course.runs import run_key, store, stored_end
 from autograder.job import Job
 from autograder.outcome import Outcome
-from autograder.told import Report
+from autograder.told import RunEnd
 
 BOX_SECONDS = 0.2
 
@@ -38,16 +38,16 @@ def note(notes: Path, what: str, run: str) -> None:
 def _grade(
     base: Path, notes: Path, course: Course, student: str, settings: submission.Settings
 ) -> Outcome:
-    def run(job: Job, folder: Path, _: bool) -> Report:
+    def run(job: Job, folder: Path, _: bool) -> RunEnd:
         note(notes, "run", run_key(job))
         time.sleep(BOX_SECONDS)
         shutil.copytree(base, folder)
         (folder / "prepared.ipynb").write_text(job.notebook, "utf-8")
-        report = stored_report(folder)
+        report = stored_end(folder)
         assert report is not None
         return report
 
-    def store_noted(folder: Path, run: Callable[[Path], Report]) -> Report:
+    def store_noted(folder: Path, run: Callable[[Path], RunEnd]) -> RunEnd:
         report = store(folder, run)
         note(notes, "stored", folder.name)
         return report

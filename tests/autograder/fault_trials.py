@@ -23,7 +23,7 @@ from autograder.cells import to_text
 from autograder.course import Course
 from autograder.course.lock import _HALF_WRITTEN
 from autograder.course.outcomes import read_outcome, read_outcomes, write_outcome
-from autograder.course.runs import stored_report
+from autograder.course.runs import stored_end
 from autograder.demo.answers import fill, read_answers
 from autograder.demo.demo import EXAMPLES
 from autograder.export.scores import read_scores
@@ -308,7 +308,7 @@ class Trial:
 
     def _stored(self) -> list[str]:
         folders = (self.course / "runs").glob("[!.]*")
-        return [folder.name for folder in folders if stored_report(folder)]
+        return [folder.name for folder in folders if stored_end(folder)]
 
     def _written(self) -> set[tuple[int, str, int]]:
         """Return the times, names and inodes of all that the command may write."""

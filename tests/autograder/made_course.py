@@ -21,7 +21,7 @@ from autograder.pipeline.record import Recorder
 from autograder.pipeline.submission import Settings, grade_submission
 from autograder.repair.notebook import repair
 from autograder.repair.shows_only import skipped_cells
-from autograder.told import Report
+from autograder.told import RunEnd
 from mitdeeplearning_utils import checks
 from tests.shared import once
 
@@ -79,6 +79,6 @@ def _store_run(course: Path, submitted: bytes) -> None:
         write_evidence(folder / f"evidence/{name}.safetensors", checks.collect(name, {}))
     for name in ("prepared.ipynb", "notebook.ipynb"):
         (folder / name).write_text(text, "utf-8")
-    (folder / "report.json").write_text(
-        json.dumps(asdict(Report("graded", seconds=1.0, judge=judging_code())))
+    (folder / "run.json").write_text(
+        json.dumps(asdict(RunEnd("graded", seconds=1.0, judge=judging_code())))
     )

@@ -30,11 +30,11 @@ import autograder.pipeline.tasks as tasks
 from autograder import cli
 from autograder.course.lock import _HALF_A_PAGE, _HALF_WRITTEN
 from autograder.course.outcomes import read_outcome
-from autograder.course.runs import keep_run, run_folder, stored_report
+from autograder.course.runs import keep_run, run_folder, stored_end
 from autograder.job import Job
 from autograder.judge.verdict import Judged
 from autograder.pipeline.record import Recorder
-from autograder.told import Report
+from autograder.told import RunEnd
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -138,9 +138,9 @@ def _one_by_one(
     return ((name, function(name)) for name in names)
 
 
-def _copied(base: Path, job: Job, folder: Path, _: bool) -> Report:
+def _copied(base: Path, job: Job, folder: Path, _: bool) -> RunEnd:
     shutil.copytree(base, folder)
-    report = stored_report(folder)
+    report = stored_end(folder)
     assert report is not None
     return keep_run(folder, job, report)
 

@@ -52,7 +52,7 @@ def test_what_a_killed_command_left_half_written_is_removed_and_nothing_else(tmp
         "../.lab2-dl[2026]-abcd1234/course/nbgrader_config.py",
     ]
     whole = [
-        "runs/0123/report.json",
+        "runs/0123/run.json",
         "runs/0123/predictions/0123.npy",
         "outcomes/ann.json",
         "submitted/ann/lab2/lab2_mnist.ipynb",

@@ -6,27 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.runs import run_key, store, stored_report
+from autograder.course.runs import run_key, store, stored_end
 from autograder.job import Job, Limits
-from autograder.told import Report
+from autograder.told import RunEnd
 
 
 def writer(text: str, meanwhile=lambda: None):
     """A run that writes `text`; before it ends, something else happens."""
 
-    def run(folder: Path) -> Report:
+    def run(folder: Path) -> RunEnd:
         folder.mkdir()
         (folder / "notebook.ipynb").write_text(text)
         (folder / "prepared.ipynb").write_text("")
-        (folder / "report.json").write_text(json.dumps(asdict(Report("graded"))))
+        (folder / "run.json").write_text(json.dumps(asdict(RunEnd("graded"))))
         meanwhile()
-        return Report("graded")
+        return RunEnd("graded")
 
     return run
 
 
 def stored(folder: Path) -> str:
-    assert stored_report(folder) == Report("graded")
+    assert stored_end(folder) == RunEnd("graded")
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     return (folder / "notebook.ipynb").read_text()
 

@@ -18,14 +18,14 @@ from autograder.box.run import _unpack
 from autograder.course import Course
 from autograder.course.outcomes import read_outcome
 from autograder.course.roster import ROSTER, read_roster
-from autograder.course.runs import stored_report
+from autograder.course.runs import stored_end
 from autograder.errors import LabError
 from autograder.export import FORMS, Wanted
 from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.stream import read_frames, write_frame
 from autograder.outcome import STATUSES, Outcome
-from autograder.told import Report, to_both
+from autograder.told import RunEnd, to_both
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from mitdeeplearning_utils.data import DataError, load_mnist
 
@@ -54,21 +54,21 @@ def _use_stream(data: bytes, folder: Path) -> None:
     frames = read_frames(folder / "stream")
     assert sum(map(len, frames.values())) <= len(data)
     for status in ("", "timeout"):
-        report = _unpack(folder / "stream", folder, Report(status, log="no"))
+        report = _unpack(folder / "stream", folder, RunEnd(status, log="no"))
         assert report.status in STATUSES
         for text in (report.reason.student, report.reason.instructor):
             assert text.isprintable() and len(text) < 10_000
 
 
 def _make_report(dice: Random) -> bytes:
-    tree = mutated_tree(dice, asdict(Report("graded", to_both("x"), 1.5, 2**31, "a log")), ODD)
+    tree = mutated_tree(dice, asdict(RunEnd("graded", to_both("x"), 1.5, 2**31, "a log")), ODD)
     return mutated_bytes(dice, dumped(tree), 2)
 
 
 def _use_report(data: bytes, folder: Path) -> None:
-    (folder / "report.json").write_bytes(data)
-    found = stored_report(folder)
-    assert found is None or isinstance(found, Report)
+    (folder / "run.json").write_bytes(data)
+    found = stored_end(folder)
+    assert found is None or isinstance(found, RunEnd)
 
 
 def _make_outcome(dice: Random) -> bytes:

@@ -18,7 +18,7 @@ from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
 from autograder.repair.notebook import MalformedError, repair
 from autograder.repair.shows_only import skipped_cells
-from autograder.told import Report
+from autograder.told import RunEnd
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 from . import Target
@@ -130,7 +130,7 @@ def _use_claimed(data: bytes, folder: Path) -> None:
     claimed = read_claimed(path)
     judged = Judged({"fc_model": _VERDICT})
     outcome = outcome_of(
-        _OUTCOME, Report("graded"), judged, overclaims(judged, shown_points(claimed))
+        _OUTCOME, RunEnd("graded"), judged, overclaims(judged, shown_points(claimed))
     )
     assert all(line.isprintable() for line in outcome.reviews)
     graded = graded_notebook(RELEASED, claimed, _OUTCOME)

@@ -193,7 +193,7 @@ def lab2(lab: Path, *arguments: str, code: int = 0) -> str:
 def runs(lab: Path) -> dict[str, int]:
     """Return when each stored run was made, by its key."""
     return {
-        path.parent.name: path.stat().st_mtime_ns for path in lab.glob("course/runs/*/report.json")
+        path.parent.name: path.stat().st_mtime_ns for path in lab.glob("course/runs/*/run.json")
     }
 
 

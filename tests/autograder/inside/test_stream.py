@@ -8,18 +8,18 @@ import pytest
 
 from autograder.box.run import _unpack
 from autograder.inside.stream import read_frames, write_frame
-from autograder.told import Report
+from autograder.told import RunEnd
 
 STARTED, DONE = ("started", b""), ("done", b"")
 NOTE = ("note", b'{"died": "", "timeouts": []}')
 
 
-def unpacked(folder: Path, *frames: tuple[str, bytes], end: bytes = b"") -> Report:
+def unpacked(folder: Path, *frames: tuple[str, bytes], end: bytes = b"") -> RunEnd:
     with (folder / "stream").open("wb") as stream:
         for name, payload in frames:
             write_frame(stream, name, payload)
         stream.write(end)
-    return _unpack(folder / "stream", folder, Report(""))
+    return _unpack(folder / "stream", folder, RunEnd(""))
 
 
 def note_of(**values: object) -> tuple[str, bytes]:

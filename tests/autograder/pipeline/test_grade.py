@@ -19,7 +19,7 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.outcomes import read_outcome, write_outcome
-from autograder.course.runs import run_folder, stored_report
+from autograder.course.runs import run_folder, stored_end
 from autograder.errors import LabError
 from autograder.export.scores import read_scores
 from autograder.lab.project import find_project
@@ -163,9 +163,9 @@ def forget_a_finding(course: Path, student: str) -> None:
 
 def test_a_run_without_its_notebook_is_not_whole(course: Path) -> None:
     folder = run_folder(course, run_of(course, "ann"))
-    assert stored_report(folder) is not None
+    assert stored_end(folder) is not None
     (folder / "prepared.ipynb").unlink()
-    assert stored_report(folder) is None
+    assert stored_end(folder) is None
 
 
 def test_rejudging_takes_no_points_from_a_run_that_was_cut_short_by_screening(course: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_gradebook_that_lost_a_student_gets_the_grade_again(course: Path) -> N
 
 
 def test_another_time_or_date_is_recorded_without_another_run(course: Path) -> None:
-    (report,) = course.glob("runs/*/report.json")
+    (report,) = course.glob("runs/*/run.json")
     made = report.stat().st_mtime_ns
     stamp = course / "submitted" / "ann" / "lab2" / "timestamp.txt"
     stamp.write_text("2026-11-01 14:30:00 UTC")

@@ -12,7 +12,7 @@ from autograder.judge.verdict import Judged
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.repair.shows_only import skipped_cells
-from autograder.told import Report, to_both
+from autograder.told import RunEnd, to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
@@ -73,7 +73,7 @@ def judged(**more) -> Judged:
 def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> None:
     found = judged(faults={"cnn_train": OSError("No space left")}, reviews=reviews)
     outcome = outcome_of(
-        START, Report(status, to_both("It ended.")), found, overclaims(found, [("cnn_train", 3.0)])
+        START, RunEnd(status, to_both("It ended.")), found, overclaims(found, [("cnn_train", 3.0)])
     )
     assert outcome.status == "grader_fault"
     assert outcome.reason.instructor == "Not judged: cnn_train: OSError: No space left"
@@ -82,7 +82,7 @@ def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> N
 
 def test_a_card_that_showed_more_points_is_for_a_person() -> None:
     shown = [("fc_model", 1.0), ("fc_train", 2.0)]
-    outcome = outcome_of(START, Report("graded"), judged(), overclaims(judged(), shown))
+    outcome = outcome_of(START, RunEnd("graded"), judged(), overclaims(judged(), shown))
     assert outcome.status == "needs_review"
     assert outcome.reviews == ["fc_train: the notebook displayed 2 points; we computed 1"]
 
@@ -90,9 +90,9 @@ def test_a_card_that_showed_more_points_is_for_a_person() -> None:
 def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -> None:
     found = judged()
     del found.verdicts["prediction"]
-    assert outcome_of(START, Report("graded"), found, []).reason.instructor == (
+    assert outcome_of(START, RunEnd("graded"), found, []).reason.instructor == (
         "Not judged: prediction: no evidence"
     )
-    outcome = outcome_of(START, Report("graded"), found, overclaims(found, [("prediction", 1.0)]))
+    outcome = outcome_of(START, RunEnd("graded"), found, overclaims(found, [("prediction", 1.0)]))
     assert outcome.status == "needs_review" and "left no evidence" in outcome.reason.instructor
-    assert outcome_of(START, Report("timeout", to_both("Too long.")), found, []).status == "timeout"
+    assert outcome_of(START, RunEnd("timeout", to_both("Too long.")), found, []).status == "timeout"
