@@ -1,4 +1,4 @@
-"""Make the notebook that is given back, harmless to its readers."""
+"""The notebook that a student gets back, made harmless to its readers."""
 
 from .student import NOTICE, graded_notebook
 

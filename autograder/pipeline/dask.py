@@ -1,4 +1,4 @@
-"""Run jobs on the workers of a Dask scheduler; their results go into the course folder."""
+"""Run tasks on the workers of a Dask scheduler; their results go into the course folder."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ try:
 except ModuleNotFoundError as error:
     raise LabError('--scheduler needs Dask: pip install -e ".[cluster]"') from error
 
-from .dask_worker import Job, Needs, code_here
+from .dask_worker import Needs, Task, code_here
 
 T = TypeVar("T")
 CONNECT_SECONDS = 10
@@ -32,7 +32,7 @@ _AGAIN = "Finished grades are kept. Give the same command again to go on from th
 
 
 class Lost:
-    """Stands for the result of a job that lost as many workers as the scheduler allows."""
+    """Stands for the result of a task that lost as many workers as the scheduler allows."""
 
 
 def run_all(
@@ -45,8 +45,8 @@ def run_all(
 ) -> Iterator[tuple[str, T | None]]:
     """Yield each name with the function's result, in the order in which they are ready.
 
-    At most `workers` jobs (None: as many as there are workers) are in the scheduler at a time. The
-    result is None if a job lost all its workers, even when it was running alone. Raises `LabError`
+    At most `workers` tasks (None: as many as there are workers) are in the scheduler at a time. The
+    result is None if a task lost all its workers, even when it was running alone. Raises `LabError`
     if the scheduler cannot be reached or is lost, and for workers that lack the course folder, this
     code or, with `boxed`, a sandbox.
     """
@@ -57,7 +57,7 @@ def run_all(
             needs = Needs(course, mark, code_here(), boxed)
             _await_workers(client, scheduler)
             _examine(client, needs)
-            yield from _run_fairly(client, Job(function, needs), names, workers)
+            yield from _run_fairly(client, Task(function, needs), names, workers)
     except (CancelledError, CommClosedError) as error:
         raise LabError(f"The scheduler {scheduler} was lost. {_AGAIN}") from error
 
@@ -126,23 +126,23 @@ def _in_words(answer: str | Exception) -> str:
 
 
 def _run_fairly(
-    client: Client, job: Job[T], names: Sequence[str], workers: int | None
+    client: Client, task: Task[T], names: Sequence[str], workers: int | None
 ) -> Iterator[tuple[str, T | None]]:
-    """Yield the results; None for a job that loses its workers even when it runs alone."""
+    """Yield the results; None for a task that loses its workers even when it runs alone."""
     suspects = []
-    for name, result in _run(client, job, names, workers):
+    for name, result in _run(client, task, names, workers):
         if isinstance(result, Lost):
             suspects.append(name)  # or it shared a worker with one that killed it
         else:
             yield name, result
-    for name, result in _run(client, job, suspects, 1):
+    for name, result in _run(client, task, suspects, 1):
         yield name, None if isinstance(result, Lost) else result
 
 
 def _run(
-    client: Client, job: Job[T], names: Sequence[str], workers: int | None
+    client: Client, task: Task[T], names: Sequence[str], workers: int | None
 ) -> Iterator[tuple[str, T | Lost]]:
-    """Yield the results of jobs, with no more in the scheduler than it has workers."""
+    """Yield the results of tasks, with no more in the scheduler than it has workers."""
     waiting = iter(names)
     running: dict[Future, str] = {}
     try:
@@ -150,7 +150,7 @@ def _run(
             width = workers or max(1, len(client.nthreads()))
             for name in islice(waiting, max(0, width - len(running))):
                 key = f"{name}-{secrets.token_hex(4)}"
-                running[client.submit(job, name, key=key)] = name
+                running[client.submit(task, name, key=key)] = name
             if not running:
                 return
             for future in _first_done(client, running):
@@ -161,7 +161,7 @@ def _run(
 
 
 def _first_done(client: Client, running: dict[Future, str]) -> list[Future]:
-    """Return the jobs that are ready, at least one of them."""
+    """Return the tasks that are ready, at least one of them."""
     seen = time.monotonic()
     while True:
         with contextlib.suppress(TimeoutError):

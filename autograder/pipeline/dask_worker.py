@@ -1,4 +1,4 @@
-"""What runs on a cluster's worker: the check that it has everything, and the jobs."""
+"""What runs on a cluster's worker: the check that it has everything, and the tasks."""
 
 import os
 import sys
@@ -31,9 +31,9 @@ class Needs:
     boxed: bool
 
     def problem(self, dask_worker: Worker | None = None) -> str:
-        """Return why this worker can't take a job and what to do; "" if it can.
+        """Return why this worker cannot take a task and what to do; "" if it can.
 
-        Dask passes `dask_worker` by name when no job runs.
+        Dask passes `dask_worker` by name when no task runs.
         """
         if not (self.course / self.mark).is_file():
             return (
@@ -55,8 +55,8 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Job(Generic[T]):
-    """A job as a worker runs it."""
+class Task(Generic[T]):
+    """A task as a worker runs it."""
 
     function: Callable[[str], T]
     needs: Needs

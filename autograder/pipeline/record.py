@@ -130,7 +130,7 @@ class Recorder:
         ran_anew = before is not None and before.run != outcome.run
         for cell in filter(is_grade, notebook.cells):
             name = cell.metadata.nbgrader.grade_id
-            grade, points = grades[name], machine_points(cell, outcome)
+            grade, points = grades[name], automatic_points(cell, outcome)
             by_hand = points is None or _cut_short(cell, outcome)
             moved = grade.auto_score != points or name in changed
             moved = moved or (by_hand and ran_anew and bool(exercise_of(cell)))
@@ -177,7 +177,7 @@ class Recorder:
         return self._feedback
 
 
-def machine_points(cell: NotebookNode, outcome: Outcome) -> float | None:
+def automatic_points(cell: NotebookNode, outcome: Outcome) -> float | None:
     """Return a cell's automatic points: None if it needs manual grading.
 
     An exercise that the run did not reach has 0 points and waits for a person; one without a

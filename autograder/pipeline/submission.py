@@ -106,11 +106,11 @@ def _grade(
     course: Course, student: str, submitted: bytes, settings: Settings, inputs: str
 ) -> Outcome:
     released = nbformat.read(course.released, as_version=4)
-    normalised = repair(submitted, released)
-    skip = skipped_cells(normalised.notebook, released)
-    job = Job(nbformat.writes(normalised.notebook), settings.limits, skip)
+    repaired = repair(submitted, released)
+    skip = skipped_cells(repaired.notebook, released)
+    job = Job(nbformat.writes(repaired.notebook), settings.limits, skip)
     start = Outcome(
-        student, "graded", repairs=normalised.repairs, inputs=inputs, notebook=digest(submitted)
+        student, "graded", repairs=repaired.repairs, inputs=inputs, notebook=digest(submitted)
     )
     ran_in_full = stored_end(course.run(run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):

@@ -23,7 +23,7 @@ from autograder.judge.claimed import read_claimed
 from autograder.names import ASSIGNMENT, NOTEBOOK, release_path
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
-from autograder.pipeline.record import Recorder, machine_points
+from autograder.pipeline.record import Recorder, automatic_points
 from autograder.repair.notebook import MalformedError, repair
 from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
@@ -163,7 +163,7 @@ def _graded(seen: str, submitted: bytes, claimed: Path) -> NotebookNode:
     notebook = graded_notebook(found.notebook, read_claimed(claimed), outcome, skipped)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
-            machine_points(cell, outcome)
+            automatic_points(cell, outcome)
     to_text(notebook)
     return notebook
 

@@ -1,4 +1,4 @@
-"""The convolutional model: the picture's layers and their parameters, ReLU, 10 probabilities."""
+"""The claims about the convolutional model."""
 
 from typing import Any
 

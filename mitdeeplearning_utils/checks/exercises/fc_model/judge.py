@@ -1,4 +1,4 @@
-"""The fully connected model: 10 probabilities, and a hidden layer of 128 units."""
+"""The claims about the fully connected model."""
 
 from ...collecting.model import NewFcModel
 from ...findings import Finding, failed, passed, skipped

@@ -1,4 +1,4 @@
-"""The digit that the CNN is most confident of for the first test image."""
+"""The claim about the predicted digit."""
 
 from typing import Any
 

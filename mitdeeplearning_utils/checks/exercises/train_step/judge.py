@@ -1,4 +1,4 @@
-"""The exercise `train_step`: one optimizer step on a batch, written with `tf.GradientTape`."""
+"""The claims about one training step: what it returns, what it moves, where to and how far."""
 
 from math import prod
 
