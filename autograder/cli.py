@@ -1,17 +1,14 @@
 """The `lab2` command: build the notebooks, make a course, grade it, export the grades."""
 
 import argparse
-import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import mitdeeplearning_utils
+from typing import TYPE_CHECKING
 
 from .errors import explain
+from .options import parser
 from .words import jupyter_lab, listed
 
 if TYPE_CHECKING:
@@ -26,14 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     1: it failed or found drift; 2: wrong usage; 3: `lab2 grade` left somebody without a grade.
     """
-    options = _parser().parse_args(arguments)
+    options = parser(__doc__).parse_args(arguments)
     with _faults_shown(options) if options.debug else nullcontext():
         return _run(options)
 
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        return int(options.run(options))
+        return int(_COMMANDS[options.command](options))
     except KeyboardInterrupt:
         print("lab2: stopped.", file=sys.stderr)
     except Exception as error:
@@ -68,202 +65,6 @@ def _faults_shown(options: argparse.Namespace) -> Iterator[None]:
     with new_in_log(course) as lines:
         yield
     print("\n".join(lines), file=sys.stderr)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lab2", description=__doc__)
-    version = f"lab2 {mitdeeplearning_utils.__version__}"
-    parser.add_argument("--version", action="version", version=version)
-    parser.add_argument(
-        "--debug", action="store_true", help="show the traceback of a fault; goes before COMMAND"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    build = commands.add_parser("build", help="make the notebooks and tables from the source")
-    how = build.add_mutually_exclusive_group()
-    how.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; exit 1 if the notebooks don't match the source",
-    )
-    how.add_argument(
-        "--execute", action="store_true", help="run the solution and keep its new outputs"
-    )
-    build.set_defaults(run=_build)
-
-    init = commands.add_parser("init", help="make a course folder for nbgrader")
-    init.add_argument("course", type=_path, metavar="COURSE", help="a new or empty folder")
-    init.set_defaults(run=_init)
-
-    demo = commands.add_parser("demo", help="make a course with example submissions and grade them")
-    demo.add_argument(
-        "folder",
-        type=_path,
-        nargs="?",
-        default=Path(".demo"),
-        metavar="FOLDER",
-        help="the course folder to make (default: .demo)",
-    )
-    demo.set_defaults(run=_demo)
-    _add_calibrate(commands)
-    _add_grading(commands)
-    return parser
-
-
-def _add_calibrate(commands: Any) -> None:
-    calibrate = commands.add_parser(
-        "calibrate", help="train models with many seeds: are the thresholds right?"
-    )
-    calibrate.add_argument(
-        "--out",
-        type=_path,
-        default=Path("docs"),
-        metavar="FOLDER",
-        help="the folder with the runs and the page (default: docs)",
-    )
-    calibrate.add_argument("--jobs", type=int, default=1, help="trainings at a time, one core each")
-    calibrate.add_argument(
-        "--runs", type=int, help="trainings of each recipe (default: the recipe's number)"
-    )
-    calibrate.add_argument(
-        "--no-train", action="store_true", help="write the page from the stored runs"
-    )
-    calibrate.set_defaults(run=_calibrate)
-
-
-def _add_grading(commands: Any) -> None:
-    grade = commands.add_parser("grade", help="grade what the course system gave you")
-    grade.add_argument(
-        "source",
-        type=_path,
-        metavar="SOURCE",
-        help="a folder or zip: a Canvas or Moodle download, nbgrader's submitted folder, or "
-        "notebooks",
-    )
-    _add_course(grade, "made if there is none")
-    _add_jobs(grade)
-    _add_scheduler(grade)
-    grade.add_argument("--force", action="store_true", help="run unchanged submissions again, too")
-    grade.add_argument(
-        "--no-box", action="store_true", help="run students' code unprotected, with your rights"
-    )
-    grade.add_argument(
-        "--screen",
-        action="store_true",
-        help="end each `fit` when its model is good enough: faster, but such grades are marked",
-    )
-    grade.set_defaults(run=_grade)
-
-    rejudge = commands.add_parser(
-        "rejudge", help="judge stored runs again, without running anything"
-    )
-    _add_course(rejudge)
-    _add_jobs(rejudge)
-    _add_scheduler(rejudge)
-    rejudge.set_defaults(run=_rejudge)
-
-    report = commands.add_parser("report", help="write the class page again")
-    _add_course(report)
-    report.set_defaults(run=_report)
-
-    export = commands.add_parser("export", help="write grades or feedback for a course system")
-    export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
-    _add_course(export)
-    export.add_argument(
-        "--out", type=_path, required=True, metavar="FILE", help="the file to write"
-    )
-    export.add_argument(
-        "--template",
-        type=_path,
-        metavar="FILE",
-        help="the file exported from Canvas (gradebook) or Moodle (worksheet)",
-    )
-    export.add_argument(
-        "--column",
-        default="",
-        help="the lab's column in Canvas's gradebook (default: the one that looks like it)",
-    )
-    export.add_argument(
-        "--student", metavar="ID", help="for gradescope: the student whose results to write"
-    )
-    export.add_argument(
-        "--accept-screened", action="store_true", help="export grades from --screen, too"
-    )
-    export.set_defaults(run=_export)
-
-    gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
-    gradescope.add_argument(
-        "--out",
-        type=_path,
-        default=Path("autograder.zip"),
-        metavar="FILE",
-        help="the file to write",
-    )
-    gradescope.add_argument(
-        "--minutes",
-        type=int,
-        default=10,
-        help="the time limit in Gradescope's settings, at least 5 (default: 10)",
-    )
-    gradescope.set_defaults(run=_gradescope)
-
-    doctor = commands.add_parser("doctor", help="check whether this machine is ready for grading")
-    doctor.add_argument(
-        "--course",
-        type=_path,
-        default=Path(),
-        metavar="COURSE",
-        help="check the disk space for this course folder",
-    )
-    doctor.set_defaults(run=_doctor)
-
-    clean = commands.add_parser("clean", help="remove a student, or everything but the grades")
-    _add_course(clean)
-    what = clean.add_mutually_exclusive_group(required=True)
-    what.add_argument(
-        "--student", metavar="ID", help="remove everything about one student, grades included"
-    )
-    what.add_argument("--keep-grades", action="store_true", help="remove everything but the grades")
-    clean.add_argument(
-        "--force", action="store_true", help="remove even answers that wait for a hand grade"
-    )
-    clean.set_defaults(run=_clean)
-
-
-def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
-    parser.add_argument(
-        "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
-    )
-
-
-def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--jobs",
-        type=_count,
-        metavar="N",
-        help="submissions at a time (default: one per core, or per worker)",
-    )
-
-
-def _path(text: str) -> Path:
-    """Return a path for argparse, with `~` expanded: the shell doesn't do so in `--out=~/x`."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
-
-
-def _count(text: str) -> int:
-    """Return a number of parallel tasks for argparse."""
-    if text.isdecimal() and int(text):
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, at least 1")
-
-
-def _add_scheduler(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--scheduler",
-        default="",
-        metavar="ADDRESS",
-        help="use the workers of this Dask scheduler (tls://host:8786): docs/cluster.md",
-    )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -413,6 +214,21 @@ def _clean(options: argparse.Namespace) -> int:
     else:
         print(clean_all(options.course, options.force))
     return 0
+
+
+_COMMANDS = {
+    "build": _build,
+    "init": _init,
+    "demo": _demo,
+    "calibrate": _calibrate,
+    "grade": _grade,
+    "rejudge": _rejudge,
+    "report": _report,
+    "export": _export,
+    "gradescope": _gradescope,
+    "doctor": _doctor,
+    "clean": _clean,
+}
 
 
 if __name__ == "__main__":

@@ -29,7 +29,18 @@ STAGES = {
 }
 KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}
 FOLDERS = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
-GROUND = {"errors", "names", "files", "cells", "words", "job", "outcome", "told", "doors"}
+GROUND = {
+    "errors",
+    "names",
+    "files",
+    "cells",
+    "words",
+    "job",
+    "outcome",
+    "told",
+    "doors",
+    "options",
+}
 
 
 def modules(house: Path) -> list[Path]:
