@@ -7,10 +7,16 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one run may use: seconds of wall time, bytes, counts."""
+    """The most that one run may use: seconds of CPU time, bytes, counts.
+
+    CPU time is that of all the run's processes, ended ones included. What waits uses none: a cell
+    and a run also end after `wall` times as many seconds on the clock, and after as many in which
+    they did next to nothing.
+    """
 
     cell_seconds: int = 600
     total_seconds: int = 1800
+    wall: int = 10
     memory: int = 4096 * MB
     address_space: int = 16384 * MB
     scratch: int = 512 * MB

@@ -7,6 +7,8 @@ from typing import Any
 
 import mitdeeplearning_utils
 
+from .job import Limits
+
 
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Return the parser; what it parses has the name of its command in `command`."""
@@ -71,7 +73,13 @@ def _add_calibrate(commands: Any) -> None:
 
 
 def _add_grading(commands: Any) -> None:
-    grade = commands.add_parser("grade", help="grade what the course system gave you")
+    grade = commands.add_parser(
+        "grade",
+        help="grade what the course system gave you",
+        description=f"Grade what the course system gave you. A run may use {Limits.total_seconds} "
+        f"s of CPU time, one cell {Limits.cell_seconds} s, and {Limits.wall} times as long on the "
+        "clock.",
+    )
     grade.add_argument(
         "source",
         type=_path,

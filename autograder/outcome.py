@@ -12,7 +12,8 @@ from .told import NOTHING, Told
 STATUSES = {
     "graded": "ran to its end and was judged",
     "needs_review": "was judged; somebody should look at it",
-    "timeout": "was stopped at the time limit; what was finished before counts",
+    "timeout": "was stopped at the limit of CPU time, or had waited too long; what was finished "
+    "before counts",
     "out_of_memory": "was stopped at the memory limit; what was finished before counts",
     "kernel_died": "ended when its kernel died; what was finished before counts",
     "malformed": "could not be read as this lab's notebook",

@@ -41,13 +41,17 @@ def refused(what: str, to_do: str = ASK) -> Told:
 class RunEnd:
     """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
 
-    `seconds` is wall time, `peak_memory` the most bytes seen at once, `log` the end of what the box
-    wrote to stderr, `judge` the hash of the judging code that made the cards in the box.
+    `seconds` is wall time, `cpu_seconds` what all its processes used, `peak_memory` the most bytes
+    seen at once, `log` the end of what the box wrote to stderr, `judge` the hash of the judging
+    code that made the cards in the box. `slow` says that the wall clock stopped it, below its limit
+    of CPU time, and that it did not run alone: it may have waited for other work on the machine.
     """
 
     status: str
     reason: Told = NOTHING
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     peak_memory: int = 0
     log: str = ""
     judge: str = ""
+    slow: bool = False

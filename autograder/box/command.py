@@ -16,7 +16,6 @@ _LAB = "/lab"
 _INSIDE = f"{_LAB}/autograder/inside"  # all of ours, apart from the students' package
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _STAGE = "/run/lab2-box"  # empty outside; each box fills it in its own mount namespace
-_FIRST_UID = 60_000  # not used by people or services; each running box has its own
 
 
 @dataclass(frozen=True)
@@ -78,17 +77,17 @@ def driver() -> list[str]:
 
 
 def box_command(
-    limits: Limits, seccomp: int | None, slot: int = 0, command: list[str] | None = None
+    limits: Limits, seccomp: int | None, user: int | None, command: list[str] | None = None
 ) -> list[str]:
     """Return the command line that runs `command`, or the driver, in a box.
 
     `seccomp` is the filter's descriptor.
 
-    Started as root, the box runs as another user. That user may not reach the environment's
-    folders, so they are mounted where everybody can, in a mount namespace that ends with the box.
+    Started by root, the box runs as `user`. That user may not reach the environment's folders, so
+    they are mounted where everybody can, in a mount namespace that ends with the box.
     """
     binds, command = readable(), command or driver()
-    if os.geteuid() != 0:
+    if user is None:
         return [*_bwrap(limits, seccomp, binds), *command]
     stage = _STAGE
     lines = [f"mkdir -p {stage}", f"mount -t tmpfs -o size=1m,mode=755 lab2 {stage}"]
@@ -103,8 +102,7 @@ def box_command(
         if place != bind.source:
             lines += _mount_lines(bind.source, str(place))
         staged.append(Bind(place, bind.target))
-    uid = str(_FIRST_UID + slot)
-    inner = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
+    inner = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
     inner += [str(bwrap), *_bwrap(limits, seccomp, staged)[1:], *command]
     script = "\n".join(["set -e", *lines, f"exec {shlex.join(inner)}"])
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]

@@ -14,6 +14,7 @@ import psutil
 from ..errors import LabError
 from ..job import MB, Limits
 from .command import box_command, find_bwrap, readable
+from .lease import USER_IDS, free_user_ids, lease
 from .seccomp import program_file, seccomp_program
 
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
@@ -40,9 +41,7 @@ class Line:
 def examine(course: Path) -> list[Line]:
     """Return the results for this machine and the folder `course`, good and bad, in order."""
     lines = [*_box(), _memory(), _disk(course)]
-    if os.geteuid() == 0:
-        lines.append(Line(True, "Started as root: each box runs as a separate user."))
-    return lines
+    return [*lines, _users()] if os.geteuid() == 0 else lines
 
 
 def require_box() -> None:
@@ -93,17 +92,19 @@ def try_box() -> str:
     """Start the environment's Python in a box; return what went wrong, or nothing."""
     seccomp = program_file()
     try:
-        done = subprocess.run(
-            box_command(Limits(), seccomp, command=[sys.executable, "-c", "import numpy"]),
-            pass_fds=[] if seccomp is None else [seccomp],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with lease() as mine:
+            command = [sys.executable, "-c", "import numpy"]
+            done = subprocess.run(
+                box_command(Limits(), seccomp, mine.user, command),
+                pass_fds=[] if seccomp is None else [seccomp],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+    except (LabError, OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     finally:
         if seccomp is not None:
@@ -141,6 +142,20 @@ def _memory() -> Line:
     if available < _RUN_GB:
         return Line(False, text, f"One run needs {_RUN_GB} GB: close something.")
     return Line(True, text, "" if jobs == cores else f"Grade with: --jobs {jobs}")
+
+
+def _users() -> Line:
+    """Return whether each box that root starts can have a user id of its own."""
+    ids = f"{USER_IDS[0]} to {USER_IDS[-1]}"
+    free, needed = len(free_user_ids()), os.cpu_count() or 1
+    if free < needed:
+        text = f"Started as root: of the user ids {ids}, which boxes use, {free} are free."
+        remedy = (
+            "Give the users with these ids others (`getent passwd`), or map these ids into the "
+            "container."
+        )
+        return Line(False, text, f"{remedy} Or start lab2 as an ordinary user.")
+    return Line(True, f"Started as root: each box has a user id of its own, from {ids}.")
 
 
 def _disk(course: Path) -> Line:

@@ -10,7 +10,6 @@ import psutil
 
 from .command import driver, environment
 
-_FIRST_UID = 55_000  # different from the boxes', because all of a user's processes are ended
 # The driver starts the kernel: the first start may reach files that the user alone can't.
 _PROBE = """
 import os, subprocess, sys, autograder.inside.driver
@@ -21,31 +20,30 @@ _PROBE_SECONDS = 120
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 
 
-def unboxed_command(scratch: str, slot: int) -> list[str]:
+def unboxed_command(scratch: str, user: int | None) -> list[str]:
     """Return the driver's command line.
 
-    Started as root, it runs as another user, who gets `scratch`, if that user can reach the Python
+    Started by root, it runs as `user`, who gets `scratch`, if that user can reach the Python
     environment. Otherwise it runs with the rights of the caller.
     """
-    if os.geteuid() != 0 or not shutil.which("setpriv"):
+    if user is None or not shutil.which("setpriv"):
         return driver()
-    uid = _FIRST_UID + slot
-    drop = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
+    drop = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all"]
     drop.append("--no-new-privs")
-    os.chown(scratch, uid, uid)
+    os.chown(scratch, user, user)
     if not _works(drop, scratch):
         os.chown(scratch, 0, 0)
         return driver()
     return [*drop, *driver()]
 
 
-def end_user(slot: int) -> None:
+def end_user(user: int | None) -> None:
     """Kill everything that a job left running as its user, anywhere in the process tree."""
-    if os.geteuid() != 0:
+    if user is None:
         return
     for process in psutil.process_iter(["uids"]):
         uids = process.info["uids"]
-        if uids and uids.real == _FIRST_UID + slot:
+        if uids and uids.real == user:
             with contextlib.suppress(psutil.NoSuchProcess):  # it has ended by itself
                 process.kill()
 

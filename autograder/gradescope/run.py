@@ -102,11 +102,11 @@ def _settings(minutes: int) -> Settings:
             f"{_NEEDED_MEMORY // MB}: choose a larger one in Gradescope's autograder settings."
         )
     most = min(Limits.memory, max(size - _RESERVED_MEMORY, size // 2))
-    limits = Limits(min(Limits.cell_seconds, seconds), seconds, most)
+    limits = Limits(min(Limits.cell_seconds, seconds), seconds, wall=1, memory=most)
     error = try_box()
     if error:
         print(f"No box can be made here, so the code runs without one: {error}")
-    return Settings(limits, boxed=not error)
+    return Settings(limits, boxed=not error, alone=True)
 
 
 def _memory() -> int:

@@ -5,39 +5,24 @@ import json
 import os
 import resource
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import nbformat
+import psutil
 from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from .client import Client
+from .cpu_time import CpuTime
 from .stream import SUFFIX, write_frame
 
 _INSIDE = "__import__('autograder.inside.kernel', fromlist=['kernel'])"
-_START_SECONDS = 120
-
-
-class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not typed
-    """nbclient with a limit on the output of a cell."""
-
-    cell_output = 0
-    seen = 0
-
-    def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
-        """Handle a message from the kernel unless the cell has already written too much."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data"):
-            room = self.cell_output - self.seen
-            self.seen += len(str(msg["content"]))
-            if self.seen > self.cell_output and (msg["msg_type"] != "stream" or room <= 0):
-                return None
-            if self.seen > self.cell_output:
-                msg["content"]["text"] = msg["content"]["text"][:room]
-        return super().process_message(msg, cell, cell_index)
+_START_SECONDS = 600  # a few, but minutes on a busy machine
+_OUTPUT_SECONDS = 60
+_SPARE_SECONDS = 60
 
 
 def main() -> None:
@@ -46,7 +31,6 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the kernel inherits this one
     job = json.loads(sys.stdin.buffer.read())
     _limit(job["limits"])
-    write_frame(stream, "started")
     notebook = nbformat.reads(job["notebook"], as_version=4)
     note = _run(notebook, job, stream)
     write_frame(stream, "notebook", nbformat.writes(notebook).encode())
@@ -61,6 +45,7 @@ def _limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_FSIZE, limits["file_size"]),
         (resource.RLIMIT_NPROC, limits["threads"]),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, limits["total_seconds"] + _SPARE_SECONDS),  # behind the watchdog
         (resource.RLIMIT_NOFILE, 4096),
     ):
         hard = resource.getrlimit(kind)[1]
@@ -69,25 +54,30 @@ def _limit(limits: dict[str, int]) -> None:
 
 
 def _run(notebook: NotebookNode, job: dict[str, Any], stream: BinaryIO) -> dict[str, Any]:
-    """Run the cells; return what went wrong: `died` and `timeouts`, names of cells."""
+    """Run the cells; return what went wrong, as names of cells.
+
+    `died` is the one in which the kernel did, `timeouts` used too much CPU time, and `waited` ran
+    too long on the clock.
+    """
     evidence = Path(os.environ["LAB2_EVIDENCE"])
     evidence.mkdir(parents=True, exist_ok=True)
-    note: dict[str, Any] = {"timeouts": [], "died": ""}
+    note: dict[str, Any] = {"timeouts": [], "waited": [], "died": ""}
     client = Client(
         notebook,
-        timeout=job["limits"]["cell_seconds"],
         startup_timeout=_START_SECONDS,
+        iopub_timeout=_OUTPUT_SECONDS,
         kernel_name="python3",
-        interrupt_on_timeout=True,
         allow_errors=True,
         coalesce_streams=True,
         record_timing=False,
         resources={"metadata": {"path": str(Path.cwd())}},
     )
-    client.cell_output = job["limits"]["cell_output"]
+    # in a box, process 1 is the first ancestor of all
+    client.set_limits(job["limits"], CpuTime(psutil.Process(1 if job["boxed"] else os.getpid())))
     with _kernel(client):
         try:
             _silently(client, f"{_INSIDE}.prepare({job['screen']})")
+            write_frame(stream, "started")  # nothing of the student's ran before
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code" and cell.id not in job["skip"]:
                     _run_cell(client, cell, index, note)
@@ -111,7 +101,6 @@ def _kernel(client: Client) -> Iterator[None]:
 
 
 def _run_cell(client: Client, cell: NotebookNode, index: int, note: dict[str, Any]) -> None:
-    client.seen, start = 0, time.monotonic()
     source, exercise = cell.source, _exercise(cell)
     if exercise:
         cell.source = f"{_INSIDE}.check({exercise!r}, globals())"
@@ -119,8 +108,8 @@ def _run_cell(client: Client, cell: NotebookNode, index: int, note: dict[str, An
         client.execute_cell(cell, index)
     finally:
         cell.source = source
-    if time.monotonic() - start >= client.timeout:
-        note["timeouts"].append(cell.id)
+    if client.stopped:
+        note[client.stopped].append(cell.id)
 
 
 def _silently(client: Client, code: str) -> None:

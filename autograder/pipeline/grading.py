@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from ..intake import Collected, collect, is_in_place, require_outside, require_s
 from ..lab import Project
 from ..outcome import Outcome, exercises_of
 from ..told import NOTHING
+from ..words import listed
 from .keep import LOST, keep, note_not_taken, opened, page_hash, progress, record, say
 from .record import Recorder
-from .submission import Settings, grade_submission, inputs_hash
+from .submission import Settings, grade_submission, inputs_hash, was_slowed
 from .tasks import run_tasks
 
 
@@ -122,10 +124,17 @@ def _points(outcome: Outcome, name: str) -> str:
 def _grade_all(
     recorder: Recorder, todo: list[str], settings: Settings, workers: int | None, scheduler: str
 ) -> None:
-    task = partial(grade_submission, recorder.course, settings=settings)
-    results = run_tasks(task, todo, workers, scheduler, recorder.course.folder, settings.boxed)
+    course, slowed = recorder.course, []
+    task = partial(grade_submission, course, settings=settings)
+    results = run_tasks(task, todo, workers, scheduler, course.folder, settings.boxed)
     for student, outcome in progress(results, len(todo)):
-        keep(recorder, outcome or Outcome(student, "grader_fault", LOST))
+        if outcome and not settings.alone and was_slowed(course, outcome):
+            slowed.append(student)
+        else:
+            keep(recorder, outcome or Outcome(student, "grader_fault", LOST))
+    if slowed:
+        say(f"{listed(slowed)}: stopped by the wall clock. Each is tried once more, alone.")
+        _grade_all(recorder, slowed, replace(settings, alone=True), 1, scheduler)
 
 
 def _make_pages(recorder: Recorder, students: Iterable[str]) -> None:

@@ -1,7 +1,6 @@
 """Take one submission through repair, box and judge: from its file to its outcome."""
 
 import json
-import os
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,12 +40,17 @@ _THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 
 @dataclass(frozen=True)
 class Settings:
-    """How a course's submissions are run: the settings that affect a grade, and `force`."""
+    """How a course's submissions are run: the settings that affect a grade, and when to run.
+
+    `force` runs again what has run. `alone` says that nothing else of ours runs meanwhile, so a run
+    that the wall clock stops is not tried again, and one that it has stopped is.
+    """
 
     limits: Limits = field(default_factory=Limits)
     boxed: bool = True
     screen: bool = False
     force: bool = False
+    alone: bool = False
 
 
 def inputs_hash(course: Course, submitted: bytes, settings: Settings) -> str:
@@ -124,11 +128,18 @@ def _run_and_judge(course: Course, start: Outcome, job: Job, settings: Settings)
     key = run_key(job, settings.boxed)
     folder = course.run(key)
     end = stored_end(folder)
-    if end is None or settings.force or end.status == "grader_fault":
-        store(folder, lambda made: _run(job, made, settings.boxed))
+    again = end is None or end.status == "grader_fault" or (settings.alone and end.slow)
+    if again or settings.force:
+        store(folder, lambda made: _run(job, made, settings))
     return judge_stored(course, replace(start, run=key, screened=job.screen is not None))
 
 
-def _run(job: Job, folder: Path, boxed: bool) -> RunEnd:
-    end = box.run(job, folder, boxed, slot=os.getpid() % 5000)
-    return keep_run(folder, job, end)
+def _run(job: Job, folder: Path, settings: Settings) -> RunEnd:
+    end = box.run(job, folder, settings.boxed)
+    return keep_run(folder, job, replace(end, slow=end.slow and not settings.alone))
+
+
+def was_slowed(course: Course, outcome: Outcome) -> bool:
+    """Return whether the wall clock stopped its run, and another try, alone, may end better."""
+    end = stored_end(course.run(outcome.run)) if outcome.run else None
+    return end is not None and end.slow

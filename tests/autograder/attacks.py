@@ -48,6 +48,7 @@ FOLDER = Path(__file__).parents[1] / "submissions" / "hostile"
 HOSTILE = Limits(
     cell_seconds=60,
     total_seconds=150,
+    wall=1,
     memory=2000 * MB,
     scratch=64 * MB,
     file_size=64 * MB,

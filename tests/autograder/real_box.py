@@ -16,6 +16,7 @@ from autograder.job import MB, Job, Limits
 SMALL = Limits(
     cell_seconds=20,
     total_seconds=60,
+    wall=2,
     memory=1500 * MB,
     scratch=64 * MB,
     file_size=64 * MB,

@@ -46,7 +46,7 @@ def boxed(attacks: list[Attack], folder: Path):
         for name, source in attack.cells.items()
     ]
     job = Job(nbformat.writes(new_notebook(cells=cells)), attacks[0].limits)
-    report = run_box(job, folder, slot=os.getpid() % 5000)
+    report = run_box(job, folder)
     return report, read_claimed(folder / "notebook.ipynb")
 
 

@@ -46,6 +46,9 @@ CELLS = {
     "seen = str(os.environ) + ''.join(open(p).read() for p in places)\n"
     "print(len(places) > 1, 'SECRET' in seen, 'COMET' in seen)",
     "user": "print(os.getuid())",
+    "cores": "before = os.sched_getaffinity(0)\n"
+    "print(len(before), attempt(lambda: os.sched_setaffinity(0, {0, 1})))\n"
+    "print(os.sched_getaffinity(0) == before)",
     "rights": "lines = [x.split() for x in open('/proc/self/status')]\n"
     "print([x[1] for x in lines if x[0] in ('CapEff:', 'NoNewPrivs:')])",
     **{call: CALL.format(call) for call in CALLS},
@@ -127,6 +130,10 @@ def test_a_box_shows_none_of_the_machines_processes(seen) -> None:
     assert int(seen.texts["processes"]) < 50
 
 
+def test_a_box_stays_on_its_core(seen) -> None:
+    assert seen.texts["cores"].split()[1:] == ["PermissionError", "True"]
+
+
 def test_a_box_runs_without_rights(seen) -> None:
     assert seen.texts["user"] == "1000"
     assert seen.texts["rights"] == "['0000000000000000', '1']"
@@ -148,20 +155,35 @@ def test_a_full_scratch_is_an_error_in_the_cell(seen) -> None:
 
 
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(box) -> None:
-    texts = box.run("while True: pass", "print('on we go')", limits=replace(SMALL, cell_seconds=2))
-    assert "KeyboardInterrupt" in texts[0]
-    assert texts[1] == "on we go"
-    assert box.report.status == "timeout"
-    assert "cell-0" in box.report.reason.instructor
+    children = "import subprocess, sys\nwhile True: subprocess.run([sys.executable, '-S', '-c', "
+    children += "'import time\\nwhile time.process_time() < 0.2: pass'])"
+    waits = "import time\ntime.sleep(10**6)"
+    limits = replace(SMALL, cell_seconds=1)
+    texts = box.run("while True: pass", children, waits, "print('on we go')", limits=limits)
+    assert all("KeyboardInterrupt" in text for text in texts[:3])
+    assert texts[3] == "on we go"
+    assert box.report.status == "timeout" and box.report.slow
+    assert box.report.reason.student == (
+        "Stopped after 1 s of CPU time: the cell 'cell-0', 'cell-1'. Stopped because it waited too "
+        "long: the cell 'cell-2'."
+    )
+    assert box.report.cpu_seconds > 2
+
+
+def test_a_run_that_uses_too_much_cpu_time_in_all_is_stopped_for_good(box) -> None:
+    limits = replace(SMALL, total_seconds=3)
+    box.run("import os\nfor _ in range(3): os.fork()\nwhile True: pass", limits=limits)
+    assert box.report.status == "timeout" and not box.report.slow
+    assert box.report.reason.student == "It used more than 3 s of CPU time."
 
 
 def test_a_run_that_cannot_be_interrupted_is_killed_and_so_are_its_processes(box) -> None:
     box.run(
         "import os, signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "if not os.fork(): os.setsid()\nopen('marker-of-this-test', 'w')\ntime.sleep(600)",
-        limits=replace(SMALL, cell_seconds=2, total_seconds=6),
+        limits=replace(SMALL, cell_seconds=2, total_seconds=6, wall=1),
     )
-    assert box.report.status == "timeout"
+    assert box.report.status == "timeout" and box.report.slow
     mine = psutil.Process().children(recursive=True)
     assert not [p for p in mine if "driver" in " ".join(p.cmdline())]
 
@@ -177,7 +199,7 @@ def test_a_run_that_takes_too_much_memory_is_stopped(box) -> None:
 
 
 def test_a_fork_bomb_stays_small_and_ends(box) -> None:
-    limits = replace(SMALL, threads=120, total_seconds=20)
+    limits = replace(SMALL, threads=120, total_seconds=6, wall=1)
     box.run("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", limits=limits)
     assert box.report.status in ("kernel_died", "timeout", "out_of_memory")
     assert len(psutil.Process().children(recursive=True)) < 50
@@ -212,7 +234,7 @@ def test_what_writes_to_the_outside_pipe_forges_no_status(box) -> None:
         "    try:\n        if 'pipe' in os.readlink(f): os.write(os.open(f, 1), b'garbage' * 99)\n"
         "    except OSError: pass"
     )
-    box.run(code, "print('on')", limits=replace(SMALL, total_seconds=30))
+    box.run(code, "print('on')", limits=replace(SMALL, total_seconds=30, wall=1))
     assert box.report.status in ("kernel_died", "timeout", "graded")
     assert (box.folder / "evidence").is_dir()
 

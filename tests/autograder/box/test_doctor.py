@@ -162,6 +162,16 @@ def test_little_disk_is_told_with_how_many_fit(monkeypatch, capsys) -> None:
     assert "✗ 1 GB of disk free: room for 102 submissions.\n  Free 1,976 MB." in text
 
 
+@pytest.mark.parametrize(("free", "good"), [(478, True), (8, True), (7, False)])
+def test_root_needs_a_user_id_for_each_box(monkeypatch, free, good) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(doctor, "free_user_ids", lambda: list(range(free)))
+    line = doctor._users()
+    assert line.good is good
+    assert "60706 to 61183" in line.text
+    assert ("getent passwd" in line.remedy) is not good
+
+
 def test_another_system_than_linux_has_no_box_and_says_where_to_grade(monkeypatch, capsys) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "darwin")

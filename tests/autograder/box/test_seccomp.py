@@ -53,6 +53,7 @@ DENIED = {
     "semget": (64, 190),
     "mq_open": (240, 180),
     "pidfd_getfd": (438, 438),
+    "sched_setaffinity": (203, 122),
 }
 ALLOWED = {
     "read": (0, 63),

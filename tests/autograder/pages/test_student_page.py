@@ -221,5 +221,5 @@ def test_a_run_that_did_not_end_well_says_so_at_the_top() -> None:
         "ann", "timeout", to_both("It ran <b>too</b> long."), repairs=["A cell is back."]
     )
     notice = graded_notebook(released, None, outcome).cells[0].source
-    assert "was stopped at the time limit" in notice
+    assert "was stopped at the limit of CPU time" in notice
     assert "It ran &lt;b&gt;too&lt;/b&gt; long." in notice and "A cell is back." in notice
