@@ -19,7 +19,7 @@ others stay as released. Comments on top say what must hold:
 seen, or "BROKEN" of an attempt that has a mistake of its own. `call` and `syscall` make calls of
 the C library and of the kernel. What the box must not reach is filled in for `__PORT__` (a
 listener), `__SECRET__` (a file), `__PID__` (a process) and `__SOCKET__` (an abstract socket), and
-a sum that is too long to write down for `__LONG__`.
+100,000 short lines for `__LINES__`.
 """
 
 import copy
@@ -57,7 +57,7 @@ HOSTILE = Limits(
     threads=300,
 )
 NOWHERE = {"PORT": "9", "SECRET": "/root/secret", "PID": "999999", "SOCKET": "lab2"}
-LONG = "+".join("a" * 300_000)
+LINES = "b = a\n" * 100_000
 ESCAPED, BROKEN = "ESCAPED", "BROKEN"
 PRELUDE = f'''import ctypes, os
 
@@ -116,7 +116,7 @@ def read_attacks(fills: Mapping[str, str] = NOWHERE) -> list[Attack]:
 def read_attack(path: Path, fills: Mapping[str, str] = NOWHERE) -> Attack:
     """Return a file's attack."""
     head, mark, rest = path.read_text("utf-8").partition("\n# %%")
-    for name, value in {**fills, "LONG": LONG}.items():
+    for name, value in {**fills, "LINES": LINES}.items():
         rest = rest.replace(f"__{name}__", value)
     lines = dict(_LINE.findall(head))
     cells = read_answers(mark + rest)

@@ -3,7 +3,7 @@
 
 # %% fc_model
 a = "a"
-b = __LONG__
+__LINES__
 
 # %% fc_compile
-b = __LONG__
+__LINES__
