@@ -1,6 +1,6 @@
 """One call in C that takes hours: the interpreter can't interrupt it before it returns."""
 # status: timeout
-# limits: cell_seconds=2, total_seconds=10
+# limits: cell_seconds=1, total_seconds=5
 # runs: alone
 
 # %% fc_model
