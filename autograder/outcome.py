@@ -7,7 +7,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import Result
 from mitdeeplearning_utils.checks.findings import Verdict
 
-from .told import NOTHING, Told
+from .told import NOTHING, Told, one_line
 
 STATUSES = {
     "graded": "ran to its end and was judged",
@@ -21,6 +21,7 @@ STATUSES = {
 }
 BLANK = ("grader_fault", "malformed")  # nothing was judged, so exports leave it blank instead of 0
 BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
+_MOST_LINES, _LONGEST_LINE = 60, 500
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
 _INSTEAD = {  # of a verdict, if no fault of ours is the reason
     **dict.fromkeys(("timeout", "out_of_memory", "kernel_died"), _NOT_REACHED),
@@ -56,6 +57,12 @@ class Outcome:
     page: str = ""
     notebook: str = ""
     not_taken: Told = NOTHING
+
+    def __post_init__(self) -> None:
+        """Cut the lines: students' names may be in them, and a run may claim any number."""
+        for name in ("reviews", "repairs"):
+            lines = [one_line(line, _LONGEST_LINE) for line in getattr(self, name)[:_MOST_LINES]]
+            object.__setattr__(self, name, lines)
 
     @property
     def points(self) -> float:

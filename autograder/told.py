@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 
+_LONGEST = 1000
 ASK = "Ask the student for the .ipynb file (in Colab: File > Download > Download .ipynb)."
 _HAND_IN = (
     "Please hand in the notebook itself, the .ipynb file (in Colab: File > Download > Download "
     ".ipynb)."
 )
+
+
+def one_line(text: str, most: int) -> str:
+    """Return a text that may have a student's words in it, on one line of `most` characters."""
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,11 @@ class Told:
 
     student: str = ""
     instructor: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut the texts: students' names and outside errors may be in them."""
+        object.__setattr__(self, "student", one_line(self.student, _LONGEST))
+        object.__setattr__(self, "instructor", one_line(self.instructor, _LONGEST))
 
     def __bool__(self) -> bool:
         """Return whether there is anything to say."""
@@ -50,8 +62,8 @@ class RunEnd:
     status: str
     reason: Told = NOTHING
     seconds: float = 0.0
-    cpu_seconds: float = 0.0
     peak_memory: int = 0
     log: str = ""
     judge: str = ""
+    cpu_seconds: float = 0.0
     slow: bool = False

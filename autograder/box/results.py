@@ -1,6 +1,7 @@
 """What came out of a box, as files, and how the box says that it ended."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from ..job import Limits
 from ..told import RunEnd, Told, to_both
 
 _MOST_NOTE = 1_000_000
+_LONGEST_ID = 64  # of a cell, in nbformat
 
 
 def unpack(stream: Path, folder: Path, end: RunEnd, limits: Limits) -> RunEnd:
@@ -39,7 +41,7 @@ def _told(note: bytes, end: RunEnd, limits: Limits) -> RunEnd:
     """Return the end that the box reports; it gains nothing by lying."""
     try:
         values = json.loads(note[:_MOST_NOTE])
-        died = str(values["died"])[:100]
+        died = _cell(values["died"])
         timeouts, waited = (_cells(values[name]) for name in ("timeouts", "waited"))
     except (ValueError, KeyError, TypeError, RecursionError):
         reason = to_both("What the run reported at its end cannot be read.")
@@ -62,4 +64,9 @@ def _cells_stopped(timeouts: str, waited: str, limits: Limits) -> Told:
 
 
 def _cells(names: list[object]) -> str:
-    return ", ".join(repr(str(name)[:100]) for name in names[:20])
+    return ", ".join(repr(_cell(name)) for name in names[:20])
+
+
+def _cell(name: object) -> str:
+    """Return what may be the id of a cell, whatever the box says."""
+    return re.sub(r"[^\w-]", "", str(name)[:_LONGEST_ID])

@@ -1,6 +1,7 @@
 """`lab2 export`: write grades and feedback as files for course systems."""
 
 import contextlib
+import html
 import json
 import re
 import zipfile
@@ -201,10 +202,11 @@ def _other_scale(stated: list[str], scores: list[Score], column: str) -> list[st
 
 
 def _comment(score: Score) -> str:
+    """Return the hints for Moodle, which takes a comment for HTML."""
     if score.outcome is None:
         return ""
     hints = [f.hint for v in score.outcome.verdicts.values() for f in v.findings if f.hint]
-    return " ".join(dict.fromkeys(hints))
+    return html.escape(" ".join(dict.fromkeys(hints)), quote=False)
 
 
 def _our_column(template: Path, head: list[str]) -> str:

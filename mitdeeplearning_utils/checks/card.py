@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 
 from .collecting.values import cut
-from .findings import Finding, Verdict
+from .findings import LONGEST, Finding, Verdict
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#b3261e", "#6b7280", "#8a5a00"
 SYMBOLS = {"passed": ("✓", GREEN), "failed": ("✗", RED), "skipped": ("–", GREY)}
-LONGEST = 400
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 
+from .collecting.values import cut
+
+LONGEST = 400  # characters of a text: a student's names may be in it
 State = Literal["passed", "failed", "skipped"]
 E = TypeVar("E")  # the evidence of an exercise, as its `collect` declares it
 
@@ -23,6 +26,11 @@ class Finding:
     expected: str = ""
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """Cut the texts."""
+        for name in ("claim", "seen", "expected", "hint"):
+            object.__setattr__(self, name, cut(getattr(self, name), LONGEST))
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -30,6 +38,10 @@ class Verdict:
 
     findings: list[Finding] = field(default_factory=list)
     not_started: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut the text."""
+        object.__setattr__(self, "not_started", cut(self.not_started, LONGEST))
 
     @property
     def points(self) -> float:

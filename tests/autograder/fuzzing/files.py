@@ -14,7 +14,7 @@ from unittest import mock
 
 import numpy as np
 
-from autograder.box.run import _unpack
+from autograder.box.results import unpack
 from autograder.course import Course
 from autograder.course.outcomes import read_outcome
 from autograder.course.roster import ROSTER, read_roster
@@ -24,6 +24,7 @@ from autograder.export import FORMS, Wanted
 from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.stream import read_frames, write_frame
+from autograder.job import Limits
 from autograder.outcome import STATUSES, Outcome
 from autograder.told import RunEnd, to_both
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
@@ -32,7 +33,10 @@ from mitdeeplearning_utils.data import DataError, load_mnist
 from . import Target
 from .mutate import ODD, dumped, mutated_bytes, mutated_tree, odd_array, zipped
 
-_NOTES = [{"died": "", "timeouts": []}, {"died": "fc_fit", "timeouts": ["x"]}]
+_NOTES = [
+    {"died": "", "timeouts": [], "waited": []},
+    {"died": "fc_fit", "timeouts": ["x"], "waited": ["y"]},
+]
 _FRAMES = ["started", "evidence/fc_model", "evidence/../x", "notebook", "note", "done", "\xff", ""]
 _VERDICT = Verdict([passed("ten scores", 1), failed("rows", 1, seen="x", hint="y?")])
 _OUTCOME = Outcome("ann", "graded", verdicts={"fc_model": _VERDICT}, accuracies={"model": 0.9})
@@ -54,7 +58,7 @@ def _use_stream(data: bytes, folder: Path) -> None:
     frames = read_frames(folder / "stream")
     assert sum(map(len, frames.values())) <= len(data)
     for status in ("", "timeout"):
-        report = _unpack(folder / "stream", folder, RunEnd(status, log="no"))
+        report = unpack(folder / "stream", folder, RunEnd(status, log="no"), Limits())
         assert report.status in STATUSES
         for text in (report.reason.student, report.reason.instructor):
             assert text.isprintable() and len(text) < 10_000

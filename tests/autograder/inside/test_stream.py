@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box.run import _unpack
+from autograder.box.results import unpack
 from autograder.inside.stream import read_frames, write_frame
+from autograder.job import Limits
 from autograder.told import RunEnd
 
 STARTED, DONE = ("started", b""), ("done", b"")
-NOTE = ("note", b'{"died": "", "timeouts": []}')
+NOTE = ("note", b'{"died": "", "timeouts": [], "waited": []}')
 
 
 def unpacked(folder: Path, *frames: tuple[str, bytes], end: bytes = b"") -> RunEnd:
@@ -19,11 +20,11 @@ def unpacked(folder: Path, *frames: tuple[str, bytes], end: bytes = b"") -> RunE
         for name, payload in frames:
             write_frame(stream, name, payload)
         stream.write(end)
-    return _unpack(folder / "stream", folder, RunEnd(""))
+    return unpack(folder / "stream", folder, RunEnd(""), Limits())
 
 
 def note_of(**values: object) -> tuple[str, bytes]:
-    return "note", json.dumps({"died": "", "timeouts": []} | values).encode()
+    return "note", json.dumps({"died": "", "timeouts": [], "waited": []} | values).encode()
 
 
 def test_of_evidence_sent_twice_and_out_of_order_the_last_counts(tmp_path) -> None:
@@ -39,8 +40,9 @@ def test_of_evidence_sent_twice_and_out_of_order_the_last_counts(tmp_path) -> No
 
 @pytest.mark.parametrize(
     "note",
-    [b"", b"[1]", b"[" * 100_000, b"{}", b'{"died": 1', b'{"died": "", "timeouts": 7}',
-     b'{"died": ' + b"9" * 5000 + b', "timeouts": []}', b" " * 10_000_000 + NOTE[1]],
+    [b"", b"[1]", b"[" * 100_000, b"{}", b'{"died": 1', b'{"died": "", "timeouts": []}',
+     b'{"died": "", "timeouts": 7, "waited": []}',
+     b'{"died": ' + b"9" * 5000 + b', "timeouts": [], "waited": []}', b" " * 10_000_000 + NOTE[1]],
 )  # fmt: skip
 def test_a_note_that_is_none_is_a_dead_kernel(note, tmp_path) -> None:
     report = unpacked(tmp_path, STARTED, ("note", note), DONE)
@@ -54,6 +56,12 @@ def test_a_reason_is_one_short_plain_line(note, tmp_path) -> None:
     report = unpacked(tmp_path, STARTED, note, DONE)
     assert report.status in ("kernel_died", "timeout")
     assert report.reason.instructor.isprintable() and len(report.reason.instructor) < 1000
+
+
+@pytest.mark.parametrize(("waited", "slow"), [([], False), (["fc_fit"], True)])
+def test_only_a_run_that_the_clock_stopped_is_slow(waited, slow, tmp_path) -> None:
+    report = unpacked(tmp_path, STARTED, note_of(timeouts=["cnn_fit"], waited=waited), DONE)
+    assert (report.status, report.slow) == ("timeout", slow)
 
 
 @pytest.mark.parametrize(
