@@ -28,12 +28,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run: its text, the limits, the cells to skip, and whether to screen.
+    """A notebook to run: its text, the limits, the cells to skip, the seed, and whether to screen.
 
-    With `screen`, the thresholds "fc" and "cnn", a `fit` ends once its model is good enough.
+    The check of the training step draws what it needs from `seed`. With `screen`, the thresholds
+    "fc" and "cnn", a `fit` ends once its model is good enough.
     """
 
     notebook: str
     limits: Limits
     skip: tuple[str, ...] = ()
+    seed: str = ""
     screen: dict[str, float] | None = None

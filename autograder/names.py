@@ -1,9 +1,10 @@
-"""Names that nbgrader's layout fixes: the assignment, its notebook, and their paths."""
+"""Names in a course folder: the assignment, its notebook and their paths, and the secret."""
 
 from pathlib import Path
 
 ASSIGNMENT = "lab2"
 NOTEBOOK = "lab2_mnist"
+SECRET = ".lab2.secret"
 
 
 def submitted_path(course: Path, student: str) -> Path:

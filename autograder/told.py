@@ -55,8 +55,9 @@ class RunEnd:
 
     `seconds` is wall time, `cpu_seconds` what all its processes used, `peak_memory` the most bytes
     seen at once, `log` the end of what the box wrote to stderr, `judge` the hash of the judging
-    code that made the cards in the box. `slow` says that the wall clock stopped it, below its limit
-    of CPU time, and that it did not run alone: it may have waited for other work on the machine.
+    code that made the cards in the box, `seed` the job's. `slow` says that the wall clock stopped
+    it, below its limit of CPU time, and that it did not run alone: it may have waited for other
+    work on the machine.
     """
 
     status: str
@@ -67,3 +68,4 @@ class RunEnd:
     judge: str = ""
     cpu_seconds: float = 0.0
     slow: bool = False
+    seed: str = ""

@@ -13,6 +13,7 @@ import psutil
 
 from ..errors import LabError
 from ..job import MB, Limits
+from ..names import SECRET
 from .command import box_command, find_bwrap, readable
 from .lease import USER_IDS, free_user_ids, lease
 from .seccomp import program_file, seccomp_program
@@ -40,8 +41,16 @@ class Line:
 
 def examine(course: Path) -> list[Line]:
     """Return the results for this machine and the folder `course`, good and bad, in order."""
-    lines = [*_box(), _memory(), _disk(course)]
+    lines = [*_box(), _memory(), _disk(course), *_secret(course)]
     return [*lines, _users()] if os.geteuid() == 0 else lines
+
+
+def _secret(course: Path) -> Iterator[Line]:
+    path = course / SECRET
+    if path.is_file() and path.stat().st_mode & 0o077:
+        yield Line(
+            False, f"Others can read the secret of this course, {path}.", f"Run: chmod 600 {path}"
+        )
 
 
 def require_box() -> None:

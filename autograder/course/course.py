@@ -10,6 +10,7 @@ from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
 from ..outcome import Outcome
 from . import lock, log, outcomes, runs
 from .roster import read_roster
+from .secret import seed_of
 
 if TYPE_CHECKING:  # importing nbgrader takes a second, and a worker does without it
     from nbgrader.api import Gradebook
@@ -123,6 +124,10 @@ class Course:
     def run(self, key: str) -> Path:
         """Return the folder of the run that is stored under this key."""
         return runs.run_folder(self.folder, key)
+
+    def seed(self, notebook: str) -> str:
+        """Return the seed for a repaired notebook; see `secret.seed_of`."""
+        return seed_of(self.folder, notebook)
 
     def only_one(self) -> AbstractContextManager[None]:
         """Hold the course for this command; see `lock.only_one`."""

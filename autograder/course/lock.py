@@ -26,6 +26,7 @@ _HALF_WRITTEN = (
     f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",
     f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
     ".lab2-cluster-*",
+    ".lab2.secret.*",
     "../.lab2-{course}-????????",  # of `init_course`
 )
 _HALF_A_PAGE = (".report.html.*",)

@@ -47,7 +47,7 @@ def stored_end(folder: Path) -> RunEnd | None:
 def keep_run(folder: Path, job: Job, end: RunEnd) -> RunEnd:
     """Write next to a box's results how it ended, what went in, and which code made its cards."""
     (folder / PREPARED).write_text(job.notebook, "utf-8")
-    end = replace(end, judge=judging_code())
+    end = replace(end, judge=judging_code(), seed=job.seed)
     (folder / "run.json").write_text(json.dumps(asdict(end)), "utf-8")
     return end
 

@@ -80,7 +80,7 @@ def _run(notebook: NotebookNode, job: dict[str, Any], stream: BinaryIO) -> dict[
             write_frame(stream, "started")  # nothing of the student's ran before
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code" and cell.id not in job["skip"]:
-                    _run_cell(client, cell, index, note)
+                    _run_cell(client, cell, index, job["seed"], note)
                     _send(evidence, _exercise(cell), notebook, stream)
         except DeadKernelError:
             note["died"] = cell.id
@@ -100,10 +100,12 @@ def _kernel(client: Client) -> Iterator[None]:
             run_sync(client.km.shutdown_kernel)(now=True)
 
 
-def _run_cell(client: Client, cell: NotebookNode, index: int, note: dict[str, Any]) -> None:
+def _run_cell(
+    client: Client, cell: NotebookNode, index: int, seed: str, note: dict[str, Any]
+) -> None:
     source, exercise = cell.source, _exercise(cell)
     if exercise:
-        cell.source = f"{_INSIDE}.check({exercise!r}, globals())"
+        cell.source = f"{_INSIDE}.check({exercise!r}, globals(), {seed!r})"
     try:
         client.execute_cell(cell, index)
     finally:

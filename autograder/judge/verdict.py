@@ -25,6 +25,7 @@ from mitdeeplearning_utils.checks.collecting.model import (
     models_in,
     with_models,
 )
+from mitdeeplearning_utils.checks.collecting.probe import StepEvidence
 from mitdeeplearning_utils.checks.collecting.scores import accuracy
 from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED, Trained
 from mitdeeplearning_utils.checks.findings import Verdict
@@ -57,22 +58,27 @@ class Judged:
     faults: dict[str, Exception] = field(default_factory=dict)
 
 
-def judge_run(evidence: Path, kept: Path) -> Judged:
-    """Return the verdicts on a run's files of evidence; predictions are kept in `kept`."""
+def judge_run(evidence: Path, kept: Path, seed: str = "") -> Judged:
+    """Return the verdicts on a run's files of evidence; predictions are kept in `kept`.
+
+    `seed` is that of the run's job, whatever the evidence says.
+    """
     judged = Judged()
     for name in checks.EXERCISES:
         path = evidence / f"{name}{SUFFIX}"
         if os.path.lexists(path):
-            _judge_exercise(name, path, kept, judged)
+            _judge_exercise(name, path, kept, seed, judged)
     return judged
 
 
-def _judge_exercise(name: str, path: Path, kept: Path, judged: Judged) -> None:
+def _judge_exercise(name: str, path: Path, kept: Path, seed: str, judged: Judged) -> None:
     try:
         told = read_evidence(path, checks.evidence_type(name))
     except EvidenceError as error:
         judged.reviews.append(f"{name}: no check writes evidence like this. {error}")
         return
+    if isinstance(told, StepEvidence):
+        told = replace(told, seed=seed)
     try:
         found = _computed(name, told, kept, judged)
         if found is None:

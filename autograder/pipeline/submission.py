@@ -56,7 +56,7 @@ class Settings:
 def inputs_hash(course: Course, submitted: bytes, settings: Settings) -> str:
     """Return a hash of everything that determines a grade: equal hashes, equal outcomes."""
     released = course.released.read_bytes()
-    how = f"{settings.limits}{settings.boxed}{settings.screen}{judging_code()}"
+    how = f"{settings.limits}{settings.boxed}{settings.screen}{judging_code()}{course.seed('')}"
     return digest(how.encode(), submitted, released)
 
 
@@ -84,7 +84,7 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     if end is None:
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
-    judged = judge_run(folder / "evidence", folder / "predictions")
+    judged = judge_run(folder / "evidence", folder / "predictions", end.seed)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
@@ -112,7 +112,8 @@ def _grade(
     released = nbformat.read(course.released, as_version=4)
     repaired = repair(submitted, released)
     skip = skipped_cells(repaired.notebook, released)
-    job = Job(nbformat.writes(repaired.notebook), settings.limits, skip)
+    text = nbformat.writes(repaired.notebook)
+    job = Job(text, settings.limits, skip, course.seed(text))
     start = Outcome(
         student, "graded", repairs=repaired.repairs, inputs=inputs, notebook=digest(submitted)
     )

@@ -72,7 +72,8 @@ def _store_run(course: Path, submitted: bytes) -> None:
     released = nbformat.read(release_path(course), as_version=4)
     notebook = repair(submitted, released).notebook
     text = nbformat.writes(notebook)
-    job = Job(text, Limits(), skipped_cells(notebook, released))
+    seed = Course(course).seed(text)
+    job = Job(text, Limits(), skipped_cells(notebook, released), seed)
     folder = run_folder(course, run_key(job))
     (folder / "evidence").mkdir(parents=True, exist_ok=True)
     for name in checks.EXERCISES:
@@ -80,5 +81,5 @@ def _store_run(course: Path, submitted: bytes) -> None:
     for name in ("prepared.ipynb", "notebook.ipynb"):
         (folder / name).write_text(text, "utf-8")
     (folder / "run.json").write_text(
-        json.dumps(asdict(RunEnd("graded", seconds=1.0, judge=judging_code())))
+        json.dumps(asdict(RunEnd("graded", seconds=1.0, judge=judging_code(), seed=seed)))
     )

@@ -1,4 +1,4 @@
-"""Call a student's `train_step` once on a small model; return in plain numbers what it did."""
+"""Call a student's `train_step` on a small model; return in plain numbers what it did."""
 
 import contextlib
 import dis
@@ -8,7 +8,6 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from math import prod
 from typing import Annotated, Any, Literal
 
@@ -16,67 +15,83 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .declared import Count, Longest, Shaped
-from .images import train_sample
+from .gradients import noted_if_of_keras
 from .isolation import isolated, python_function, trainers_kept
 from .kept import no_trace
+from .starts import CALLS, SHAPES, UNITS, Start, starts
 from .values import attribute
 
-BATCH_SIZE = 12
-LEARNING_RATE = 0.03  # not a number that a student is likely to choose
-UNITS = 16
-_TRAINERS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "model.train_step"}
 _WORK = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "MAKE_FUNCTION"}
+_RATE = 0.007  # until a start sets it
 _CUT = 300
 _MOST_VALUES = 1000
-_SHAPES = [(28 * 28, UNITS), (UNITS,), (UNITS, 10), (10,)]  # of the probe's weights
+
+
+@dataclass(frozen=True)
+class StepCall:
+    """What one call of a student's `train_step` did to the probe.
+
+    `after` are the weights after it, and `iterations` the steps that the optimizer made. The call
+    returned a value of the type `returned`: `values` are its first numbers and `shape` its shape,
+    None if it isn't a number or an array.
+    """
+
+    after: list[NDArray[np.float32]]
+    iterations: int
+    returned: str
+    shape: list[Count] | None
+    values: Annotated[NDArray[np.float64], Shaped((None,), _MOST_VALUES)]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if the weights aren't the probe's, or a shape doesn't fit the values."""
+        if [array.shape for array in self.after] != SHAPES:
+            raise ValueError("The weights have unexpected shapes.")
+        if self.shape is not None and min(prod(self.shape), _MOST_VALUES) != self.values.size:
+            raise ValueError("The returned value has another shape than it says.")
 
 
 @dataclass(frozen=True)
 class StepEvidence:
-    """What one call of a student's `train_step` did to the probe.
+    """What the calls of a student's `train_step` did to the probe.
 
-    With a `problem`, described in `detail`, there was no call. `error` is what the call raised,
-    `after` the weights and `iterations` the optimizer's steps after it. The call returned a value
-    of the type `returned`: `values` are its first numbers and `shape` its shape, None if it isn't a
-    number or an array. `globals` are the models and optimizers that it takes from outside, and
-    `trainers` the model's own training methods that it calls.
+    With a `problem`, described in `detail`, there was no call. `error` is what the last call
+    raised; without one there are CALLS, which start from `starts(seed)`. `globals` are the models
+    and optimizers that the step takes from outside, and `trainers` the methods with which Keras
+    took a gradient in its place.
     """
 
     problem: Literal["", "missing", "not_callable", "parameters"] = ""
     detail: str = ""
     error: str = ""
     stub: bool = False
-    after: list[NDArray[np.float32]] = field(default_factory=list)
-    iterations: int = 0
-    returned: str = ""
-    shape: list[Count] | None = None
-    values: Annotated[NDArray[np.float64], Shaped((None,), _MOST_VALUES)] = field(
-        default_factory=lambda: np.zeros(0)
-    )
+    calls: Annotated[list[StepCall], Longest(CALLS)] = field(default_factory=list)
     warnings: Annotated[list[str], Longest(10)] = field(default_factory=list)
     globals: list[str] = field(default_factory=list)
     trainers: Annotated[list[str], Longest(10)] = field(default_factory=list)
+    seed: Annotated[str, Longest(64)] = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError if the weights aren't the probe's, or a shape doesn't fit the values."""
-        if not self.problem and [array.shape for array in self.after] != _SHAPES:
-            raise ValueError("The weights have unexpected shapes.")
-        if self.shape is not None and min(prod(self.shape), _MOST_VALUES) != self.values.size:
-            raise ValueError("The returned value has another shape than it says.")
+        """Raise ValueError if calls are missing."""
+        if not self.problem and not (self.calls if self.error else len(self.calls) == CALLS):
+            raise ValueError("Calls are missing.")
 
     @property
     def still(self) -> bool:
-        """Whether no weight changed."""
-        pairs = zip(start_weights(), self.after, strict=True)
-        return all(np.array_equal(before, after) for before, after in pairs)
+        """Whether no call changed a weight."""
+        pairs = zip(starts(self.seed), self.calls, strict=False)
+        return all(
+            np.array_equal(before, after)
+            for start, call in pairs
+            for before, after in zip(start.weights, call.after, strict=True)
+        )
 
 
-def probe(step: Any, namespace: dict[str, Any] | None = None) -> StepEvidence:
-    """Return what one call of `step(model, optimizer, images, labels)` did.
+def probe(step: Any, namespace: dict[str, Any] | None = None, seed: str = "") -> StepEvidence:
+    """Return what CALLS calls of `step(model, optimizer, images, labels)` did.
 
-    The model is a softmax MLP of fixed weights on BATCH_SIZE real images, the optimizer SGD with
-    LEARNING_RATE. Nothing of the student's is changed, and nothing is printed; the objects in
-    `namespace` are put back in case the step reaches them.
+    The model is a softmax MLP, the optimizer SGD; `starts(seed)` are the weights, images and
+    rates. Nothing of the student's is changed, and nothing is printed; the objects in `namespace`
+    are put back in case the step reaches them.
     """
     if not callable(step):
         return StepEvidence("not_callable", type(step).__name__[:_CUT])
@@ -88,17 +103,17 @@ def probe(step: Any, namespace: dict[str, Any] | None = None) -> StepEvidence:
     if signature is not None:
         return StepEvidence("parameters", str(signature)[:_CUT])
     with no_trace(), trainers_kept(namespace or {}):
-        return _run(step)
+        return _run(step, seed)
 
 
-def _run(step: Callable[..., Any]) -> StepEvidence:
+def _run(step: Callable[..., Any], seed: str) -> StepEvidence:
     # A step may need arrays, or tensors and a built optimizer, as in the notebook's loop.
-    evidence = _run_once(step, in_loop=False)
+    evidence = _run_once(step, seed, in_loop=False)
     if evidence.error:
-        retried = _run_once(step, in_loop=True)
+        retried = _run_once(step, seed, in_loop=True)
         evidence = evidence if retried.error else retried
     if not evidence.error and hasattr(type(step), "python_function"):
-        in_graph = _run_once(step, in_loop=True, graph=True)  # as its decorator says
+        in_graph = _run_once(step, seed, in_loop=True, graph=True)  # as its decorator says
         evidence = in_graph if in_graph.error else evidence
     return replace(evidence, stub=_is_stub(step))
 
@@ -114,53 +129,59 @@ def _is_stub(step: Any) -> bool:
     return names == {"NotImplementedError"} or not (names or work)
 
 
-def _run_once(step: Callable[..., Any], in_loop: bool, graph: bool = False) -> StepEvidence:
+def _run_once(
+    step: Callable[..., Any], seed: str, in_loop: bool, graph: bool = False
+) -> StepEvidence:
+    """Call the step on each start, with one model and one optimizer, as in the notebook's loop."""
     import tensorflow as tf
 
-    images, labels = batch()
-    error, returned = "", "nothing"
-    shape, values = _numbers(None)
-    called: list[str] = []
-    with _quiet() as caught, tf.device("/CPU:0"):
-        model, optimizer = _watched(called), _optimizer()
-        function, names = isolated(step, lambda: _watched(called))
+    error, calls, trainers = "", list[StepCall](), list[str]()
+    models: list[Any] = []
+    start = starts(seed)[0]
+
+    def made() -> Any:
+        models.append(_model(start.weights))
+        return models[-1]
+
+    with _quiet() as caught, tf.device("/CPU:0"), noted_if_of_keras(trainers):
+        model, optimizer = made(), _optimizer()
+        function, names = isolated(step, made)
         call = tf.function(function) if graph else function
-        convert = tf.convert_to_tensor if in_loop else np.copy
         if in_loop:
             optimizer.build(model.trainable_variables)
-        try:
-            value = call(model, optimizer, convert(images), convert(labels))
-            returned = "nothing" if value is None else type(value).__name__[:_CUT]
-            shape, values = _numbers(value)
-        except (Exception, SystemExit) as exception:
-            error = _message(exception, function)
-        after = [np.array(weight.numpy()) for weight in model.weights]
-        iterations = int(optimizer.iterations.numpy())
+        for start in starts(seed):
+            value, steps = None, int(optimizer.iterations)
+            try:
+                for each in models:
+                    each.set_weights(start.weights)
+                optimizer.learning_rate = start.rate
+                value = call(model, optimizer, *_batch(start, in_loop))
+            except (Exception, SystemExit) as exception:
+                error = _message(exception, function)
+            calls.append(_seen(model, int(optimizer.iterations) - steps, value))
+            if error:
+                break
     return StepEvidence(
         error=error,
-        after=after,
-        iterations=iterations,
-        returned=returned,
-        shape=shape,
-        values=values,
+        calls=calls,
         warnings=[str(warning.message)[:_CUT] for warning in caught[:10]],
         globals=sorted(names),
-        trainers=list(dict.fromkeys(called)),
+        trainers=list(dict.fromkeys(trainers)),
+        seed=seed,
     )
 
 
-def start_weights() -> list[np.ndarray[Any, np.dtype[np.float32]]]:
-    """Return the probe's weights, float32: kernel and bias of UNITS relu, then of 10 softmax."""
-    random = np.random.default_rng(2)
-    scales = zip((0.08, 0.1, 0.4, 0.1), _SHAPES, strict=True)
-    return [random.normal(0, scale, shape).astype(np.float32) for scale, shape in scales]
+def _batch(start: Start, in_loop: bool) -> tuple[Any, Any]:
+    import tensorflow as tf
+
+    convert = tf.convert_to_tensor if in_loop else np.copy
+    return convert(start.images), convert(start.labels)
 
 
-@cache
-def batch() -> tuple[Any, Any]:
-    """Return the probe's batch: BATCH_SIZE real images, float32, and their labels, int64."""
-    images, labels = train_sample()
-    return images[:BATCH_SIZE].copy(), labels[:BATCH_SIZE].copy()
+def _seen(model: Any, iterations: int, value: Any) -> StepCall:
+    after = [np.array(weight.numpy()) for weight in model.weights]
+    returned = "nothing" if value is None else type(value).__name__[:_CUT]
+    return StepCall(after, iterations, returned, *_numbers(value))
 
 
 def _model(weights: list[Any]) -> Any:
@@ -181,31 +202,15 @@ def _model(weights: list[Any]) -> Any:
     model = tf.keras.Sequential(layers, name="check_model")
     model.set_weights(weights)
     # compute_loss needs a compiled model; its optimizer isn't the one that the step gets.
-    optimizer = tf.keras.optimizers.SGD(LEARNING_RATE / 3, name="check_compiled")
+    optimizer = tf.keras.optimizers.SGD(_RATE / 3, name="check_compiled")
     model.compile(optimizer, loss="sparse_categorical_crossentropy")
-    return model
-
-
-def _watched(called: list[str]) -> Any:
-    """Return a probe that notes in the list each call of a method that trains."""
-    model = _model(start_weights())
-
-    def watch(method: Callable[..., Any], name: str) -> Callable[..., Any]:
-        def recorded(*args: Any, **kwargs: Any) -> Any:
-            called.append(name)
-            return method(*args, **kwargs)
-
-        return recorded
-
-    for method, name in _TRAINERS.items():
-        object.__setattr__(model, method, watch(getattr(model, method), name))
     return model
 
 
 def _optimizer() -> Any:
     import tensorflow as tf
 
-    return tf.keras.optimizers.SGD(LEARNING_RATE, name="check_optimizer")
+    return tf.keras.optimizers.SGD(_RATE, name="check_optimizer")
 
 
 @contextlib.contextmanager

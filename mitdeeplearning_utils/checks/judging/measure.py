@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..collecting.probe import LEARNING_RATE, StepEvidence, batch, start_weights
+from ..collecting.probe import StepCall
+from ..collecting.starts import Start
 from .reference import (
     Array,
     Loss,
@@ -51,12 +52,11 @@ class Measures:
     same_signs: bool
 
 
-def measure(evidence: StepEvidence) -> Measures:
-    """Return the measures of a step that ran."""
-    weights = [array.astype(np.float64) for array in start_weights()]
-    after = [array.astype(np.float64) for array in evidence.after]
-    images, labels = batch()
-    images = images.astype(np.float64)
+def measure(call: StepCall, start: Start) -> Measures:
+    """Return the measures of one call of a step that ran."""
+    weights = [array.astype(np.float64) for array in start.weights]
+    after = [array.astype(np.float64) for array in call.after]
+    images, labels = start.images.astype(np.float64), start.labels
     updates = [new - old for new, old in zip(after, weights, strict=True)]
     moved = tuple(bool(np.any(update != 0)) for update in updates)
     finite = all(bool(np.isfinite(update).all()) for update in updates)
@@ -64,11 +64,11 @@ def measure(evidence: StepEvidence) -> Measures:
     if not finite or not any(moved):
         return Measures(wanted, wanted, None, False, 0.0, moved, finite, False)
     update = _flat(updates, moved)
-    downhill = -LEARNING_RATE * _flat(wanted.gradients, moved)
+    downhill = -start.rate * _flat(wanted.gradients, moved)
     same_signs = bool(np.mean((update * downhill > 0)[np.abs(downhill) > 1e-6]) > 0.95)
     for loss in _LOSSES:
         followed = reference(loss, weights, images, labels)
-        step = -LEARNING_RATE * _flat(followed.gradients, moved)
+        step = -start.rate * _flat(followed.gradients, moved)
         cosine = update @ step / (np.linalg.norm(update) * np.linalg.norm(step))
         if abs(cosine) >= SAME_DIRECTION:
             size = float(abs(update @ step) / (step @ step))

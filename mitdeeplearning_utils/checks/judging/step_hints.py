@@ -15,6 +15,10 @@ _PAIRS = "Does `apply_gradients` get pairs? `zip(gradients, model.trainable_vari
 ONE_BY_ONE = (
     "Is `apply_gradients` called for one variable at a time? It takes all the pairs at once."
 )
+KEPT_BETWEEN_CALLS = (
+    "This is right for the first batch, but not for a later one. Does the function keep something"
+    " between its calls, such as a running mean? The loss of this batch was asked for."
+)
 _ERROR_HINTS = {
     "No gradients provided": "Is the model called, `model(images)`, inside the"
     " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"

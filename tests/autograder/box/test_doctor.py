@@ -21,6 +21,7 @@ from autograder.box.command import Bind, find_bwrap
 from autograder.cli import main
 from autograder.course.outcomes import read_outcome
 from autograder.lab.project import find_project
+from autograder.names import SECRET
 
 GB = 1024**3
 LAB2 = [sys.executable, "-m", "autograder.cli"]
@@ -219,3 +220,12 @@ def test_with_nothing_to_run_no_box_is_needed(request, course, tmp_path, capsys)
     request.getfixturevalue("no_bubblewrap")
     assert main(arguments) == 0
     assert "0 to grade, 1 unchanged" in capsys.readouterr().err
+
+
+def test_a_secret_that_others_can_read_is_told(tmp_path) -> None:
+    (tmp_path / SECRET).write_text("")
+    (tmp_path / SECRET).chmod(0o640)
+    (line,) = doctor._secret(tmp_path)
+    assert not line.good and line.remedy == f"Run: chmod 600 {tmp_path / SECRET}"
+    (tmp_path / SECRET).chmod(0o600)
+    assert list(doctor._secret(tmp_path)) == []

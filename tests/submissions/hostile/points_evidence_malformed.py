@@ -19,7 +19,7 @@ def forged(path, evidence):
         "cnn_train": {"other_moved": 10**400},
         "cnn_evaluate": {"suspects": {"\x1b[2J" * 1000: 1}},
         "prediction": {"model": deep},
-        "train_step": {"problem": "", "after": [np.zeros(10**7, np.int8)]},
+        "train_step": {"problem": "", "calls": [{"after": [np.zeros(10**7, np.int8)]}]},
     }
     write(path, vars(evidence) | wrong[path.stem])
 

@@ -10,6 +10,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import probe as step_probe
 from mitdeeplearning_utils.checks.collecting.isolation import isolated, python_function
 from mitdeeplearning_utils.checks.collecting.probe import StepEvidence
+from mitdeeplearning_utils.checks.collecting.starts import CALLS, starts
 from mitdeeplearning_utils.checks.judging import measure as step_measure
 from mitdeeplearning_utils.checks.judging import reference as step_reference
 from mitdeeplearning_utils.checks.judging import step_hints as step_hints
@@ -35,25 +36,26 @@ def evidence():
 
 
 def test_the_evidence_of_a_step_is_whole(evidence):
-    plain = {key: value for key, value in vars(evidence).items() if key not in ("after", "values")}
+    plain = {key: value for key, value in vars(evidence).items() if key != "calls"}
     assert plain == {
-        "returned": "EagerTensor",
-        "shape": [],
         "problem": "",
         "detail": "",
         "error": "",
-        "iterations": 1,
         "warnings": [],
         "globals": [],
         "stub": False,
         "trainers": [],
+        "seed": "",
     }
-    assert evidence.values.shape == (1,) and len(evidence.after) == 4
+    for call in evidence.calls:
+        assert (call.returned, call.shape, call.iterations) == ("EagerTensor", [], 1)
+        assert call.values.shape == (1,) and len(call.after) == 4
+    assert len(evidence.calls) == CALLS == len({float(call.values[0]) for call in evidence.calls})
 
 
 def test_what_cannot_be_called_has_a_problem():
     found = probed("train_step = 3")
-    assert (found.problem, found.detail, found.after) == ("not_callable", "int", [])
+    assert (found.problem, found.detail, found.calls) == ("not_callable", "int", [])
     two = "def train_step(images, labels): pass"
     for text in (two, f"@tf.function\n{two}"):
         found = probed(text)
@@ -61,12 +63,12 @@ def test_what_cannot_be_called_has_a_problem():
 
 
 def test_the_probe_is_given_its_names_and_an_optimizer_that_is_not_the_steps():
-    model, optimizer = step_probe._model(step_probe.start_weights()), step_probe._optimizer()
+    model, optimizer = step_probe._model(starts("")[0].weights), step_probe._optimizer()
     names = [model.name, *(layer.name for layer in model.layers), model.inputs[0].name]
     assert names == ["check_model", "check_flatten", "check_hidden", "check_output", "check_images"]
     assert (model.optimizer.name, optimizer.name) == ("check_compiled", "check_optimizer")
-    assert float(optimizer.learning_rate) == pytest.approx(0.03)
-    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
+    assert float(optimizer.learning_rate) == pytest.approx(0.007)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.007 / 3)
 
 
 def test_the_probe_computes_in_float32_under_any_policy():
@@ -74,7 +76,7 @@ def test_the_probe_computes_in_float32_under_any_policy():
 
     tf.keras.mixed_precision.set_global_policy("mixed_float16")
     try:
-        model = step_probe._model(step_probe.start_weights())
+        model = step_probe._model(starts("")[0].weights)
     finally:
         tf.keras.mixed_precision.set_global_policy("float32")
     assert {layer.compute_dtype for layer in model.layers} == {"float32"}
@@ -229,24 +231,35 @@ def test_an_optimizer_from_outside_becomes_one_of_another_rate():
 )
 def test_evidence_that_no_probe_yields_is_refused(change, evidence):
     with pytest.raises(ValueError, match=r"unexpected shapes|another shape than it says"):
+        replace(evidence.calls[0], **change)
+
+
+@pytest.mark.parametrize("change", [{"calls": []}, {"calls": [], "error": "an error"}])
+def test_evidence_without_its_calls_is_refused(change, evidence):
+    with pytest.raises(ValueError, match="Calls are missing"):
         replace(evidence, **change)
+    with pytest.raises(ValueError, match="Calls are missing"):
+        replace(evidence, calls=evidence.calls[:1])
+    assert replace(evidence, calls=evidence.calls[:1], error="an error").calls
 
 
 def test_of_many_values_the_first_are_kept():
     found = probed("def train_step(m, o, images, l): return images")
-    assert (found.shape, found.values.shape) == ([12, 28, 28, 1], (1000,))
+    for call in found.calls:
+        assert (call.shape, call.values.shape) == ([12, 28, 28, 1], (1000,))
 
 
 def test_a_step_nowhere_known_or_nowhere_at_all_has_the_size_0(evidence):
-    right = step_measure.measure(evidence)
+    call, start = evidence.calls[0], starts("")[0]
+    right = step_measure.measure(call, start)
     assert (right.loss, right.uphill) == (step_reference.cross_entropy, False)
     assert right.size == pytest.approx(1, abs=1e-3) and right.same_signs and all(right.moved)
-    still = step_measure.measure(replace(evidence, after=step_probe.start_weights()))
+    still = step_measure.measure(replace(call, after=start.weights), start)
     assert (still.loss, still.size, still.same_signs) == (None, 0.0, False)
     assert still.moved == (False,) * 4 and still.finite
     random = np.random.default_rng(0)
-    lost = [w + random.normal(size=w.shape) for w in step_probe.start_weights()]
-    found = step_measure.measure(replace(evidence, after=lost))
+    lost = [w + random.normal(size=w.shape) for w in start.weights]
+    found = step_measure.measure(replace(call, after=lost), start)
     assert (found.loss, found.size, found.uphill, found.same_signs) == (None, 0.0, False, False)
 
 

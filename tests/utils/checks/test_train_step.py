@@ -2,13 +2,14 @@
 
 import random
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from checks_lab import verdict_on
 
 from mitdeeplearning_utils import checks, compile_step
-from mitdeeplearning_utils.checks.collecting.probe import start_weights
+from mitdeeplearning_utils.checks.collecting.starts import drawn_from, starts
 from mitdeeplearning_utils.checks.exercises.train_step import POINTS
 from mitdeeplearning_utils.checks.exercises.train_step import collect as exercise
 from mitdeeplearning_utils.checks.exercises.train_step.judge import _is_whole
@@ -114,6 +115,11 @@ RIGHT = {
     "a penalty from a class": OBJECT
     + "\n    @classmethod\n    def make(cls): return cls()\n"
     + "train_step = tf.function(Trainer.make().step)",
+    "a method with the name of Keras' own": OBJECT
+    + "\n    def train_step(self, *data): return self.step(*data)\n"
+    "train_step = Trainer().train_step",
+    "an average on the side": "mean = tf.keras.metrics.Mean()\n"
+    + source(end="mean.update_state(loss); return loss"),
     "nested": "def make(reduce):\n"
     + textwrap.indent(source(f"reduce({SPARSE})"), "    ")
     + "\n    return train_step\ntrain_step = make(tf.reduce_mean)",
@@ -131,6 +137,21 @@ KERAS = """
 def train_step(model, optimizer, images, labels):
     model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
     return {}
+"""
+
+TWIN = """
+import functools
+def fitted(images, labels):
+    return twin.fit(images, labels, batch_size=12, verbose=0).history["loss"][0]
+def copied(images, labels):
+    loss = fitted(images, labels)
+    origin.set_weights(twin.get_weights())
+    return loss
+def train_step(model, optimizer, images, labels):
+    global twin, origin
+    origin, twin = model, {}
+    twin.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+    return {}(images, labels)
 """
 
 # name: (source, states of the four claims, a part of a hint, usable)
@@ -327,6 +348,66 @@ WRONG = {
         "- o o o",
         "`model.train_step` hides the step",
         False,
+    ),
+    "the class's own method": (
+        "def train_step(model, optimizer, images, labels):\n"
+        "    return tf.keras.Model.train_step(model, (images, labels))['loss']",
+        "- o o o",
+        "`model.train_step` hides the step",
+        False,
+    ),
+    "a method kept before": (
+        "keep = tf.keras.Model.train_on_batch\n" + KERAS.format("keep(model, images, labels)"),
+        "- o o o",
+        "`train_on_batch` hides the step",
+        False,
+    ),
+    "a twin with the same layers": (
+        TWIN.format("tf.keras.Model(model.inputs, model.outputs)", "twin.train_on_batch"),
+        "- o o o",
+        "`train_on_batch` hides the step",
+        False,
+    ),
+    "a wrapper": (
+        TWIN.format("tf.keras.Sequential([model])", "fitted"),
+        "- o o o",
+        "`fit` hides the step",
+        False,
+    ),
+    "a twin in a tf.function": (
+        "@tf.function\ndef one(twin, *data): return twin.train_step(data)['loss']\n"
+        + TWIN.format("tf.keras.Sequential([model])", "functools.partial(one, twin)"),
+        "- o o o",
+        "`model.train_step` hides the step",
+        False,
+    ),
+    "a copy whose weights are taken": (
+        TWIN.format("tf.keras.models.clone_model(model)", "copied").replace(
+            "twin.compile", "twin.set_weights(model.get_weights()); twin.compile"
+        ),
+        "- o o o",
+        "`fit` hides the step",
+        False,
+    ),
+    "a running mean": (
+        "mean = tf.keras.metrics.Mean()\n"
+        + source(end="mean.update_state(loss); return mean.result()"),
+        "- + + +",
+        "such as a running mean",
+        True,
+    ),
+    "a smoothed loss": (
+        "kept = []\n"
+        + source(end="kept.append(0.9 * kept[-1] + 0.1 * loss if kept else loss); return kept[-1]"),
+        "- + + +",
+        "such as a running mean",
+        True,
+    ),
+    "the first loss for ever": (
+        "kept = []\n" + source(end="kept.append(loss); return kept[0]"),
+        "- + + +",
+        "such as a running mean",
+        True,
     ),
     "no more than predictions": (
         "def train_step(model, optimizer, images, labels):\n    predictions = model(images)",
@@ -639,7 +720,26 @@ def test_names_of_later_layers_do_not_depend_on_the_check():
 
 def test_the_same_step_yields_the_same_evidence():
     first, second = (exercise.collect(notebook(source())) for _ in range(2))
-    assert all(np.array_equal(a, b) for a, b in zip(first.after, second.after, strict=True))
+    for pair in zip(first.calls, second.calls, strict=True):
+        assert all(map(np.array_equal, *(call.after for call in pair)))
+
+
+def test_each_seed_has_calls_of_its_own_and_the_judge_takes_the_seed_that_it_is_given():
+    with drawn_from("a"):
+        found = exercise.collect(notebook(source()))
+    other = exercise.collect(notebook(source()))
+    assert (found.seed, other.seed) == ("a", "")
+    assert not np.array_equal(found.calls[0].after[0], other.calls[0].after[0])
+    assert verdict_on("train_step", found).points == 4
+    assert verdict_on("train_step", replace(found, seed="b")).points < 4
+    assert len({start.rate for seed in ("", "a", "b") for start in starts(seed)}) == 9
+
+
+def test_a_seed_gives_the_same_start_with_every_version_of_numpy():
+    start = starts("")[0]
+    drawn = [float(start.weights[0][0, 0]), float(start.images.sum()), start.rate]
+    assert drawn == pytest.approx([0.02394859, 1374.4, 0.00565982], rel=1e-6)
+    assert start.labels.tolist() == [9, 3, 3, 1, 1, 3, 7, 4, 0, 5, 5, 3]
 
 
 @pytest.mark.parametrize(
@@ -648,7 +748,7 @@ def test_the_same_step_yields_the_same_evidence():
 def test_the_reference_gradient_agrees_with_finite_differences(loss):
     rng = np.random.default_rng(0)
     images, labels = rng.random((5, 28, 28, 1)), rng.integers(0, 10, 5)
-    weights = [weight.astype(np.float64) for weight in start_weights()]
+    weights = [weight.astype(np.float64) for weight in starts("")[0].weights]
     gradients = reference(loss, weights, images, labels).gradients
     for i, gradient in enumerate(gradients):
         at = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)

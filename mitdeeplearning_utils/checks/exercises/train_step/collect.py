@@ -1,17 +1,18 @@
-"""Collect what one call of the student's `train_step` does to a small model."""
+"""Collect what calls of the student's `train_step` do to a small model."""
 
 from typing import Any
 
 from ...collecting.probe import StepEvidence, probe
+from ...collecting.starts import seed_in_use
 
 SIGNATURE = "train_step(model, optimizer, images, labels)"
 
 
 def collect(namespace: dict[str, Any]) -> StepEvidence:
-    """Return what one call of the student's `train_step` did to a small model (see `probe`)."""
+    """Return what calls of the student's `train_step` did to a small model (see `probe`)."""
     if "train_step" not in namespace:
         return StepEvidence("missing")
-    return probe(namespace["train_step"], namespace)
+    return probe(namespace["train_step"], namespace, seed_in_use())
 
 
 def not_started(evidence: StepEvidence) -> str:
@@ -20,11 +21,13 @@ def not_started(evidence: StepEvidence) -> str:
         return f"There is no `train_step` yet: complete the cell that defines `{SIGNATURE}`."
     if evidence.problem or evidence.trainers or not evidence.stub:
         return ""
-    if evidence.returned != "nothing" or not evidence.still:
+    if not evidence.still or any(call.returned != "nothing" for call in evidence.calls):
         return ""
     return "`train_step` is still empty: fill in its body and run its cell again."
 
 
 def usable(evidence: StepEvidence) -> bool:
     """Return whether it is the student's own step and returns numbers."""
-    return not evidence.problem and not evidence.trainers and evidence.shape is not None
+    if evidence.problem or evidence.trainers:
+        return False
+    return all(call.shape is not None for call in evidence.calls)

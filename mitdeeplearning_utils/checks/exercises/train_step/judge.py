@@ -1,14 +1,23 @@
 """The claims about one training step: what it returns, what it moves, where to and how far."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 
-from ...collecting.probe import StepEvidence
+from ...collecting.probe import StepCall, StepEvidence
+from ...collecting.starts import starts
 from ...findings import Finding, failed, passed, skipped
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
-from ...judging.step_hints import LOSS_HINTS, ONE_BY_ONE, error_hint, outside
+from ...judging.step_hints import (
+    KEPT_BETWEEN_CALLS,
+    LOSS_HINTS,
+    ONE_BY_ONE,
+    error_hint,
+    outside,
+)
 from .collect import SIGNATURE
 
 RETURNS = "`train_step` returns one number, the mean loss over the batch"
@@ -24,9 +33,28 @@ def judge(evidence: StepEvidence) -> list[Finding]:
         return _trained_by_keras(evidence.trainers[0])
     if evidence.problem or (evidence.error and not evidence.stub):
         return _stopped(evidence)
-    step = measure(evidence)
-    returned = _judge_return(evidence, step)
-    return [returned, *_judge_update(evidence, step, returned)]
+    calls = evidence.calls
+    steps = [measure(*pair) for pair in zip(calls, starts(evidence.seed), strict=False)]
+    returns = [_judge_return(*pair) for pair in zip(calls, steps, strict=True)]
+    judged = zip(calls, steps, returns, strict=True)
+    updates = [_judge_update(evidence, *each) for each in judged]
+    if _another_optimizer(calls[0], steps[0]):
+        del updates[1:]  # its later steps depend on the first one
+    return [_worst_return(returns), *map(_worst, zip(*updates, strict=True))]
+
+
+def _worst(findings: Sequence[Finding]) -> Finding:
+    """Return the finding of the first call in which the claim failed, was skipped, or else held."""
+    states = [finding.state for finding in findings]
+    state = next(state for state in ("failed", "skipped", "passed") if state in states)
+    return findings[states.index(state)]
+
+
+def _worst_return(findings: Sequence[Finding]) -> Finding:
+    worst = _worst(findings)
+    if findings[0].state == "passed" and worst.state == "failed":
+        return replace(worst, hint=KEPT_BETWEEN_CALLS)
+    return worst
 
 
 def _stopped(evidence: StepEvidence) -> list[Finding]:
@@ -52,13 +80,13 @@ def _trained_by_keras(method: str) -> list[Finding]:
     return [first, *(skipped(claim, 1, seen="needs a step of your own") for claim in _CLAIMS[1:])]
 
 
-def _judge_return(evidence: StepEvidence, step: Measures) -> Finding:
-    shape, values = evidence.shape, evidence.values
+def _judge_return(call: StepCall, step: Measures) -> Finding:
+    shape, values = call.shape, call.values
     means = [step.followed.losses.mean(), step.wanted.losses.mean()]
     means += [-means[0]] if step.uphill else []
     expected = f"one number, here {means[1]:.4f}"
     if shape is None:
-        seen = f"it returns {_article(evidence.returned)}"
+        seen = f"it returns {_article(call.returned)}"
         hint = "Does the function return the loss, and the loss alone?"
         return failed(RETURNS, 1, seen=seen, expected=expected, hint=hint)
     if not np.isfinite(values).all():
@@ -103,7 +131,9 @@ def _vector_hint(count: int, step: Measures) -> str:
     )
 
 
-def _judge_update(evidence: StepEvidence, step: Measures, returned: Finding) -> list[Finding]:
+def _judge_update(
+    evidence: StepEvidence, call: StepCall, step: Measures, returned: Finding
+) -> list[Finding]:
     if not step.finite:
         seen = "the weights are NaN or infinite after the step"
         known = "NaN" in returned.seen
@@ -112,8 +142,8 @@ def _judge_update(evidence: StepEvidence, step: Measures, returned: Finding) -> 
     moves = _judge_moves(evidence, step)
     if not any(step.moved):
         return [moves, *(skipped(claim, 1, seen="nothing changed") for claim in _CLAIMS[2:])]
-    direction = _judge_direction(evidence, step, returned)
-    return [moves, direction, _judge_size(evidence, step, returned)]
+    direction = _judge_direction(evidence, call, step, returned)
+    return [moves, direction, _judge_size(evidence, call, step, returned)]
 
 
 def _judge_moves(evidence: StepEvidence, step: Measures) -> Finding:
@@ -127,8 +157,10 @@ def _judge_moves(evidence: StepEvidence, step: Measures) -> Finding:
     return failed(MOVES, 1, seen=seen, expected="a change in all of them", hint=hint)
 
 
-def _judge_direction(evidence: StepEvidence, step: Measures, returned: Finding) -> Finding:
-    if _another_optimizer(evidence, step):
+def _judge_direction(
+    evidence: StepEvidence, call: StepCall, step: Measures, returned: Finding
+) -> Finding:
+    if _another_optimizer(call, step):
         return passed(DIRECTION, 1, seen="downhill, though not along the gradient")
     if step.loss is cross_entropy and not step.uphill:
         corrected = any("from_logits" in text for text in evidence.warnings)
@@ -149,9 +181,11 @@ def _judge_direction(evidence: StepEvidence, step: Measures, returned: Finding) 
     return failed(DIRECTION, 1, seen=seen, expected=expected, hint=hint)
 
 
-def _judge_size(evidence: StepEvidence, step: Measures, returned: Finding) -> Finding:
+def _judge_size(
+    evidence: StepEvidence, call: StepCall, step: Measures, returned: Finding
+) -> Finding:
     expected = "learning rate times gradient, once, by `optimizer`"
-    taken = evidence.iterations
+    taken = call.iterations
     if taken == 0:
         hint = outside(evidence) or "Does the function use an optimizer of its own?"
         seen = "the weights changed, but the given optimizer took no step"
@@ -164,7 +198,7 @@ def _judge_size(evidence: StepEvidence, step: Measures, returned: Finding) -> Fi
             return passed(SIZE, 1)
         seen = f"the optimizer counts {taken} steps"
         return failed(SIZE, 1, seen=seen, expected=expected, hint=ONE_BY_ONE)
-    if returned.state == "failed" and _explains(evidence, step):
+    if returned.state == "failed" and _explains(call, step):
         hint = (
             "No point is lost here: the loss is the reason. Fix the loss, and this is right, too."
         )
@@ -177,14 +211,14 @@ def _judge_size(evidence: StepEvidence, step: Measures, returned: Finding) -> Fi
     return failed(SIZE, 1, seen=seen, expected=expected, hint=hint)
 
 
-def _explains(evidence: StepEvidence, step: Measures) -> bool:
+def _explains(call: StepCall, step: Measures) -> bool:
     """Return whether the step belongs to the loss that was returned: one mistake, not two."""
-    total = abs(float(np.sum(evidence.values)))
+    total = abs(float(np.sum(call.values)))
     return bool(np.isclose(step.size, total / step.followed.losses.mean(), rtol=SAME_SIZE))
 
 
-def _another_optimizer(evidence: StepEvidence, step: Measures) -> bool:
-    return step.loss is None and step.same_signs and evidence.iterations == 0
+def _another_optimizer(call: StepCall, step: Measures) -> bool:
+    return step.loss is None and step.same_signs and call.iterations == 0
 
 
 def _article(kind: str) -> str:
