@@ -12,6 +12,7 @@ import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from autograder.inside import load_tensorflow
 from tests import fuzzed, shared
 
 FIRST = (
@@ -77,4 +78,5 @@ def pytest_report_header() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # several processes share the cores
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+        load_tensorflow()
     shared.folder()  # before the workers start: they get it from here

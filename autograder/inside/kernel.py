@@ -11,6 +11,7 @@ from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_mo
 from mitdeeplearning_utils.checks.collecting.starts import drawn_from
 
 from .evidence_file import write_evidence
+from .loading import load_tensorflow
 from .screen import stop_fits_early
 from .speed import leave_data_untuned, take_several_batches
 from .stream import SUFFIX
@@ -23,6 +24,7 @@ def prepare(screen: dict[str, float] | None = None) -> None:
 
     With thresholds in `screen` a `fit` may end early (see `stop_fits_early`).
     """
+    load_tensorflow()
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -16,6 +16,7 @@ from mitdeeplearning_utils.checks.collecting.model import Weights
 from mitdeeplearning_utils.checks.judging import layers
 from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
 
+from ..inside import load_tensorflow
 from . import layers as layer_outputs
 from .layers import (
     LAYERS,
@@ -46,6 +47,7 @@ def predictions(
 
     Raises `UnknownModelError` for an unknown layer, or a model past the bounds.
     """
+    load_tensorflow()
     import tensorflow as tf
 
     images = test_set()[0] if images is None else images

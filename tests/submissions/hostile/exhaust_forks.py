@@ -1,6 +1,6 @@
 """Fork without end, each child forking as well."""
 # status: kernel_died, out_of_memory, timeout
-# limits: threads=120, total_seconds=15
+# limits: threads=120, total_seconds=6
 # runs: alone
 
 # %% fc_model

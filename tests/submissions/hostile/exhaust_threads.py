@@ -1,6 +1,6 @@
 """Start threads until there are no more, all of them awake."""
 # status: kernel_died, out_of_memory, timeout
-# limits: threads=150, total_seconds=15, cell_seconds=5
+# limits: threads=150, total_seconds=8, cell_seconds=3
 # runs: alone
 
 # %% fc_model

@@ -1,6 +1,6 @@
 """Ignore the interrupt, hide in sessions of one's own, and stop the driver that would end it."""
 # status: timeout
-# limits: cell_seconds=2, total_seconds=12
+# limits: cell_seconds=2, total_seconds=7
 # outlives: grandchild-of-the-hostile-corpus
 # runs: alone
 
