@@ -9,9 +9,13 @@ from functools import cache
 import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
+import tensorflow as tf
 from checks_lab import ROOT, released, solution_cells, solved
+from tqdm import tqdm
 
+import mitdeeplearning_utils as mdl
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import images
 
@@ -28,21 +32,14 @@ def code_cells():
 @pytest.fixture
 def run(few_images, fc_weights, cnn_weights, monkeypatch, capfd):
     """Return a function that runs the whole notebook with these answers and returns its names."""
-    import numpy as np
-    import tensorflow as tf
-    from tqdm import tqdm
-
-    import mitdeeplearning_utils as mdl
-
     matplotlib.use("Agg")
     monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
     monkeypatch.setattr(mdl, "load_mnist", images.load_mnist)
 
     def run(answers):
-        names = {"tf": tf, "np": np, "plt": plt, "tqdm": tqdm, "mdl": mdl}
-        exec("import sys", names)
+        names = names_before_exercises()
         names |= {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
-        for cell, source in code_cells().items():
+        for cell, source in list(code_cells().items())[len(cells_before_exercises()) :]:
             try:
                 exec(answers.get(cell, source), names)
             except Exception as error:
@@ -53,6 +50,26 @@ def run(few_images, fc_weights, cnn_weights, monkeypatch, capfd):
         return names
 
     return run
+
+
+def cells_before_exercises():
+    """Return the sources of the given cells that no answer can change."""
+    cells = code_cells()
+    first = next(n for n, cell in enumerate(cells) if cell in solution_cells())
+    return list(cells.values())[:first]
+
+
+@cache
+def _names_before_exercises():
+    names = {"tf": tf, "np": np, "plt": plt, "tqdm": tqdm, "mdl": mdl}
+    for source in ["import sys", *cells_before_exercises()]:
+        exec(source, names)
+    return names
+
+
+def names_before_exercises():
+    """Return what the first cells leave, which run once only."""
+    return dict(_names_before_exercises())
 
 
 def answers(**changed):
