@@ -22,6 +22,10 @@ STATUSES = {
 BLANK = ("grader_fault", "malformed")  # nothing was judged, so exports leave it blank instead of 0
 BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
 _MOST_LINES, _LONGEST_LINE = 60, 500
+_LACKS = (
+    "Your cells need {}, and the grader runs notebooks without it. You lose no points for this: "
+    "your instructor will look at it."
+)
 _NOT_REACHED = "The run did not get to this check: see the top of the page."
 _INSTEAD = {  # of a verdict, if no fault of ours is the reason
     **dict.fromkeys(("timeout", "out_of_memory", "kernel_died"), _NOT_REACHED),
@@ -36,7 +40,8 @@ class Outcome:
 
     `verdicts` has an entry for each exercise that was judged, by its name ("fc_model").
     `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
-    reasons for the instructor to look, `repairs` what was fixed before the run, `seconds` the run's
+    reasons for the instructor to look, `waits` what a box lacks for an exercise that a person must
+    therefore grade ("a network"), `repairs` what was fixed before the run, `seconds` the run's
     wall time. `run` is the key of the stored run, empty if there was none; `inputs` is the hash of
     everything that determines the outcome, `page` of what else determines its page, `notebook` of
     the bytes handed in, empty if there are none. If a later hand-in could not be used and this
@@ -49,6 +54,7 @@ class Outcome:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
+    waits: dict[str, str] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     seconds: float = 0.0
     run: str = ""
@@ -79,6 +85,8 @@ def result_of(exercise: str, outcome: Outcome) -> Result:
     """Return an exercise's card: its verdict, or what the student is told instead."""
     if exercise in outcome.verdicts:
         return checks.result(exercise, outcome.verdicts[exercise])
+    if exercise in outcome.waits:
+        return checks.result(exercise, Verdict(not_started=_LACKS.format(outcome.waits[exercise])))
     if outcome.status in _INSTEAD:
         return checks.result(exercise, Verdict(not_started=_INSTEAD[outcome.status]))
     return checks.result(exercise, fault=outcome.reason.student or _NOT_REACHED)

@@ -4,15 +4,17 @@ Real: the released notebook's cells with a file's answers, run in a real IPython
 as the box runs them; the evidence that they write, read as hostile and judged by the autograder's
 own judge, which computes all predictions again.
 
-Shortened: there is no box. Only the parts of the lab that a file changes are run, the rest has the
-solution's verdicts. See `corpus_shortcut.py` for what a `fit` does. A model that works otherwise
-than the lab's stays hardly trained: whether it reaches the threshold is left to the full run
-(`corpus_full.py`), and so is all that follows a CNN whose layers are the only change.
+Shortened: there is no box; a folder stands for Colab's /content. Only the parts of the lab that a
+file changes are run, the rest has the solution's verdicts. See `corpus_shortcut.py` for what a
+`fit` does. A model that works otherwise than the lab's stays hardly trained: whether it reaches the
+threshold is left to the full run (`corpus_full.py`), and so is all that follows a CNN whose layers
+are the only change.
 """
 
 import atexit
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,7 @@ from .corpus import Case
 from .corpus_shortcut import Shortcut
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(Path(inside.__file__).parent / "colab"))  # a box has google.colab
 PARTS = {
     "fc": ("fc_model", "fc_compile", "fc_experiment", "fc_fit", "fc_evaluate"),
     "cnn": ("cnn_model", "cnn_compile", "cnn_experiment", "cnn_fit", "cnn_evaluate"),
@@ -116,7 +119,7 @@ class WarmRunner:
 
         for grade_id, source in _cells(notebook, parts):
             if not grade_id.endswith("_check"):
-                shell.run_cell(source)
+                shell.run_cell(source.replace('"/content/', f'"{folder}/'))
                 continue
             with mock.patch.dict(os.environ, LAB2_EVIDENCE=str(folder)):
                 result = inside.check(grade_id.removesuffix("_check"), shell.user_ns, "")

@@ -14,6 +14,7 @@ from ..job import MB, Limits
 SCRATCH = "/scratch"
 _LAB = "/lab"
 _INSIDE = f"{_LAB}/autograder/inside"  # all of ours, apart from the students' package
+_DRIVE = f"{SCRATCH}/drive/MyDrive"  # Colab mounts a student's Drive here, below /content
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _STAGE = "/run/lab2-box"  # empty outside; each box fills it in its own mount namespace
 
@@ -60,10 +61,10 @@ def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
         "NBGRADER_EXECUTION": "autograde",
         "OMP_NUM_THREADS": "1",
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "PIP_NO_INDEX": "1",  # pip waits 8 s for a network
+        "PIP_NO_INDEX": "1",  # pip itself waits 8 s for a network
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": packages,
+        "PYTHONPATH": f"{packages}:{packages}/autograder/inside/colab",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_NUM_INTEROP_THREADS": "1",
         "TF_NUM_INTRAOP_THREADS": "1",
@@ -121,7 +122,8 @@ def _bwrap(limits: Limits, seccomp: int | None, binds: list[Bind]) -> list[str]:
     words += ["--hostname", "lab2", "--uid", "1000", "--gid", "1000"]
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MB), "--tmpfs", "/dev/shm"]
     words += ["--remount-ro", "/dev", "--size", str(64 * MB), "--tmpfs", "/tmp"]
-    words += ["--size", scratch, "--tmpfs", SCRATCH]
+    words += ["--size", scratch, "--tmpfs", SCRATCH, "--dir", _DRIVE]
+    words += ["--symlink", SCRATCH, "/content"]  # where a notebook runs in Colab
     for bind in binds:
         words += ["--ro-bind", str(bind.source), bind.target]
     words += ["--ro-bind", _passwd(binds), "/etc/passwd", "--remount-ro", "/"]

@@ -2,11 +2,13 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import psutil
@@ -41,8 +43,25 @@ class Line:
 
 def examine(course: Path) -> list[Line]:
     """Return the results for this machine and the folder `course`, good and bad, in order."""
-    lines = [*_box(), _memory(), _disk(course), *_secret(course)]
+    lines = [*_box(), _memory(), _disk(course), *_secret(course), *_colab()]
     return [*lines, _users()] if os.geteuid() == 0 else lines
+
+
+def _colab() -> Iterator[Line]:
+    """Yield a line if packages are missing that students' notebooks may import in Colab."""
+    wanted = [name for name in requires("mitdeeplearning-utils") or [] if '"colab"' in name]
+    names = [re.split("[^A-Za-z0-9_.-]", name)[0] for name in wanted]
+    missing = [name for name in names if not _is_installed(name)]
+    if missing:
+        text = f"Not here, although Colab has it: {', '.join(missing)}."
+        yield Line(True, text, 'To let notebooks import it: pip install -e ".[colab]"')
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
 
 
 def _secret(course: Path) -> Iterator[Line]:

@@ -62,6 +62,8 @@ def _test(name: str, outcome: Outcome, score: Score | None) -> Results:
         test |= {"output": result._repr_html_(), "output_format": "html"}
     else:
         why = BY_A_PERSON if outcome.status == "needs_review" else _NOT_REACHED
+        if name in outcome.waits and result.verdict:
+            why = result.verdict.not_started
         test |= {"output": why, "output_format": "text"}
     return test | {"visibility": "visible"}
 

@@ -30,6 +30,6 @@ fi
 
 sed 's/\[[a-z,]*\]//' requirements.txt >constraints.txt # pip takes no extras in constraints
 "$python" -m venv --clear .venv
-.venv/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -e '.[autograder]'
+.venv/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -e '.[autograder,colab]'
 .venv/bin/lab2 --version
 chmod 0700 solutions # students' code may run as another user, who must not read the answers

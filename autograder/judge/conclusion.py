@@ -1,6 +1,6 @@
 """The status of a run: from how it ended, its verdicts, and what its cards claimed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -10,6 +10,7 @@ from mitdeeplearning_utils import checks
 from ..cells import exercise_of
 from ..outcome import BY_A_PERSON, Outcome, result_of
 from ..told import RunEnd, Told
+from .lacking import Lack
 from .verdict import Judged
 
 
@@ -44,8 +45,23 @@ def outcome_of(
         verdicts=judged.verdicts,
         accuracies=judged.accuracies,
         reviews=reviews,
+        waits=judged.waits,
         seconds=end.seconds,
     )
+
+
+def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:
+    """Leave to a person what lost points where the box lacks what the exercise's cells need."""
+    for name, lack in lacks.items():
+        verdict = judged.verdicts.get(name)
+        if verdict is None or verdict.points >= checks.result(name).most:
+            continue
+        del judged.verdicts[name]
+        judged.waits[name] = lack.what
+        judged.reviews.append(
+            f"{name}: the cell `{lack.cell}` needs {lack.what}, and a box has none of it. Look at "
+            "it, and give the points by hand."
+        )
 
 
 def overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:

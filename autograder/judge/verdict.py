@@ -48,13 +48,14 @@ class Judged:
     """The judge's results for a run.
 
     `verdicts` has the exercises whose evidence can be judged, `accuracies` the test accuracies of
-    `model` and `cnn_model`, `reviews` the reasons to look at the submission, and `faults` our own
-    errors, by exercise.
+    `model` and `cnn_model`, `reviews` the reasons to look at the submission, `waits` what the box
+    lacks for an exercise, and `faults` our own errors, by exercise.
     """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
+    waits: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Exception] = field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
@@ -26,9 +27,11 @@ from ..judge import (
     Judged,
     has_all_points,
     judge_run,
+    lacking,
     outcome_of,
     overclaims,
     read_claimed,
+    set_aside,
     shown_points,
 )
 from ..outcome import Outcome
@@ -87,12 +90,16 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     judged = judge_run(folder / "evidence", folder / "predictions", end.seed)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
+    claimed = read_claimed(folder / "notebook.ipynb")
+    set_aside(judged, lacking(claimed))
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, end, judged, _overclaimed(folder, end, judged))
+    return outcome_of(outcome, end, judged, _overclaimed(folder, end, judged, claimed))
 
 
-def _overclaimed(folder: Path, end: RunEnd, judged: Judged) -> list[str]:
+def _overclaimed(
+    folder: Path, end: RunEnd, judged: Judged, claimed: NotebookNode | None
+) -> list[str]:
     """Return the cards that showed more points than were judged.
 
     Cards and verdicts are compared if the same code made both, and the result stays with the run:
@@ -100,7 +107,7 @@ def _overclaimed(folder: Path, end: RunEnd, judged: Judged) -> list[str]:
     """
     kept = folder / "overclaimed.json"
     if end.judge == judging_code():
-        found = overclaims(judged, shown_points(read_claimed(folder / "notebook.ipynb")))
+        found = overclaims(judged, shown_points(claimed))
         write_atomically(kept, json.dumps(found))
         return found
     return list(json.loads(kept.read_text("utf-8"))) if kept.is_file() else []

@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -53,6 +54,12 @@ CELLS = {
     "print([x[1] for x in lines if x[0] in ('CapEff:', 'NoNewPrivs:')])",
     **{call: CALL.format(call) for call in CALLS},
     "sockets": "print([attempt(lambda: socket.socket(*x)) for x in ((17, 3), (40, 1), (2, 3, 1))])",
+    "packages": "import cv2, pandas, plotly.express, seaborn, sklearn.metrics, tensorboard\n"
+    "import tensorflow as tf\ntf.summary.create_file_writer('logs').close()\nprint('all here')",
+    "content": "from google.colab import drive\ndrive.mount('/content/drive')\n"
+    "print(open('/content/drive/MyDrive/x', 'w').write('five'), open('drive/MyDrive/x').read())",
+    "pip": "%pip install -q pandas==1.0 torch 'jax @ https://example.org/jax.zip' -r more.txt\n"
+    "!pip install seaborn\n!pip --version",
     "full": "open('big', 'wb').write(bytes(80_000_000))",
     "on": "print('on')",
 }
@@ -146,6 +153,23 @@ def test_a_box_makes_no_namespace_mount_or_trace(seen, call) -> None:
 
 def test_a_box_opens_no_packet_or_hypervisor_socket(seen) -> None:
     assert seen.texts["sockets"] == "['OSError', 'OSError', 'PermissionError']"
+
+
+def test_a_box_has_what_colab_has_without_an_installation(seen) -> None:
+    assert seen.texts["packages"] == "all here"
+
+
+def test_colabs_folders_are_scratch(seen) -> None:
+    assert seen.texts["content"] == "Mounted at /content/drive\n4 five"
+
+
+def test_pip_says_at_once_what_is_here_and_what_is_not(seen) -> None:
+    no_network = "No network in the grader's box, so nothing is installed. "
+    first, *_, second, third = seen.texts["pip"].splitlines()
+    here = f"Here already: pandas {version('pandas')}. Not here: torch, jax."
+    assert first == no_network + here
+    assert second == f"{no_network}Here already: seaborn {version('seaborn')}."
+    assert third.startswith(f"pip {version('pip')} from ")
 
 
 def test_a_full_scratch_is_an_error_in_the_cell(seen) -> None:

@@ -48,7 +48,7 @@ def expected(path: Path) -> str:
             return "run" if path.name == "collect.py" else "judge"
         return {"pictures": "nothing", "exercises": "judge", "judging": "judge"}.get(folder, "run")
     known = {"repair": "run", "box": "run", "inside": "run", "judge": "judge", "pages": "page"}
-    return known.get(folder, "nothing")
+    return known.get(path.relative_to(HOUSES[0]).parts[0], "nothing")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: "/".join(path.parts[-3:]))

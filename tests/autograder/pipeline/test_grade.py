@@ -430,6 +430,22 @@ def test_cards_that_another_version_made_are_no_claim(course: Path, monkeypatch)
         assert outcome.status == ("needs_review" if student == "eve" else "graded")
 
 
+def test_what_a_box_lacks_is_said_to_both_and_costs_no_points(course: Path) -> None:
+    hand_in(course, "eve", "I import.")
+    graded_runs(course)
+    path = run_folder(course, run_of(course, "eve")) / "notebook.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if cell.id == "fc_fit"]
+    missing = "No module named 'torch'"
+    cell.outputs = [nbformat.v4.new_output("error", ename="ModuleNotFoundError", evalue=missing)]
+    nbformat.write(notebook, path)
+    assert rejudge(course) == ["eve: 0 → 0, needs_review"]
+    assert read_outcome(course, "eve").waits == {"fc_train": "the module `torch`"}
+    page = (course / "feedback" / "eve" / "lab2" / "lab2_mnist.html").read_text("utf-8")
+    assert "Your cells need the module `torch`, and the grader runs notebooks without it." in page
+    assert "the cell `fc_fit` needs the module `torch`" in (course / "report.html").read_text()
+
+
 def test_a_course_with_other_exercises_is_not_judged_again(course: Path, monkeypatch) -> None:
     before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
     others = [name for name in checks.EXERCISES if name != "fc_model"]
