@@ -9,6 +9,7 @@ from .images import test_set
 from .scores import TINY
 
 BATCHES = (16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 2000, 5000, 10_000)
+MOST = 1000  # images at a time: a loss that pairs them would fill the memory with their square
 
 
 def own_losses(model: Any, scores: Any) -> list[float]:
@@ -49,17 +50,21 @@ def _evaluated(loss: Any, targets: Any, scores: Any, reading: Any) -> list[float
     """Return the mean of a loss; if it sums over its images, the mean of the batches' sums."""
     import tensorflow as tf
 
-    def of(part: slice) -> float:
-        told = loss(tf.constant(targets[part]), reading(scores[part]))
+    def of(start: int, stop: int) -> float:
+        told = loss(tf.constant(targets[start:stop]), reading(scores[start:stop]))
         return float(np.mean(np.asarray(told)))
 
+    def parts(start: int) -> list[tuple[int, int]]:
+        return [(i, min(i + MOST, count)) for i in range(start, count, MOST)]
+
     count = len(scores)
-    whole, half = of(slice(count)), count // 2
-    if not np.isclose(whole, of(slice(half)) + of(slice(half, count)), rtol=1e-3):
-        return [whole]
-    found = []
+    first, half = min(MOST, count), min(MOST, count) // 2
+    values = [of(*part) for part in parts(0)]
+    if not np.isclose(values[0], of(0, half) + of(half, first), rtol=1e-3):
+        return [float(np.average(values, weights=[stop - i for i, stop in parts(0)]))]
+    whole, found = sum(values), []
     for batch in BATCHES:
         rest = count % batch  # the last batch, which counts by its size
-        last = of(slice(count - rest, count)) if rest else 0.0
+        last = sum(of(*part) for part in parts(count - rest)) if rest else 0.0
         found.append((batch * (whole - last) + rest * last) / count)
     return found

@@ -21,7 +21,7 @@ from mitdeeplearning_utils.checks.collecting.metrics import (
     metrics_on,
 )
 from mitdeeplearning_utils.checks.collecting.model import CnnModel, FcModel
-from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, own_losses
+from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, MOST, own_losses
 from mitdeeplearning_utils.checks.collecting.values import Described
 
 ACC = 0.9123
@@ -319,6 +319,19 @@ def test_any_compiled_loss_is_what_evaluate_gives_for_it(loss):
         assert min(abs(x / expected - 1) for x in found) < 1e-3
     sums = "'sum'" in loss or "tf.reduce_sum(keras" in loss
     assert len(found) == (2 * len(BATCHES) if sums else 2)
+
+
+def test_a_loss_sees_few_images_at_a_time_as_it_may_pair_them():
+    model = notebook(GIVEN, "model.compile(loss='mse')")["model"]
+    seen = []
+
+    def pairs(labels, scores):
+        seen.append(len(scores))
+        return labels[:, None] - scores
+
+    model.loss = pairs
+    own_losses(model, SCORES)
+    assert len(SCORES) == 10_000 and 0 < max(seen) <= MOST
 
 
 @pytest.mark.parametrize("weights", ["2.0", "[2.0]", "(0.5,)", "None"])
