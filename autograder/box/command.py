@@ -2,29 +2,20 @@
 
 import importlib.util
 import os
-import shlex
 import shutil
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from ..job import MB, Limits
+from .stage import SYSTEM, Bind, Stage, in_system, roots_stage, users_stage
 
 SCRATCH = "/scratch"
 _LAB = "/lab"
 _INSIDE = f"{_LAB}/autograder/inside"  # all of ours, apart from the students' package
 _DRIVE = f"{SCRATCH}/drive/MyDrive"  # Colab mounts a student's Drive here, below /content
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-_STAGE = "/run/lab2-box"  # empty outside; each box fills it in its own mount namespace
-
-
-@dataclass(frozen=True)
-class Bind:
-    """A file or folder of the machine that the box may read, and where it sees it."""
-
-    source: Path
-    target: str
+_PYTHON = f"{_LAB}/python"  # the environment's folders, which are links at their own paths
 
 
 @cache
@@ -41,12 +32,18 @@ def find_bwrap() -> str | None:
 def readable() -> list[Bind]:
     """Return all that a box may read: the Python environment, and the parts of the lab it runs."""
     here = Path(__file__).resolve().parents[1]
-    binds = [Bind(Path(path), path) for path in _SYSTEM if Path(path).exists()]
-    prefixes = {str(Path(p).absolute()) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    prefixes |= {str(Path(p).resolve()) for p in prefixes}
-    binds += [Bind(Path(path), path) for path in sorted(prefixes) if not _in_system(path)]
+    binds = [Bind(Path(path), path) for path in SYSTEM if Path(path).exists()]
+    binds += [Bind(path, f"{_PYTHON}/{number}") for number, path in enumerate(_prefixes())]
     binds += [Bind(here.parent / "mitdeeplearning_utils", f"{_LAB}/mitdeeplearning_utils")]
     return [*binds, Bind(here / "inside", _INSIDE)]
+
+
+def _prefixes() -> list[Path]:
+    """Return the folders of the Python environment, none of them inside another or the system."""
+    named = [Path(p).absolute() for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
+    paths = sorted({*named, *(path.resolve() for path in named)})
+    outer = [p for p in paths if not any(p != q and p.is_relative_to(q) for q in paths)]
+    return [path for path in outer if not in_system(str(path))]
 
 
 def environment(scratch: str = SCRATCH, packages: str = _LAB) -> dict[str, str]:
@@ -84,40 +81,24 @@ def box_command(
 
     `seccomp` is the filter's descriptor.
 
-    Started by root, the box runs as `user`. That user may not reach the environment's folders, so
-    they are mounted where everybody can, in a mount namespace that ends with the box.
+    Started by root, the box runs as `user`.
     """
     binds, command = readable(), command or driver()
-    if user is None:
-        return [*_bwrap(limits, seccomp, binds), *command]
-    stage = _STAGE
-    lines = [f"mkdir -p {stage}", f"mount -t tmpfs -o size=1m,mode=755 lab2 {stage}"]
-    staged = []
     bwrap = Path(find_bwrap() or "bwrap")
-    if not _in_system(str(bwrap)):  # the package's binary needs the libraries next to the package
-        site = bwrap.parents[2]
-        lines += _mount_lines(site, f"{stage}/site")
-        bwrap = Path(stage, "site", bwrap.relative_to(site))
-    for number, bind in enumerate(binds):
-        place = bind.source if _in_system(str(bind.source)) else Path(stage, str(number))
-        if place != bind.source:
-            lines += _mount_lines(bind.source, str(place))
-        staged.append(Bind(place, bind.target))
-    inner = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
-    inner += [str(bwrap), *_bwrap(limits, seccomp, staged)[1:], *command]
-    script = "\n".join(["set -e", *lines, f"exec {shlex.join(inner)}"])
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
+    if user is not None:
+        stage: Stage | None = roots_stage(binds, bwrap)
+        drop = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
+    else:
+        stage, drop = users_stage(binds, bwrap), []
+    if stage is None:
+        return [*_bwrap(bwrap, limits, seccomp, binds), *command]
+    inner = _bwrap(stage.bwrap, limits, seccomp, stage.binds)
+    return stage.then([*drop, *inner, *command])
 
 
-def _mount_lines(source: Path, target: str) -> list[str]:
-    make = "mkdir" if source.is_dir() else "touch"
-    words = shlex.join([str(source), target])
-    return [f"{make} {shlex.quote(target)}", f"mount --bind {words}"]
-
-
-def _bwrap(limits: Limits, seccomp: int | None, binds: list[Bind]) -> list[str]:
+def _bwrap(bwrap: Path, limits: Limits, seccomp: int | None, binds: Sequence[Bind]) -> list[str]:
     scratch = str(limits.scratch)
-    words = [find_bwrap() or "bwrap", "--unshare-all", "--unshare-user", "--disable-userns"]
+    words = [str(bwrap), "--unshare-all", "--unshare-user", "--disable-userns"]
     words += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
     words += ["--hostname", "lab2", "--uid", "1000", "--gid", "1000"]
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MB), "--tmpfs", "/dev/shm"]
@@ -126,6 +107,8 @@ def _bwrap(limits: Limits, seccomp: int | None, binds: list[Bind]) -> list[str]:
     words += ["--symlink", SCRATCH, "/content"]  # where a notebook runs in Colab
     for bind in binds:
         words += ["--ro-bind", str(bind.source), bind.target]
+    for number, path in enumerate(_prefixes()):
+        words += ["--symlink", f"{_PYTHON}/{number}", str(path)]
     words += ["--ro-bind", _passwd(binds), "/etc/passwd", "--remount-ro", "/"]
     words += ["--chdir", SCRATCH]
     for name, value in environment().items():
@@ -133,10 +116,6 @@ def _bwrap(limits: Limits, seccomp: int | None, binds: list[Bind]) -> list[str]:
     return words + ([] if seccomp is None else ["--seccomp", str(seccomp)])
 
 
-def _passwd(binds: list[Bind]) -> str:
+def _passwd(binds: Sequence[Bind]) -> str:
     inside = next(bind.source for bind in binds if bind.target == _INSIDE)
     return str(inside / "passwd")
-
-
-def _in_system(path: str) -> bool:
-    return any(path == folder or path.startswith(f"{folder}/") for folder in _SYSTEM)

@@ -47,6 +47,7 @@ CELLS = {
     "seen = str(os.environ) + ''.join(open(p).read() for p in places)\n"
     "print(len(places) > 1, 'SECRET' in seen, 'COMET' in seen)",
     "user": "print(os.getuid())",
+    "mounts": "print(open('/proc/self/mountinfo').read())",
     "cores": "before = os.sched_getaffinity(0)\n"
     "print(len(before), attempt(lambda: os.sched_setaffinity(0, {0, 1})))\n"
     "print(os.sched_getaffinity(0) == before)",
@@ -135,6 +136,18 @@ def test_a_box_has_no_environment_but_its_own(seen) -> None:
 
 def test_a_box_shows_none_of_the_machines_processes(seen) -> None:
     assert int(seen.texts["processes"]) < 50
+
+
+def test_a_boxs_mount_table_names_nobodys_folder(seen) -> None:
+    mounts = [line.split() for line in seen.texts["mounts"].splitlines()]
+    assert len(mounts) > 10
+    places = [word for words in mounts for word in words if word.startswith("/")]
+    allowed = ("/usr", "/bin", "/sbin", "/lib", "/dev", "/proc", "/tmp", "/scratch", "/lab")
+    allowed += ("/etc/passwd", "/passwd", "/newroot", "/null", "/zero", "/full")
+    allowed += ("/random", "/urandom", "/tty", "/run/lab2-box/", "/mnt/empty", "/media/empty")
+    assert [place for place in places if place != "/" and not place.startswith(allowed)] == []
+    options = [word for words in mounts for word in words[-1].split(",") if "dir=" in word]
+    assert {word.rpartition(":")[0] for word in options if "lower" in word} == {"lowerdir=."}
 
 
 def test_a_box_stays_on_its_core(seen) -> None:

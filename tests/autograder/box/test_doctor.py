@@ -17,7 +17,8 @@ from made_course import make_course
 from nbgrader.api import Gradebook
 
 from autograder.box import doctor
-from autograder.box.command import Bind, find_bwrap
+from autograder.box.command import find_bwrap
+from autograder.box.stage import Bind
 from autograder.cli import main
 from autograder.course.outcomes import read_outcome
 from autograder.lab.project import find_project
