@@ -4,7 +4,7 @@
 # %% fc_model
 import os
 
-known = {"bin", "dev", "etc", "lab", "lib", "lib32", "lib64", "proc", "sbin", "scratch", "tmp", "usr"}
+known = {"bin", "content", "dev", "etc", "lab", "lib", "lib32", "lib64", "proc", "sbin", "scratch", "tmp", "usr"}
 known |= {part.split("/")[1] for part in (os.sys.prefix, os.sys.base_prefix)}
 
 attempt("the course", lambda: open("__SECRET__").read())
