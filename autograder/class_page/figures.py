@@ -141,7 +141,8 @@ def _rate(name: str, outcomes: list[Outcome]) -> ExerciseRate:
     claims: dict[str, list[bool]] = {}
     for verdict in verdicts:
         for finding in verdict.findings:
-            claims.setdefault(finding.claim, []).append(finding.state == "passed")
+            if finding.state != "waits":
+                claims.setdefault(finding.claim, []).append(finding.state == "passed")
     return ExerciseRate(
         Claim(card.title, full, len(verdicts)),
         card.most,

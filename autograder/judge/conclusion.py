@@ -74,7 +74,7 @@ def overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
             continue
         given = verdict.points if verdict else 0
         computed = f"we computed {given:g}" if verdict else "it left no evidence to judge"
-        if points > given + 1e-6:
+        if points > given + (verdict.waiting if verdict else 0) + 1e-6:
             told = f"{points:g} point{'' if points == 1 else 's'}"
             found.append(f"{name}: the notebook displayed {told}; {computed}")
     return found

@@ -1,168 +1,84 @@
-"""Compute a model's predictions again from its architecture and weights, both plain numbers."""
+"""Keep what the judge computed of a model, so that the same model is computed once."""
 
 import hashlib
-import time
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mitdeeplearning_utils.checks.collecting.connected import Node, Setting
-from mitdeeplearning_utils.checks.collecting.images import test_set
+from mitdeeplearning_utils.checks import collecting
+from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.model import Weights
-from mitdeeplearning_utils.checks.judging import layers
-from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
+from mitdeeplearning_utils.checks.collecting.steps import Step
 
-from ..inside import load_tensorflow
-from . import layers as layer_outputs
-from .layers import (
-    LAYERS,
-    MERGES,
-    MOST_NUMBERS,
-    TRIAL,
-    Tensor,
-    UnknownModelError,
-    activated,
-    bound,
-    require_channels_last,
-    reshaped,
-    unknown,
-)
+from ..files import replacing
+from .rebuilt import Rebuilt
 
-BATCH = 500
-MOST_NODES = 200
-MOST_KEPT = 250_000_000  # numbers in all outputs that later layers still need
-MOST_SECONDS = 120
-MOST_OPERATIONS = 3e12  # multiply-adds for all the images
-_KERNELS = {"Dense": 2, "Conv2D": 4}  # the layers with kernels, and the dimensions of these
+_MOST_KEPT = 6_000_000  # bytes
 
 
-def predictions(
-    nodes: list[Node], weights: Weights, images: NDArray[np.float32] | None = None
-) -> NDArray[np.float32]:
-    """Return the scores of some images, or else of the 10,000 test images, float32 (n, k).
+@dataclass(frozen=True)
+class Layers:
+    """A model's layers as the claims look at them, and the shape of its output for one image."""
 
-    Raises `UnknownModelError` for an unknown layer, or a model past the bounds.
-    """
-    load_tensorflow()
-    import tensorflow as tf
-
-    images = test_set()[0] if images is None else images
-    if not 0 < len(nodes) <= MOST_NODES:
-        raise UnknownModelError(f"The model has {len(nodes)} layers.")
-    with tf.device("/CPU:0"):
-        trial = _Pass(weights, check=True)
-        output = trial.run(nodes, tf.constant(images[:TRIAL]))
-        if len(output.shape) != 2:
-            raise UnknownModelError(f"The model gives an output of shape {tuple(output.shape)}.")
-        if trial.operations * len(images) / TRIAL > MOST_OPERATIONS:
-            raise UnknownModelError("The model needs too many operations.")
-        scores, start = [], time.monotonic()
-        for i in range(0, len(images), BATCH):
-            part = _Pass(weights).run(nodes, tf.constant(images[i : i + BATCH]))
-            scores.append(np.asarray(part, dtype=np.float32))
-            if time.monotonic() - start > MOST_SECONDS:
-                raise UnknownModelError(f"It takes longer than {MOST_SECONDS} s to compute.")
-        return np.concatenate(scores)
+    nodes: list[Node]
+    shape: list[int]
 
 
-def with_real_sizes(nodes: list[Node], weights: Weights) -> list[Node]:
-    """Return nodes with the sizes of their kernels instead of those that the layers claim.
+class Computed:
+    """What a model's steps give; each result is kept in a file, and computed if it isn't there."""
 
-    Nothing computed here runs the student's code, whatever a layer claims. Raises
-    `UnknownModelError` for a Dense or Conv2D layer without its kernel.
-    """
-    return [replace(node, settings=_real_settings(node, weights)) for node in nodes]
+    def __init__(self, folder: Path, steps: list[Step], weights: Weights) -> None:
+        """Take the folder of the kept results, and the model; nothing is computed yet."""
+        self._folder, self._steps, self._weights = folder, steps, weights
 
+    @cached_property
+    def _key(self) -> bytes:
+        key = hashlib.sha256(code_and_packages() + repr(self._steps).encode())
+        for array in self._weights:
+            key.update(f"{array.shape}{array.dtype}".encode() + array.tobytes())
+        return key.digest()
 
-def _real_settings(node: Node, weights: Weights) -> dict[str, Setting]:
-    settings = dict(node.settings)
-    if not node.weights or node.class_name in LAYERS:
-        settings.pop("own", None)
-    dimensions = _KERNELS.get(node.class_name)
-    if dimensions is None:
-        return settings
-    kernel = weights[node.weights[0]] if node.weights else np.zeros(0)
-    if kernel.ndim != dimensions:
-        raise unknown(node, "it has no kernel")
-    size, count = list(kernel.shape[:-2]), kernel.shape[-1]
-    return settings | ({"filters": count, "kernel_size": size} if size else {"units": count})
+    @cached_property
+    def _rebuilt(self) -> Rebuilt:
+        return Rebuilt(self._steps, self._weights)
+
+    def _path(self, of: bytes, suffix: str) -> Path:
+        return self._folder / f"{hashlib.sha256(self._key + of).hexdigest()[:32]}{suffix}"
+
+    @cached_property
+    def layers(self) -> Layers:
+        """The layers. Raises `UnknownModelError` if the steps can't be computed."""
+        path = self._path(b"layers", ".json")
+        if path.is_file():
+            return msgspec.json.decode(path.read_bytes(), type=Layers)
+        found = Layers(self._rebuilt.nodes(), list(self._rebuilt.shape))
+        with replacing(path) as file:
+            file.write(msgspec.json.encode(found))
+        return found
+
+    def scores(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the scores of images, float32 (n, k). Raises as `Rebuilt.predictions`."""
+        path = self._path(hashlib.sha256(images.tobytes()).digest(), ".npy")
+        if path.is_file():
+            found: NDArray[np.float32] = np.load(path, allow_pickle=False)
+            return found
+        computed = self._rebuilt.predictions(images)
+        if computed.nbytes > _MOST_KEPT:  # those of an unfinished model, with hundreds of scores
+            return computed
+        with replacing(path) as file:
+            np.save(file, computed, allow_pickle=False)
+        return computed
 
 
 @cache
 def code_and_packages() -> bytes:
-    """Return a hash of the packages and the code that determine the predictions."""
+    """Return a hash of the packages and the code that determine what is computed."""
     packages = " ".join(map(version, ("tensorflow", "keras", "numpy")))
-    files = (__file__, layer_outputs.__file__, layers.__file__)
-    code = [Path(file).read_bytes() for file in files]
+    folders = Path(__file__).parent, Path(str(collecting.__file__)).parent
+    code = [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
     return hashlib.sha256(b"".join([packages.encode(), *code])).digest()
-
-
-class _Pass:
-    """One pass of images through the nodes; with `check` it counts and bounds the work."""
-
-    def __init__(self, weights: Weights, check: bool = False) -> None:
-        """Take the weights; `operations` counts multiply-adds."""
-        self.weights = weights
-        self.check = check
-        self.operations = 0.0
-
-    def run(self, nodes: list[Node], images: Tensor) -> Tensor:
-        """Return the output of the last node."""
-        outputs: dict[int, Tensor] = {}
-        last = {i: index for index, node in enumerate(nodes) for i in node.inputs}
-        for index, node in enumerate(nodes):
-            inputs = [outputs[i] for i in node.inputs] or [images]
-            try:
-                output = self.apply(node, inputs)
-            except UnknownModelError:
-                raise
-            except Exception as error:  # TensorFlow's words for shapes that do not fit
-                reason = f"{type(error).__name__}: {str(error)[:150]}"
-                raise unknown(node, f"number {index} does not fit its input ({reason})") from error
-            outputs[index] = output
-            if self.check:
-                self._count(node, outputs)
-            outputs = {
-                i: kept for i, kept in outputs.items() if i == index or last.get(i, 0) > index
-            }
-        return outputs[len(nodes) - 1]
-
-    def apply(self, node: Node, inputs: list[Tensor]) -> Tensor:
-        """Return a node's output for its inputs."""
-        import tensorflow as tf
-
-        kind, own = node.class_name, [self.weights[i] for i in node.weights]
-        require_channels_last(node, len(inputs[0].shape))
-        if kind in MERGES:
-            bound(node, sum(float(np.prod(x.shape[1:])) for x in inputs))
-            return MERGES[kind](inputs)
-        if len(inputs) != 1:
-            raise unknown(node, f"it has {len(inputs)} inputs")
-        x = inputs[0]
-        if kind in TRAINING_ONLY:
-            return x
-        if kind == "InputLayer":
-            return reshaped(node, x)
-        if kind == "Flatten":
-            return tf.reshape(x, (len(x), -1))
-        if kind == "Reshape":
-            return reshaped(node, x)
-        if kind in LAYERS:
-            return activated(node, LAYERS[kind](node, x, own))
-        if node.activation is not None and not own:
-            return activated(node, x)
-        raise unknown(node, "it is not a known layer")
-
-    def _count(self, node: Node, outputs: dict[int, Tensor]) -> None:
-        output = list(outputs.values())[-1]
-        size = float(np.prod(output.shape))
-        if sum(float(np.prod(kept.shape)) for kept in outputs.values()) / TRIAL * BATCH > MOST_KEPT:
-            raise unknown(node, "too much has to be kept for later layers")
-        if size / TRIAL * BATCH > MOST_NUMBERS:
-            raise unknown(node, "its output is too large")
-        kernel = max((self.weights[i].size for i in node.weights), default=1)
-        self.operations += size * kernel / max(int(output.shape[-1]), 1)

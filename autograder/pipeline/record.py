@@ -131,7 +131,7 @@ class Recorder:
         for cell in filter(is_grade, notebook.cells):
             name = cell.metadata.nbgrader.grade_id
             grade, points = grades[name], automatic_points(cell, outcome)
-            by_hand = points is None or _cut_short(cell, outcome)
+            by_hand = points is None or _cut_short(cell, outcome) or _waits(cell, outcome)
             moved = grade.auto_score != points or name in changed
             moved = moved or (by_hand and ran_anew and bool(exercise_of(cell)))
             grade.auto_score = points
@@ -180,8 +180,8 @@ class Recorder:
 def automatic_points(cell: NotebookNode, outcome: Outcome) -> float | None:
     """Return a cell's automatic points: None if it needs manual grading.
 
-    An exercise that the run did not reach has 0 points and waits for a person; one without a
-    verdict because of a fault of the grader has None.
+    An exercise that the run did not reach has 0 points and waits for a person, as does one with a
+    claim that waits; one without a verdict because of a fault of the grader has None.
     """
     exercise = exercise_of(cell)
     if not exercise:  # an untouched written answer gets 0; claims of other cells don't count
@@ -197,6 +197,11 @@ def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:
     stopped = outcome.status in ("timeout", "out_of_memory", "kernel_died")
     exercise = exercise_of(cell)
     return bool(stopped and exercise and exercise not in outcome.verdicts)
+
+
+def _waits(cell: NotebookNode, outcome: Outcome) -> bool:
+    exercise = exercise_of(cell)
+    return exercise in outcome.verdicts and outcome.verdicts[exercise].waiting > 0
 
 
 def _is_whole(path: Path) -> bool:

@@ -12,7 +12,12 @@ from .collecting.values import cut
 from .findings import LONGEST, Finding, Verdict
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#b3261e", "#6b7280", "#8a5a00"
-SYMBOLS = {"passed": ("✓", GREEN), "failed": ("✗", RED), "skipped": ("–", GREY)}
+SYMBOLS = {
+    "passed": ("✓", GREEN),
+    "failed": ("✗", RED),
+    "skipped": ("–", GREY),
+    "waits": ("…", AMBER),
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ def _finding(finding: Finding) -> str:
 def _notes(finding: Finding) -> str:
     if finding.state == "passed":
         return _detail(f"Note: {finding.hint}") if finding.hint else ""
+    if finding.state == "waits":
+        return _detail("Your instructor will look at this claim.")
     if finding.state == "skipped":
         return _detail(f"Skipped: {finding.seen}") if finding.seen else ""
     seen = f"not {finding.seen}" if finding.seen else ""

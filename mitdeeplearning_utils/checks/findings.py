@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from .collecting.values import cut
 
 LONGEST = 400  # characters of a text: a student's names may be in it
-State = Literal["passed", "failed", "skipped"]
+State = Literal["passed", "failed", "skipped", "waits"]
 E = TypeVar("E")  # the evidence of an exercise, as its `collect` declares it
 
 
@@ -15,8 +15,8 @@ E = TypeVar("E")  # the evidence of an exercise, as its `collect` declares it
 class Finding:
     """One claim about the student's work: what it is worth, what was seen, what was expected.
 
-    `points` is the most the claim can give; a failed or skipped claim gives none. `hint` is one
-    question, only for a recognised mistake.
+    `points` is the most the claim can give; only a claim that passed gives them. One that "waits"
+    is for a person to judge. `hint` is one question, only for a recognised mistake.
     """
 
     claim: str
@@ -47,6 +47,11 @@ class Verdict:
     def points(self) -> float:
         """The points of the claims that passed."""
         return sum(f.points for f in self.findings if f.state == "passed")
+
+    @property
+    def waiting(self) -> float:
+        """The points of the claims that a person has to judge."""
+        return sum(f.points for f in self.findings if f.state == "waits")
 
 
 class Exercise(Protocol):

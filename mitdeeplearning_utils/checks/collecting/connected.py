@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .declared import Count, Longest
+from .steps import Setting
 
-Setting = bool | int | float | str | Annotated[list[int], Longest(10)]
 Numbers = Annotated[list[float], Longest(100_000)]
 
 # One row: softmax and the like show only on a row, relu6 only beyond 6.

@@ -13,9 +13,10 @@ from .kept import eagerly, model_kept, no_trace
 from .memory import NAMES
 from .metrics import Metrics, Numbers, are_those_of, match, metrics_on
 from .model import M, ModelEvidence
-from .own_loss import own_losses
+from .own_loss import own_losses, penalty
 from .predictions import predict
 from .scores import tied, vanishing
+from .steps import FLOAT32, precision
 from .values import StudentError, describe
 
 SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and the whole set
@@ -77,7 +78,9 @@ def metrics_of(evidence: Evaluation[M]) -> Metrics:
     losses = metrics.losses + own.losses
     losses += [x + own.regularisation for x in losses]
     # the device decides which of two equal scores comes first
-    return Metrics(metrics.accuracy, losses, tied(scores), vanishing(scores, labels))
+    slack, rounding = tied(scores, evidence.model.closeness), precision(evidence.model.steps)
+    loss_slack = rounding if rounding > FLOAT32 else 0.0
+    return Metrics(metrics.accuracy, losses, slack, vanishing(scores, labels), loss_slack)
 
 
 def not_evaluated(evidence: Evaluation[M]) -> str:
@@ -133,7 +136,5 @@ def _near(numbers: Numbers, sample: Metrics) -> bool:
 
 
 def _own(model: Any, scores: Any) -> Own:
-    penalty = 0.0
-    with contextlib.suppress(Exception), eagerly(), model_kept(model):
-        penalty = float(sum(float(np.asarray(x)) for x in model.losses))
-    return Own(own_losses(model, scores), penalty)
+    with eagerly(), model_kept(model):
+        return Own(own_losses(model, scores), penalty(model))

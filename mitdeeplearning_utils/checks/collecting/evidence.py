@@ -9,9 +9,11 @@ import numpy as np
 from .connected import connected_nodes
 from .images import FEW, test_set, train_sample
 from .kept import eagerly, model_kept, no_trace
-from .model import MOST_SCORES, MOST_WEIGHTS, M
+from .model import MOST_SCORES, MOST_WEIGHTS, M, output_text
 from .predictions import predict
+from .program import Program, read_program
 from .scores import accuracy
+from .table import NotInTableError
 from .traced import traced_nodes
 from .values import StudentError, attribute, run_student_code, type_name
 
@@ -89,16 +91,26 @@ def _behaviour(evidence: M, model: Any, train: bool) -> M:
         if train:
             train_images, labels = train_sample()
             train_accuracy = accuracy(predict(model, train_images), labels)
-    nodes, variables = connected_nodes(model) or traced_nodes(model, images[:8])
-    small = sum(int(np.prod(v.shape)) for v in variables) <= MOST_WEIGHTS
+    program = _program(model, images)
+    small = sum(array.size for array in program.arrays) <= MOST_WEIGHTS
     return replace(
         evidence,
         output=_output_text(output),
         predictions=predictions,
         train_accuracy=train_accuracy,
-        nodes=nodes,
-        weights=[np.array(v).astype(np.float32) for v in variables] if small else None,
+        nodes=program.nodes,
+        steps=program.steps,
+        weights=program.arrays if small else None,
     )
+
+
+def _program(model: Any, images: Any) -> Program:
+    """Return what the model computes; without steps if it does what no step does."""
+    try:
+        return read_program(model, images)
+    except NotInTableError:
+        nodes, variables = connected_nodes(model) or traced_nodes(model, images[:8])
+        return Program([], [np.array(v).astype(np.float32) for v in variables], nodes)
 
 
 def _output_text(output: Any) -> str:
@@ -107,7 +119,7 @@ def _output_text(output: Any) -> str:
     shape = _shape(output)
     if shape is None:
         return f"a {type_name(output)}"
-    return f"an output of shape {shape[1:]} for each image"
+    return output_text(shape[1:])
 
 
 def _shape(output: Any) -> tuple[int, ...] | None:

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from .scores import accuracy, cross_entropies
+from .scores import cross_entropies, evaluated_accuracy
 from .values import Described
 
 ACCURACY_TOLERANCE = 6e-4  # another device may read a few of 10,000 images differently
-LOSS_TOLERANCE = {"rtol": 2e-2, "atol": 1e-3}
+LOSS_TOLERANCE, SMALLEST_TOLERANCE = 2e-2, 1e-3  # relative, absolute
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,22 @@ class Numbers:
 class Metrics:
     """A model's accuracy, and its loss under each reading of its scores.
 
-    `slack` is how far the accuracy may be off because of equal scores; `open` says that the loss
-    may be larger than the scores show.
+    `slack` is how far the accuracy may be off because of equal scores, `loss_slack` how far the
+    loss may be because of rounded ones; `open` says that the loss may be larger than the scores
+    show.
     """
 
     accuracy: float
     losses: list[float] = field(default_factory=list)
     slack: float = 0.0
     open: bool = False
+    loss_slack: float = 0.0
 
 
 def metrics_on(scores: Any, labels: Any) -> Metrics:
     """Return the accuracy and the acceptable losses of scores (n, k) for labels (n,)."""
     losses = list(cross_entropies(scores, labels).values())
-    return Metrics(accuracy(scores, labels), losses)
+    return Metrics(evaluated_accuracy(scores, labels), losses)
 
 
 def match(numbers: Numbers, metrics: Metrics) -> dict[str, bool]:
@@ -70,4 +72,5 @@ def is_loss(value: float | None, metrics: Metrics) -> bool:
         return False
     if metrics.open and value >= metrics.losses[0]:
         return True
-    return any(np.isclose(value, loss, equal_nan=True, **LOSS_TOLERANCE) for loss in metrics.losses)
+    nearest = {"rtol": LOSS_TOLERANCE, "atol": SMALLEST_TOLERANCE + metrics.loss_slack}
+    return any(np.isclose(value, loss, equal_nan=True, **nearest) for loss in metrics.losses)

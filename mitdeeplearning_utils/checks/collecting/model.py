@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .connected import Node
 from .declared import Count, Shaped
 from .images import DIGITS, FEW, test_set
+from .steps import Step, precision
 
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
@@ -24,7 +25,8 @@ class ModelEvidence:
     `predictions` are the scores of the test images, float32 (10000, k), with `few` of the first
     FEW; None if `output` says what came out instead. `train_accuracy` is that of the first training
     images, None if it wasn't asked for. `learning_rate` is None for a schedule, `weights` for too
-    large ones.
+    large ones. `nodes` are the layers as the claims look at them; `steps`, with the weights, give
+    the predictions, and are empty if the model does what no step does.
     """
 
     name: ClassVar[str]
@@ -44,6 +46,7 @@ class ModelEvidence:
     predictions: Annotated[NDArray[np.float32], Shaped((None, None))] | None = None
     train_accuracy: float | None = None
     nodes: list[Node] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     weights: Weights | None = None
 
     def __post_init__(self) -> None:
@@ -58,6 +61,10 @@ class ModelEvidence:
             earlier = all(0 <= i < index for i in node.inputs)
             if not earlier or not all(self._is_stored(i) for i in node.weights):
                 raise ValueError("A layer's inputs or weights are missing.")
+        for index, step in enumerate(self.steps):
+            earlier = all(0 <= i <= index for i in step.inputs)
+            if not earlier or not all(self._is_stored(i) for i in step.weights):
+                raise ValueError("A step's inputs or weights are missing.")
 
     def _are_scores(self, shape: tuple[int, ...]) -> bool:
         """Return whether it has a row for each image; scores other than 10 are stored for FEW."""
@@ -89,6 +96,11 @@ class ModelEvidence:
         """The predictions of a model that works."""
         assert self.predictions is not None, "ask `works` first"
         return self.predictions
+
+    @property
+    def closeness(self) -> float:
+        """The relative difference up to which two scores may change places by rounding."""
+        return max(1e-6, 16 * precision(self.steps))
 
     @property
     def missing(self) -> str:
@@ -133,6 +145,11 @@ class NewCnnModel(CnnModel):
 
 
 M = TypeVar("M", bound=ModelEvidence)
+
+
+def output_text(shape: tuple[int, ...]) -> str:
+    """Return the text for an output of this shape for one image."""
+    return f"an output of shape {shape} for each image"
 
 
 def with_models(value: Any, change: Callable[[ModelEvidence], ModelEvidence]) -> Any:

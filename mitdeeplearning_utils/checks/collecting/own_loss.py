@@ -1,4 +1,4 @@
-"""The values that `evaluate` may give for a model's compiled loss, from its scores."""
+"""What `evaluate` may give for a model's compiled loss, and what it adds for regularisers."""
 
 import contextlib
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .images import test_set
+from .predictions import BATCH
 from .scores import TINY
 
 BATCHES = (16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 2000, 5000, 10_000)
@@ -28,6 +29,24 @@ def own_losses(model: Any, scores: Any) -> list[float]:
                     told = _evaluated(loss, targets.astype(np.float32), scores, reading)
                     found += [weight * value for value in told]
     return found
+
+
+def penalty(model: Any) -> float:
+    """Return what `evaluate` adds for weights and activities, its mean over the test images."""
+    images = test_set()[0]
+    parts = [images[i : i + BATCH] for i in range(0, len(images), BATCH)]
+    with contextlib.suppress(Exception):
+        first, second = (_added(model, part) for part in parts[:2])
+        if first == second:  # only weights
+            return first
+        added = [_added(model, part) for part in parts]
+        return float(np.average(added, weights=[len(part) for part in parts]))
+    return 0.0
+
+
+def _added(model: Any, images: Any) -> float:
+    model(images, training=False)
+    return float(sum(float(np.asarray(x)) for x in model.losses))
 
 
 def _softmax_of(scores: Any) -> Any:

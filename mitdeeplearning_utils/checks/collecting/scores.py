@@ -9,12 +9,15 @@ TINY = 1e-38
 _NEXT_TO_1 = 2.0**-24  # half the distance from 1 to the last float32 number before it
 
 
-def tied(scores: NDArray[np.float32]) -> float:
-    """Return the share of rows, (n, k), whose two largest scores are equal except for rounding."""
+def tied(scores: NDArray[np.float32], closeness: float = 1e-6) -> float:
+    """Return the share of rows, (n, k), whose two largest scores are equal except for rounding.
+
+    `closeness` is the relative difference that rounding makes.
+    """
     if scores.shape[1] < 2:
         return 0.0
     second, first = np.moveaxis(np.sort(scores, axis=1)[:, -2:].astype(np.float64), 1, 0)
-    return float(np.mean(first - second <= 1e-6 * np.abs(first)))
+    return float(np.mean(first - second <= closeness * np.abs(first)))
 
 
 def vanishing(scores: NDArray[np.float32], labels: Labels) -> bool:
@@ -31,6 +34,11 @@ def accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
     """Return the share of rows whose largest score is the label's; a row with NaN is wrong."""
     right = np.argmax(scores, axis=1) == labels
     return float(np.mean(right & np.isfinite(scores).all(axis=1)))
+
+
+def evaluated_accuracy(scores: NDArray[np.float32], labels: Labels) -> float:
+    """Return the accuracy as `evaluate` gives it: NaN is never the largest score of a row."""
+    return float(np.mean(np.argmax(np.nan_to_num(scores, nan=-np.inf), axis=1) == labels))
 
 
 def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, float]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .connected import PREPARATION, Activation, Node, Setting, hides, node_of, pairs
+from .connected import PREPARATION, Activation, Node, hides, node_of, pairs
+from .steps import Setting
 from .values import run_student_code
 
 _SAME = 1e-5  # of the largest number, for float32
@@ -33,14 +34,14 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     variables: list[Any] = []
     last = np.asarray(images)
     for layer, x, y in calls:
-        _between(nodes, last, x)
-        nodes.append(node_of(layer, _previous(nodes), list(y.shape[1:]), variables))
+        inputs = between(nodes, _previous(nodes), last, x)
+        nodes.append(node_of(layer, inputs, list(y.shape[1:]), variables))
         last = y
     if not calls:
         for layer in layers:
             nodes.append(node_of(layer, _previous(nodes), [], variables))
     if nodes:  # otherwise nothing has begun
-        _between(nodes, last, output)
+        between(nodes, _previous(nodes), last, output)
     return nodes, variables
 
 
@@ -55,25 +56,29 @@ def _previous(nodes: list[Node]) -> list[int]:
     return [len(nodes) - 1] if nodes else []
 
 
-def _between(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> None:
-    """Append nodes for what turned one layer's output into the next layer's input, if anything."""
+def between(
+    nodes: list[Node], inputs: list[int], before: NDArray[Any], after: NDArray[Any]
+) -> list[int]:
+    """Append nodes for what turned `before`, of the nodes `inputs`, into `after`, if anything.
+
+    Returns the node that gives `after`, in a list like `inputs`.
+    """
     if before.size != after.size:
-        pooled = _pooled(nodes, before, after)
+        pooled = _pooled(nodes, inputs, before, after)
         if pooled is None:
             kept = {"keeps_negatives": _keeps_negatives(before, after)}
-            _append(nodes, "unknown" if nodes else PREPARATION, after, settings=kept)
-            return
-        before = pooled
+            return _append(nodes, inputs, "unknown" if nodes else PREPARATION, after, settings=kept)
+        before, inputs = pooled
     if before.shape != after.shape:
-        _append(nodes, "Reshape", after)
+        inputs = _append(nodes, inputs, "Reshape", after)
         before = before.reshape(after.shape)
     if np.array_equal(before, after, equal_nan=True):
-        return
+        return inputs
     if any(node.class_name != "Reshape" for node in nodes):
-        _append(nodes, "function", after, activation=pairs(*_changed_rows(before, after)))
-        return
+        changed = pairs(*_changed_rows(before, after))
+        return _append(nodes, inputs, "function", after, activation=changed)
     line = _line(before, after)
-    _append(nodes, "Rescaling" if line else PREPARATION, after, settings=line)
+    return _append(nodes, inputs, "Rescaling" if line else PREPARATION, after, settings=line)
 
 
 def _changed_rows(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -104,7 +109,9 @@ def _keeps_negatives(before: NDArray[Any], after: NDArray[Any]) -> bool:
     return bool(np.isin(first[first < 0], before[:1]).any())
 
 
-def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any] | None:
+def _pooled(
+    nodes: list[Node], inputs: list[int], before: NDArray[Any], after: NDArray[Any]
+) -> tuple[NDArray[Any], list[int]] | None:
     """Append nodes for a max pooling, perhaps of a ReLU, that gives `after`; return its output."""
     import tensorflow as tf
 
@@ -118,22 +125,24 @@ def _pooled(nodes: list[Node], before: NDArray[Any], after: NDArray[Any]) -> NDA
         pooled = np.asarray(tf.nn.max_pool2d(x, size, stride, padding))
         if pooled.size == after.size and np.array_equal(pooled.ravel(), after.ravel()):
             if x is not before:
-                _append(nodes, "function", x, activation=pairs(before, x))
+                inputs = _append(nodes, inputs, "function", x, activation=pairs(before, x))
             sizes = {"pool_size": [size, size], "strides": [stride, stride]}
-            _append(nodes, "MaxPool", pooled, settings=sizes | {"padding": padding.lower()})
-            return pooled
+            settings = sizes | {"padding": padding.lower()}
+            return pooled, _append(nodes, inputs, "MaxPool", pooled, settings=settings)
     return None
 
 
 def _append(
     nodes: list[Node],
+    inputs: list[int],
     name: str,
     output: NDArray[Any],
     settings: Mapping[str, Setting] | None = None,
     activation: Activation | None = None,
-) -> None:
+) -> list[int]:
     shape: list[int | None] = list(output.shape[1:])
-    nodes.append(Node(name, _previous(nodes), dict(settings or {}), activation, shape, []))
+    nodes.append(Node(name, inputs, dict(settings or {}), activation, shape, []))
+    return _previous(nodes)
 
 
 @contextlib.contextmanager

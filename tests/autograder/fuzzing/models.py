@@ -8,37 +8,35 @@ import numpy as np
 
 from autograder.judge.bounds import EvidenceError
 from autograder.judge.evidence_file import read_evidence
-from autograder.judge.layers import LAYERS, MERGES, UnknownModelError
-from autograder.judge.predictions import predictions
-from mitdeeplearning_utils.checks.collecting.connected import SETTINGS
+from autograder.judge.rebuilt import Rebuilt, UnknownModelError
 from mitdeeplearning_utils.checks.collecting.images import test_set
 from mitdeeplearning_utils.checks.collecting.model import NewFcModel
-from mitdeeplearning_utils.checks.judging.layers import TRAINING_ONLY
+from mitdeeplearning_utils.checks.collecting.operations import DTYPES, OPERATIONS
+from mitdeeplearning_utils.checks.collecting.table import ACTIVATIONS, LAYERS, POLICIES
 
 from . import Target
 from .evidence import fresh, seeds, stored
 from .mutate import NUMBERS, ODD, mutated_tree, odd_array
 
 _IMAGES = 3
-NAN, INF = float("nan"), float("inf")
-_OTHERS = {"InputLayer", "Flatten", "Reshape", "Activation"}
-_KINDS = sorted({*LAYERS, *MERGES, *TRAINING_ONLY, *_OTHERS})
+_NAMES = {"layer": sorted(LAYERS), "operation": sorted(OPERATIONS), "constant": [""]}
+_ARGUMENTS = sorted({key for kinds in LAYERS.values() for key in kinds} | {"dtype"})
 _VALUES = [1, 2, 3, 28, [1, 1], [2, 2], [28, 28], "same", "valid", "channels_first", True, False]
-_VALUES += [-1, [-1], [], [1, 2, 3], *NUMBERS, "x", None]
+_VALUES += [-1, [-1], [], [1, 2, 3], *NUMBERS, "x", None, *ACTIVATIONS, *POLICIES, *DTYPES]
 
 
 def _make(dice: Random) -> bytes:
     """Return evidence of `fc_model` with an honest model changed, or one made of any layers."""
-    evidence = dice.choice([e for name, e in seeds() if name == "fc_model" and e["nodes"]])
+    evidence = dice.choice([e for name, e in seeds() if name == "fc_model" and e["steps"]])
     made = fresh(evidence) | {"predictions": np.zeros((100, 3), np.float32)}
     made["weights"] += [_weight(dice) for _ in range(dice.randrange(4))]
     if dice.randrange(500) == 499:
         made["weights"].append(np.ones((1, 50_000), np.float32))
     if dice.randrange(2):
-        made["nodes"] = mutated_tree(dice, made["nodes"], [*ODD, *_KINDS, *_VALUES])
+        made["steps"] = mutated_tree(dice, made["steps"], [*ODD, *LAYERS, *OPERATIONS, *_VALUES])
     else:
         count = dice.randrange(10)
-        made["nodes"] = [_node(dice, i, len(made["weights"])) for i in range(count)]
+        made["steps"] = [_step(dice, i, len(made["weights"])) for i in range(count)]
     return stored(made)
 
 
@@ -48,18 +46,19 @@ def _weight(dice: Random) -> Any:
     return array if odd else array.astype(np.float32)
 
 
-def _node(dice: Random, index: int, weights: int) -> dict[str, Any]:
-    inputs = [dice.randrange(max(index, 1)) for _ in range(dice.choice([1, 1, 1, 1, 2, 0, 30]))]
-    inputs = [max(index - 1, 0)] if dice.randrange(2) else inputs
-    x = [-1.0, 0.0, 2.0]
-    y = dice.choice([x, [0.0, 0.0, 2.0], [-0.1, 0.0, 2.0], [7.0, 7.0, NAN], [INF] * 3])
+def _step(dice: Random, index: int, weights: int) -> dict[str, Any]:
+    kind = dice.choice(["layer", "layer", "operation", "operation", "constant"])
+    name = dice.choice(_NAMES[kind])
+    known = [*LAYERS[name]] if kind == "layer" else []
+    known = [*OPERATIONS[name].attributes] if kind == "operation" else known
+    names = known if known and dice.randrange(4) else _ARGUMENTS
+    count = len(OPERATIONS[name].inputs) if kind == "operation" else dice.choice([1, 1, 1, 2, 30])
     return {
-        "class_name": dice.choice(_KINDS),
-        "inputs": inputs if index else [],
-        "settings": {dice.choice(SETTINGS): dice.choice(_VALUES) for _ in range(dice.randrange(4))},
-        "activation": {"x": x, "y": y} if dice.randrange(3) == 2 else None,
-        "shape": dice.choice([[784], [28, 28, 1], [28, 28], [-1], [0], [2**40, 2**40], [], [None]]),
-        "weights": [dice.randrange(weights) for _ in range(dice.randrange(4))],
+        "kind": kind,
+        "name": name,
+        "inputs": [dice.randrange(index + 1) for _ in range(count)] if kind != "constant" else [],
+        "settings": {dice.choice(names): dice.choice(_VALUES) for _ in range(dice.randrange(4))},
+        "weights": [dice.randrange(weights) for _ in range(dice.randrange(4))] if weights else [],
     }
 
 
@@ -73,7 +72,7 @@ def _use(data: bytes, folder: Path) -> None:
     images = test_set()[0][:_IMAGES]
     weights = [np.asarray(array, dtype=np.float32) for array in found.weights or []]
     try:
-        scores = predictions(found.nodes, weights, images)
+        scores = Rebuilt(found.steps, weights).predictions(images)
     except UnknownModelError as error:
         assert 0 < len(str(error)) < 500
         return

@@ -10,15 +10,15 @@ from evidence_trees import read_tree, tree_of
 
 from autograder.inside.evidence_file import write_evidence
 from autograder.inside.kernel import slim
-from autograder.judge.layers import UnknownModelError
-from autograder.judge.predictions import predictions, with_real_sizes
+from autograder.judge.conclusion import overclaims
+from autograder.judge.rebuilt import Rebuilt, UnknownModelError
 from autograder.judge.verdict import Judged, _note_accuracy, judge_run
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting.connected import Activation, Node
 from mitdeeplearning_utils.checks.collecting.images import FEW
 from mitdeeplearning_utils.checks.collecting.images import test_set as load_test_set
 from mitdeeplearning_utils.checks.collecting.model import with_models
 from mitdeeplearning_utils.checks.collecting.starts import drawn_from
+from mitdeeplearning_utils.checks.collecting.steps import Step
 from mitdeeplearning_utils.checks.exercises import fc_train
 
 layers = tf.keras.layers
@@ -99,6 +99,9 @@ MODELS = {
     "skip": with_skip,
     "subclassed": Subclassed,
     "standardised in a subclass": Standardised,
+    "own code before the first layer": Curved,
+    "cropped in a subclass": Cropped,
+    "turned in a subclass": Turned,
     "relu6": lambda: sequential(
         layers.Flatten(), layers.Dense(16, "relu6"), layers.Dense(10, "softmax")
     ),
@@ -114,69 +117,37 @@ def evidence_of(model, name="fc_model"):
 @pytest.mark.parametrize("kind", MODELS)
 def test_predictions_computed_again_are_keras_own(kind) -> None:
     found = evidence_of(MODELS[kind]())
-    computed = predictions(found.nodes, found.weights, load_test_set()[0][:FEW])
+    computed = Rebuilt(found.steps, found.weights).predictions(load_test_set()[0][:FEW])
     np.testing.assert_allclose(computed, found.predictions, atol=2e-5, rtol=1e-4)
 
 
-def with_branches(axis):
-    image = layers.Input((28, 28, 1))
-    x, y = layers.Conv2D(4, 3)(image), layers.Conv2D(4, 3)(image)
-    z = layers.Flatten()(layers.Concatenate(axis=axis)([x, y]))
-    return tf.keras.Model(image, layers.Dense(10)(z))
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        Curved,
-        Cropped,
-        Turned,
-        lambda: with_branches(axis=1),
-        lambda: sequential(
-            layers.Conv2D(4, 3), layers.Softmax(axis=1), layers.Flatten(), layers.Dense(10)
-        ),
-        lambda: sequential(
-            layers.Conv2D(4, 3), layers.Flatten(data_format="channels_first"), layers.Dense(10)
-        ),
-        lambda: sequential(
-            layers.Conv2D(4, 3), layers.GlobalAveragePooling2D(data_format="channels_first"),
-            layers.Dense(10),
-        ),
-        lambda: sequential(
-            layers.Conv2D(26, 3), layers.BatchNormalization(axis=1), layers.Flatten(),
-            layers.Dense(10),
-        ),
-        lambda: sequential(layers.Flatten(), layers.Dense(10), layers.ReLU(max_value=20.0)),
-    ],
-)  # fmt: skip
-def test_what_is_not_known_to_the_last_bit_waits_for_a_person(model) -> None:
-    found = evidence_of(model())
-    with pytest.raises(UnknownModelError, match="layer"):
-        predictions(found.nodes, found.weights, load_test_set()[0][:FEW])
-
-
-SEVENS = Activation([float(x) for x in range(12)], [7.0] * 12)
-
-
-def other(node, name, **more):
-    return replace(node, class_name=name, **more)
+def step(found, index, **more):
+    return [replace(s, **more) if s is found.steps[index] else s for s in found.steps]
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda nodes: [*nodes[:-1], other(nodes[-1], "Mystery", activation=None)], "known"),
-        (lambda nodes: nodes + [nodes[-1]] * 300, "layers"),
-        (lambda nodes: [*nodes[:-1], replace(nodes[-1], weights=[0])], "does not fit"),
-        (lambda nodes: [*nodes[:-1], replace(nodes[-1], activation=SEVENS)], "activation"),
-        (lambda nodes: [nodes[0], other(nodes[1], "Reshape", shape=[9, 9]), *nodes[2:]], "shape"),
-        (lambda nodes: [], "0 layers"),
+        (lambda found: step(found, -1, name="Mystery"), "known layer"),
+        (lambda found: step(found, -1, kind="operation", name="ReadFile"), "known operation"),
+        (lambda found: step(found, -1, weights=[0]), "weights of the shapes"),
+        (lambda found: step(found, -1, weights=[0, 1]), "weights of the shapes"),
+        (lambda found: step(found, -1, inputs=[0]), "lead to no output"),
+        (
+            lambda found: step(found, 0, name="Reshape", settings={"target_shape": [9, 9]}),
+            "Reshape",
+        ),
+        (lambda found: step(found, -1, settings={"units": 10, "seed": 1}), "the seed of Dense"),
+        (lambda found: step(found, -1, settings={"units": 1e9}), "the units of Dense"),
+        (lambda found: step(found, -1, settings={"units": 10, "activation": "x"}), "activation"),
+        (lambda found: found.steps + found.steps * 300, "steps"),
+        (lambda found: [], "0 steps"),
     ],
 )
 def test_what_cannot_be_rebuilt_is_named(change, words) -> None:
     found = evidence_of(MODELS["fully connected"]())
     with pytest.raises(UnknownModelError, match=words):
-        predictions(change(found.nodes), found.weights)
+        Rebuilt(change(found), found.weights)
 
 
 @pytest.fixture(scope="module")
@@ -220,17 +191,18 @@ def test_honest_evidence_gets_what_the_notebook_showed(run, tmp_path) -> None:
 
 def test_predictions_are_computed_once(run, tmp_path) -> None:
     first = judge_run(run, tmp_path)
-    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")}
-    assert len(kept) == 3  # of the test images, a few of them, and the training images
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    # the layers; scores of the test images, a few of them, and the training images
+    assert sorted(path.suffix for path in kept) == [".json", ".npy", ".npy", ".npy"]
     assert judge_run(run, tmp_path) == first
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npy")} == kept
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
 
 
 def test_predictions_of_other_code_are_computed_again(run, tmp_path, monkeypatch) -> None:
     judge_run(run, tmp_path)
-    monkeypatch.setattr("autograder.judge.verdict.code_and_packages", lambda: b"changed")
+    monkeypatch.setattr("autograder.judge.predictions.code_and_packages", lambda: b"changed")
     judge_run(run, tmp_path)
-    assert len(list(tmp_path.glob("*.npy"))) == 6
+    assert len(list(tmp_path.glob("*.npy"))) == 6 and len(list(tmp_path.glob("*.json"))) == 2
 
 
 def model_of(tree):
@@ -308,7 +280,11 @@ def test_numbers_that_fit_only_a_loss_of_ones_own_are_named(run, tmp_path) -> No
     judged = changed(run, tmp_path, "fc_evaluate", forge)
     assert "only a loss that the student defined" in judged.reviews[0]
     assert "has 2 of 2 points. Look at it, and give the points by hand" in judged.reviews[0]
-    assert judged.verdicts == {} and judged.faults == {}
+    verdict = judged.verdicts["fc_evaluate"]
+    assert [finding.state for finding in verdict.findings] == ["passed", "waits"]
+    assert (verdict.points, verdict.waiting, judged.faults) == (1, 1, {})
+    assert overclaims(judged, [("fc_evaluate", 2.0)]) == []
+    assert len(overclaims(judged, [("fc_evaluate", 2.5)])) == 1
 
 
 def test_a_sum_or_a_weighted_loss_is_left_to_a_person(tmp_path) -> None:
@@ -322,7 +298,7 @@ def test_a_sum_or_a_weighted_loss_is_left_to_a_person(tmp_path) -> None:
     )
     write_evidence(tmp_path / "evidence" / "fc_evaluate.safetensors", found)
     judged = judge_run(tmp_path / "evidence", tmp_path / "kept")
-    assert judged.verdicts == {} and "has 2 of 2 points" in judged.reviews[0]
+    assert judged.verdicts["fc_evaluate"].points == 1 and "has 2 of 2" in judged.reviews[0]
 
 
 def test_a_penalty_on_the_weights_is_no_loss_of_ones_own(run, tmp_path) -> None:
@@ -346,7 +322,7 @@ def test_sizes_are_those_of_the_kernels_whatever_a_layer_tells_of_itself(tmp_pat
     first.kernel_size = second.kernel_size = (3, 3)
     (tmp_path / "evidence").mkdir()
     found = checks.collect("cnn_model", {"cnn_model": model})
-    assert checks.judge("cnn_model", found).points == 4
+    assert checks.judge("cnn_model", found).points == 2
     write_evidence(tmp_path / "evidence" / "cnn_model.safetensors", found)
     verdict = judge_run(tmp_path / "evidence", tmp_path / "kept").verdicts["cnn_model"]
     assert verdict.points == 2
@@ -360,7 +336,7 @@ def without_weights(found) -> None:
 
 def without_a_kernel(found) -> None:
     found.update(predictions=None)
-    found["nodes"][2]["weights"] = []
+    found["steps"][1]["weights"] = []
 
 
 @pytest.mark.parametrize("forge", [without_weights, without_a_kernel])
@@ -369,19 +345,30 @@ def test_layers_that_are_only_told_of_give_no_points(forge, run, tmp_path) -> No
     assert judged.verdicts == {} and judged.faults == {} and len(judged.reviews) == 1
 
 
-def test_a_model_whose_output_has_no_scores_keeps_the_points_of_its_layers(run, tmp_path) -> None:
+def test_layers_without_their_predictions_give_no_points(run, tmp_path) -> None:
     judged = changed(run, tmp_path, "fc_model", lambda found: found.update(predictions=None))
-    assert judged.verdicts["fc_model"].points == 1 and judged.reviews == []
+    assert judged.verdicts == {} and "gives scores, but the run has none" in judged.reviews[0]
+
+
+def test_a_model_whose_output_has_no_scores_keeps_the_points_of_its_layers(tmp_path) -> None:
+    found = evidence_of(sequential(layers.Dense(128, "relu"), layers.Dense(10, "softmax")))
+    write_evidence(tmp_path / "fc_model.safetensors", replace(found, output="2 outputs"))
+    judged = judge_run(tmp_path, tmp_path / "kept")
+    assert judged.reviews == [] and judged.verdicts["fc_model"].points == 1
+    assert "shape (28, 28, 10)" in judged.verdicts["fc_model"].findings[0].seen
+
+
+def test_layers_that_lead_to_no_output_are_not_believed(run, tmp_path) -> None:
+    def hide(found):
+        found["steps"][2]["inputs"] = [1]
+        found["weights"][2] = np.zeros((784, 10), np.float32)
+
+    judged = changed(run, tmp_path, "fc_model", hide)
+    assert judged.verdicts == {} and "lead to no output" in judged.reviews[0]
 
 
 def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:
-    def rename(found):
-        found["nodes"].insert(2, found["nodes"][1] | {"class_name": "Mystery", "inputs": [1]})
-        for node in found["nodes"][3:]:
-            node["inputs"] = [i + 1 for i in node["inputs"]]
-        found["nodes"][3]["inputs"] = [2]
-
-    judged = changed(run, tmp_path, "fc_model", rename)
+    judged = changed(run, tmp_path, "fc_model", lambda found: found.update(steps=[]))
     assert "we can't rebuild this model" in judged.reviews[0]
     assert "has 3 of 3 points. Look at it, and give the points by hand" in judged.reviews[0]
     assert judged.verdicts == {}
@@ -392,7 +379,7 @@ def outsized(tree) -> None:
 
 
 def of_a_layer_of_ones_own(tree) -> None:
-    tree["model"]["nodes"][-1].update(class_name="Oracle", activation=None)
+    tree["model"]["steps"][-1].update(name="Oracle")
 
 
 @pytest.mark.parametrize("hide", [outsized, of_a_layer_of_ones_own])
@@ -410,15 +397,15 @@ def test_forged_predictions_that_cannot_be_computed_again_give_no_points(
 
 def test_the_judge_keeps_only_what_later_layers_need_and_that_within_bounds() -> None:
     found = evidence_of(sequential(layers.Conv2D(100, 1), layers.Flatten(), layers.Dense(10)))
-    image, conv, flatten, dense = found.nodes
-    relu = other(conv, "ReLU", weights=[], activation=Activation([-1, 2], [0, 2]))
-    chain = [image, conv, *(replace(relu, inputs=[i]) for i in range(1, 41))]
+    conv, flatten, dense = found.steps
+    relu = replace(conv, name="ReLU", weights=[], settings={})
+    chain = [conv, *(replace(relu, inputs=[i]) for i in range(1, 41))]
     end = [replace(flatten, inputs=[41]), replace(dense, inputs=[42])]
-    predictions([*chain, *end], found.weights, load_test_set()[0][:2])
-    total = other(conv, "Add", weights=[], inputs=list(range(1, 42)), activation=None)
+    Rebuilt([*chain, *end], found.weights).predictions(load_test_set()[0][:2])
+    total = replace(conv, name="Add", weights=[], inputs=list(range(1, 42)), settings={})
     end = [replace(flatten, inputs=[42]), replace(dense, inputs=[43])]
-    with pytest.raises(UnknownModelError, match="too much has to be kept"):
-        predictions([*chain, total, *end], found.weights)
+    with pytest.raises(UnknownModelError, match="Too much has to be kept"):
+        Rebuilt([*chain, total, *end], found.weights)
 
 
 def of_model(**more):
@@ -427,6 +414,10 @@ def of_model(**more):
 
 def of_node(index, **more):
     return lambda tree: tree["model"]["nodes"][index].update(more)
+
+
+def of_step(index, **more):
+    return lambda tree: tree["model"]["steps"][index].update(more)
 
 
 WRONG = {
@@ -452,6 +443,12 @@ WRONG = {
     "setting": of_node(1, settings={"units": {"a": 1}}),
     "activation": of_node(-1, activation={"x": [1], "y": []}),
     "no number in an activation": of_node(-1, activation={"x": [1], "y": [None]}),
+    "half a step": lambda tree: tree["model"]["steps"][-1].pop("name"),
+    "weight index of a step": of_step(-1, weights=[99]),
+    "loop of steps": of_step(0, inputs=[1]),
+    "before the images": of_step(0, inputs=[-1]),
+    "another kind of step": of_step(0, kind="function"),
+    "long setting of a step": of_step(1, settings={"axis": [1] * 11}),
     "array for a flag": of_model(has_metrics=np.zeros(2)),
     "array for a text": of_model(error=np.zeros(2)),
     "text for images changed": lambda tree: tree.update(images_changed="yes"),
@@ -491,23 +488,25 @@ def test_a_loss_that_is_none_is_for_a_person_and_no_fault(own, run, tmp_path) ->
 
 WIDE = np.zeros((1, 100_000), np.float32)
 LARGER = {
-    "kernel": ("Dense", [0], [WIDE]),
-    "bias": ("Dense", [0, 1], [np.ones((1, 1), np.float32), WIDE]),
-    "filters": ("Conv2D", [0], [WIDE.reshape(1, 1, 1, -1)]),
-    "slopes": ("PReLU", [0], [WIDE]),
-    "moments": ("BatchNormalization", [0, 0, 0, 0], [WIDE]),
-    "scales": ("LayerNormalization", [0, 0], [WIDE]),
+    "kernel": Step("layer", "Dense", [0], {"units": 100_000}, [0, 1]),
+    "units": Step("layer", "Dense", [0], {"units": 1_000_000}, [0, 1]),
+    "filters": Step("layer", "Conv2D", [0], {"filters": 4096, "kernel_size": [1, 1]}, [0, 1]),
+    "vocabulary": Step("layer", "Embedding", [0], {"input_dim": 100_000, "output_dim": 4096}, [0]),
+    "repeated": Step("layer", "UpSampling2D", [0], {"size": [784, 784]}, []),
+    "reshaped": Step("layer", "Reshape", [0], {"target_shape": [1_000_000]}, []),
+    "broadcast": Step("operation", "BroadcastTo", [0, 1], {}, []),
 }
 
 
 @pytest.mark.parametrize("kind", LARGER)
-def test_weights_that_would_fill_the_memory_are_refused_before_anything_is_computed(kind) -> None:
-    image = Node("InputLayer", [], {}, None, [28, 28, 1], [])
-    name, own, weights = LARGER[kind]
+def test_what_would_fill_the_memory_is_refused_before_anything_is_computed(kind) -> None:
+    shape = Step("constant", "", [], {"dtype": "int32"}, [2])
+    weights = [WIDE, WIDE[0], np.array([2000, 28, 28, 1], np.float32) * 10]
+    step = LARGER[kind]
+    steps = [shape, replace(step, inputs=[0, 1])] if step.kind == "operation" else [step]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(UnknownModelError, match=r"too large|has the shape"):
-        predictions([image, other(image, name, inputs=[0], weights=own)], weights,
-                    load_test_set()[0][:2])  # fmt: skip
+    with pytest.raises(UnknownModelError):
+        Rebuilt(steps, weights)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
 
@@ -542,12 +541,3 @@ def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_pat
     judged = judge_run(tmp_path, tmp_path / "kept")
     assert judged.verdicts["fc_train"] == whole
     assert (judged.reviews, judged.faults) == ([], {})
-
-
-@pytest.mark.parametrize(
-    ("kind", "weights", "own"), [("Dropout", [], False), ("Dense", [0], False), ("Mine", [0], True)]
-)
-def test_what_is_computed_again_has_no_code_of_the_students(kind, weights, own) -> None:
-    node = Node(kind, [], {"own": True}, None, [], weights)
-    (real,) = with_real_sizes([node], [np.zeros((2, 3), np.float32)])
-    assert ("own" in real.settings) is own

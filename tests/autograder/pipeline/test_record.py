@@ -21,7 +21,7 @@ from autograder.outcome import Outcome
 from autograder.pipeline.record import Recorder
 from autograder.told import to_both
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
+from mitdeeplearning_utils.checks.findings import Finding, Verdict, failed, passed
 
 LATE = """
 from nbgrader.plugins import BasePlugin
@@ -76,6 +76,16 @@ def hand_in_at(course: Path, student: str, when: str) -> None:
     folder = course / "submitted" / student / "lab2"
     folder.mkdir(parents=True)
     (folder / "timestamp.txt").write_text(when, "utf-8")
+
+
+def test_a_claim_that_waits_keeps_the_other_points_and_asks_for_a_hand_grade(
+    course, recorder
+) -> None:
+    part = Verdict([passed("accuracy", 1), Finding("loss", 1, "waits")])
+    recorder.record(Outcome("part", "needs_review", verdicts={"fc_evaluate": part}))
+    assert grade_of(course, "part", "fc_evaluate_check") == (1, None, True)
+    page = Course(course).page("part").read_text("utf-8")
+    assert "Your instructor will look at this claim" in page
 
 
 def test_a_time_that_cannot_be_read_stops_nobody(course, recorder) -> None:

@@ -12,7 +12,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model, train_step
 from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
-from mitdeeplearning_utils.checks.findings import Verdict, failed, passed, skipped
+from mitdeeplearning_utils.checks.findings import Finding, Verdict, failed, passed, skipped
 
 APPROVED = Path(__file__).with_name("cards.html")
 FINDINGS = [
@@ -68,6 +68,7 @@ def every_kind_of_card():
         failed("a claim with what is expected only", 1, expected="6"),
         skipped("a claim that waits", 0.5, seen="needs the other", hint="left out"),
         skipped("a claim that says not why", 0.5),
+        Finding("a claim for a person", 1, "waits"),
     ]
     results = [
         Result("a", "All `right`", 2, Verdict(every[:2])),

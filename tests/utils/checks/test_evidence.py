@@ -14,7 +14,7 @@ from mitdeeplearning_utils.checks.findings import Finding, failed, passed, skipp
 
 SMALL = "model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), {}])\n"
 TEN = SMALL.format("layers.Dense(10, 'softmax')")
-ARRAYS = ("predictions", "weights", "nodes")
+ARRAYS = ("predictions", "weights", "nodes", "steps")
 UNTOUCHED = {
     "source": "object",
     "state": "ok",
@@ -86,7 +86,8 @@ def test_predictions_weights_and_nodes_are_those_of_the_model():
     for mine, weight in zip(found.weights, names["model"].get_weights(), strict=True):
         np.testing.assert_array_equal(mine, weight)
         assert not np.shares_memory(mine, weight)
-    assert [node.class_name for node in found.nodes] == ["InputLayer", "Flatten", "Dense"]
+    assert [node.class_name for node in found.nodes] == ["Flatten", "Dense"]
+    assert [step.name for step in found.steps] == ["Flatten", "Dense"]
     assert found.train_accuracy is None
     whole = collect_model(Made, names)
     assert whole.predictions.shape == (10_000, 10) and whole.train_accuracy is None

@@ -115,3 +115,47 @@ def test_an_exercise_left_out_is_not_started(text, names):
 def test_without_a_model_that_works_the_claim_is_skipped(model):
     result = verdict("prediction", notebook(model, "prediction = 7"))
     assert (result.points, result.findings[0].state, result.usable) == (0, "skipped", False)
+
+
+def cell(names, source):
+    """Run a cell as IPython does, which keeps its source."""
+    return run(names | {"In": ["", "x = 1", source]}, source)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prediction = test_labels[0]",
+        "prediction = int(test_labels[0])",
+        "label = test_labels[0]\nprediction = label",
+        "prediction = 7\nfor prediction in test_labels[:1]: pass",
+    ],
+)
+def test_the_true_label_is_no_prediction_though_it_is_the_same_digit(text, names):
+    result = verdict("prediction", cell(names, text))
+    assert_mistake(result, 0, "Is this the true label? The highest confidence stands")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prediction = np.argmax(predictions[0])\nprint(prediction == test_labels[0])",
+        "prediction = np.argmax(predictions[0]); true = int(test_labels[0])",
+        "%time prediction = np.argmax(predictions[0])",
+        "prediction = 7  # the highest of those printed above",
+        "prediction = np.argmax(predictions[0])\nassert prediction == test_labels[0]",
+        "prediction = cnn_model(test_images[:1]).numpy().argmax()\nprint(test_labels[0])",
+    ],
+)
+def test_a_cell_that_looks_at_the_label_too_keeps_its_point(text, names):
+    found = cell(names, text.removeprefix("%time ")) | {"In": [text]}
+    assert verdict("prediction", found).points == 1
+
+
+def test_what_the_cell_prints_and_sets_is_not_there_afterwards(names, capsys):
+    found = cell(names, "n = test_labels[0]; prediction = n; print(n)")
+    before = {name: found[name] for name in ("n", "prediction", "test_labels", "predictions")}
+    capsys.readouterr()
+    verdict("prediction", found)
+    assert capsys.readouterr() == ("", "")
+    assert all(found[name] is value for name, value in before.items())

@@ -7,23 +7,33 @@ import numpy as np
 
 from ...collecting.evidence import collect_model
 from ...collecting.kept import no_trace
+from ...collecting.misread import on_misread_image
 from ...collecting.model import CnnModel
 from ...collecting.values import Described, describe
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """The value of `prediction`, and the model that it should come from."""
+    """The value of `prediction`, and the model that it should come from.
+
+    `on_misread` is what the student's cell gives for a test image that the model misreads, None if
+    that wasn't tried.
+    """
 
     prediction: Described
     model: CnnModel
+    on_misread: Described | None = None
 
 
 def collect(namespace: dict[str, Any]) -> Prediction:
     """Return the value of `prediction` with the evidence of `cnn_model`."""
     with no_trace():
         value = describe(namespace.get("prediction"))
-    return Prediction(value, collect_model(CnnModel, namespace, build=False))
+    model = collect_model(CnnModel, namespace, build=False)
+    if not model.works or value.value != int(np.argmax(model.scores[0])):
+        return Prediction(value, model)
+    with no_trace():
+        return Prediction(value, model, on_misread_image(namespace, model.scores))
 
 
 def not_started(evidence: Prediction) -> str:

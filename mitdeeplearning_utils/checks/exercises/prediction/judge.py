@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...collecting.images import test_set
+from ...collecting.misread import misread_image
 from ...collecting.values import Described
 from ...findings import Finding, failed, passed, skipped
 from .collect import Prediction
@@ -21,9 +22,22 @@ def judge(evidence: Prediction) -> list[Finding]:
     scores = model.scores
     digit = int(np.argmax(scores[0]))
     if value.value == digit:
-        return [passed(CLAIM, 1, seen=str(digit))]
+        return [_from_labels(evidence) or passed(CLAIM, 1, seen=str(digit))]
     hint = _hint(value, scores)
     return [failed(CLAIM, 1, seen=value.shown, expected="one digit, 0 to 9", hint=hint)]
+
+
+def _from_labels(evidence: Prediction) -> Finding | None:
+    """Return the failed claim if the student's cell follows the labels and not the model."""
+    scores, tried = evidence.model.scores, evidence.on_misread
+    image = misread_image(scores)
+    if tried is None or image < 0 or tried.value != test_set()[1][image]:
+        return None
+    read = int(np.argmax(scores[image]))
+    seen = f"for test image {image} your cell gives {tried.shown}, its true label"
+    expected = f"{read} there, as `predictions` has it"
+    hint = "Is this the true label? The highest confidence stands in `predictions`."
+    return failed(CLAIM, 1, seen=seen, expected=expected, hint=hint)
 
 
 def _hint(value: Described, scores: Any) -> str:
