@@ -119,7 +119,8 @@ class WarmRunner:
 
         for grade_id, source in _cells(notebook, parts):
             if not grade_id.endswith("_check"):
-                shell.run_cell(source.replace('"/content/', f'"{folder}/'))
+                found = source.replace('"/content/', f'"{folder}/')
+                shell.run_cell(found, store_history=True)
                 continue
             with mock.patch.dict(os.environ, LAB2_EVIDENCE=str(folder)):
                 result = inside.check(grade_id.removesuffix("_check"), shell.user_ns, "")
