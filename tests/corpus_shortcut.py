@@ -177,5 +177,5 @@ def _key(method: str, model: Any, args: Any, kwargs: Any) -> str | None:
     digest = hashlib.sha256(how.encode())
     for array in (scores, *model.get_weights(), *data):
         digest.update(f"{array.shape}{array.dtype}{array.sum()}".encode())
-        digest.update(array[:PROBE].tobytes())
+        digest.update(np.atleast_1d(array)[:PROBE].tobytes())
     return digest.hexdigest()

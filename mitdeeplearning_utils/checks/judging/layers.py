@@ -52,6 +52,7 @@ _IGNORED = TRAINING_ONLY | {
     "RMSNormalization",
     "Rescaling",
     "UnitNormalization",
+    "ZeroPadding2D",
 }
 _NON_LINEAR = (
     "PReLU",
