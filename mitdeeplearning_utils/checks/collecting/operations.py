@@ -40,8 +40,8 @@ def _all(names: str, inputs: str, **attributes: Kind) -> dict[str, Operation]:
 OPERATIONS: dict[str, Operation] = {
     **_all(
         "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Digamma Erf Erfc Erfinv Exp Expm1 Floor"
-        " Inv IsFinite IsInf IsNan Lgamma Log Log1p LogicalNot Neg OnesLike Reciprocal Rint Round"
-        " Rsqrt Sigmoid Sign Sin Sinh Sqrt Square Tan Tanh ZerosLike BesselI0e",
+        " Inv Invert IsFinite IsInf IsNan Lgamma Log Log1p LogicalNot Neg OnesLike Reciprocal Rint"
+        " Round Rsqrt Sigmoid Sign Sin Sinh Sqrt Square Tan Tanh ZerosLike BesselI0 BesselI0e",
         "x",
     ),
     **_all("Elu Relu Relu6 Selu Softplus Softsign", "features"),
@@ -57,6 +57,7 @@ OPERATIONS: dict[str, Operation] = {
     **_all("Atan2", "y x"),
     **_all("BiasAdd", "value bias", data_format=Word(("NHWC",))),
     **_all("AddN", "*inputs"),
+    **_all("Cross", "a b"),
     **_all("ClipByValue", "t clip_value_min clip_value_max"),
     **_all("Select", "condition x y"),
     **_all("SelectV2", "condition t e"),
@@ -74,6 +75,7 @@ OPERATIONS: dict[str, Operation] = {
     **_all("AvgPool", "value", **_POOL),
     **_all("AvgPool3D MaxPool MaxPool3D", "input", **_POOL),
     **_all("Cast", "x", DstT=_DTYPE, Truncate=_FLAG),
+    **_all("Bitcast", "input", type=_DTYPE),
     **_all("BroadcastArgs", "s0 s1"),
     **_all("BroadcastTo", "input shape"),
     **_all("ConcatV2", "*values axis"),
@@ -113,7 +115,8 @@ OPERATIONS: dict[str, Operation] = {
     **_all("Transpose", "x perm"),
     **_all("Unpack", "value", num=Whole(1, 1000), axis=Whole(-8, 8)),
 }  # fmt: skip
-SAME = ("Identity", "StopGradient", "PreventGradient", "Snapshot", "EnsureShape")  # pass one input
+# They pass their inputs.
+SAME = ("Identity", "IdentityN", "StopGradient", "PreventGradient", "Snapshot", "EnsureShape")
 OUTPUT = {"output": Whole(0, 999)}  # which of several outputs is meant
 _RENAMED = {"axis": "squeeze_dims"}  # in the graph; TensorFlow's functions have the other name
 

@@ -198,7 +198,7 @@ class _Reader:
             return self._array(np.asarray(self.captured[tensor.name]), tensor.dtype)
         inputs = [self.values[x.name] for x in operation.inputs]
         if operation.type in SAME:
-            return inputs[0]
+            return inputs[int(tensor.value_index)]
         if operation.type not in OPERATIONS:
             raise NotInTableError(f"{operation.type} isn't a known operation")
         settings = read_attributes(operation)

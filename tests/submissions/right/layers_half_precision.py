@@ -10,19 +10,3 @@ def build_fc_model():
     ])
 
 model = build_fc_model()
-
-# %% cnn_model
-def build_cnn_model():
-    half = tf.keras.DTypePolicy("mixed_bfloat16")
-    return tf.keras.Sequential([
-        tf.keras.Input(shape=(28, 28, 1)),
-        tf.keras.layers.Conv2D(24, 3, activation="relu", dtype=half),
-        tf.keras.layers.MaxPool2D(dtype=half),
-        tf.keras.layers.Conv2D(36, 3, activation="relu", dtype=half),
-        tf.keras.layers.MaxPool2D(dtype=half),
-        tf.keras.layers.Flatten(dtype=half),
-        tf.keras.layers.Dense(128, activation="relu", dtype=half),
-        tf.keras.layers.Dense(10, activation="softmax", dtype=half),
-    ])
-
-cnn_model = build_cnn_model()
