@@ -59,7 +59,7 @@ def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:
         del judged.verdicts[name]
         judged.waits[name] = lack.what
         judged.reviews.append(
-            f"{name}: the cell `{lack.cell}` needs {lack.what}, and a box has none of it. Look at "
+            f"{name}: the cell `{lack.cell}` needs {lack.what}, which a box doesn't have. Look at "
             "it, and give the points by hand."
         )
 

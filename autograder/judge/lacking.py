@@ -28,7 +28,7 @@ _KINDS = {
         r"no display name|no \$DISPLAY|not connect to (the )?(X server|display)|GTK\+|'headless'"
     ),
     "a GPU": re.compile(r"\bgpus?\b|\bcuda\b|nvidia-smi|NHWC tensor format on the CPU", re.I),
-    "somebody who types or chooses": re.compile(r"StdinNotImplemented|colab\.files\.upload"),
+    "a person to type or choose": re.compile(r"StdinNotImplemented|colab\.files\.upload"),
 }
 _WAITS = re.compile(r"^Waiting for exercise (\w{1,40}):", re.MULTILINE)
 

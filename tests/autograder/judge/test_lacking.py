@@ -34,7 +34,7 @@ RAISED = {
     ("ImportError", "Cannot load backend 'TkAgg' ... as 'headless' is running"): "a display",
     ("SystemError", "GPU device not found"): "a GPU",
     ("InvalidArgumentError", "only supports NHWC tensor format on the CPU"): "a GPU",
-    ("StdinNotImplementedError", "raw_input was called"): "somebody who types or chooses",
+    ("StdinNotImplementedError", "raw_input was called"): "a person to type or choose",
     (
         "FileNotFoundError",
         "[Errno 2] No such file or directory: '/content/drive/MyDrive/a.csv'",
