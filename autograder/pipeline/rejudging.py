@@ -1,6 +1,5 @@
 """`lab2 rejudge`: judge all stored runs again, without running anything."""
 
-import traceback
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,11 +13,10 @@ from ..course import Course
 from ..errors import LabError
 from ..judge import has_all_points
 from ..outcome import Outcome
-from ..told import Told
 from ..words import listed, printable
 from .keep import LOST, opened, page_hash, progress, record
 from .record import Recorder
-from .submission import judge_stored
+from .submission import rejudge_student
 from .tasks import run_tasks
 
 
@@ -50,23 +48,6 @@ def rejudge(folder: Path, workers: int | None = None, scheduler: str = "") -> li
     if reworded:
         lines.append(f"The same grade, with new wording on the cards: {reworded}")
     return lines if old else [f"There is no stored run in {course}. Grade something first."]
-
-
-def rejudge_student(course: Course, student: str) -> Outcome | None:
-    """Return the outcome that the judge gives the student now."""
-    outcome = course.outcome(student)
-    if outcome is None or not outcome.run:
-        return outcome
-    try:
-        return judge_stored(course, outcome)
-    except Exception as error:  # one damaged run must not stop the others
-        course.log_fault(f"{student}, judged again", error)
-        details = "".join(traceback.format_exception_only(error)).strip()
-        told = Told(
-            "The grader could not judge the run again.",
-            f"Its stored run can't be judged: {details}",
-        )
-        return Outcome(student, "grader_fault", told)
 
 
 def _keep(recorder: Recorder, before: Outcome, new: Outcome) -> str:

@@ -80,6 +80,23 @@ def grade_submission(course: Course, student: str, settings: Settings) -> Outcom
         return Outcome(student, "grader_fault", told)
 
 
+def rejudge_student(course: Course, student: str) -> Outcome | None:
+    """Return the outcome that the judge gives the student now."""
+    outcome = course.outcome(student)
+    if outcome is None or not outcome.run:
+        return outcome
+    try:
+        return judge_stored(course, outcome)
+    except Exception as error:  # one damaged run must not stop the others
+        course.log_fault(f"{student}, judged again", error)
+        details = "".join(traceback.format_exception_only(error)).strip()
+        told = Told(
+            "The grader could not judge the run again.",
+            f"Its stored run can't be judged: {details}",
+        )
+        return Outcome(student, "grader_fault", told)
+
+
 def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     """Return the outcome that the judge gives the stored run now."""
     folder = course.run(outcome.run)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
+from waiting import wait_for
 
 from autograder.box import run as run_box
 from autograder.job import Job, Limits
@@ -74,13 +75,6 @@ def running(folder: Path, protocol: str = "tcp", **settings: str) -> Iterator[Cl
 def kill_group(leader: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
-
-
-def wait_for(condition, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 def who(name: str) -> int:

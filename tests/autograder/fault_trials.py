@@ -11,14 +11,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from unittest import mock
 
 import nbformat
-from copied_runs import note
+from copied_runs import note, noted
+from handed_in import hand_in
 from made_course import make_course
 from nbgrader.api import Gradebook
 
+import autograder.judge.verdict as verdict
 from autograder.cells import to_text
 from autograder.course import Course
 from autograder.course.lock import _HALF_WRITTEN
@@ -27,15 +30,15 @@ from autograder.course.runs import stored_end
 from autograder.demo.answers import fill, read_answers
 from autograder.demo.demo import EXAMPLES
 from autograder.export.scores import read_scores
-from autograder.lab.project import find_project
 from autograder.names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
-from autograder.pipeline.grading import grade
 from autograder.pipeline.record import Recorder
+from autograder.pipeline.submission import Settings, grade_submission
 
 STUDENTS = [f"student{number}" for number in range(3)]
 BY_HAND = STUDENTS[:2]
 AGAIN = STUDENTS[1:]
 WRITTEN, HAND_POINTS, COMMENT = "experiments", 3.0, "Why so few epochs?"
+SHORT = {"fc_fit": "BATCH_SIZE = 64\nmodel.fit(train_images[:640], train_labels[:640])"}
 STAGES = [
     "init",
     "release",
@@ -87,17 +90,18 @@ class Class:
         """Make the course and run one submission in a real box."""
         self.folder = folder
         self.released, self.source, self.base = (folder / n for n in ("course", "source", "base"))
+        self.predictions = folder / "predictions"
         make_course(self.released)
         with Recorder(Course(self.released)):
             pass
-        self.answers = read_answers((EXAMPLES / "small_mistakes.py").read_text("utf-8"))
-        self._hand_in("base", "of the base run")
+        self.answers = read_answers((EXAMPLES / "small_mistakes.py").read_text("utf-8")) | SHORT
         first = Path(shutil.copytree(self.released, folder / "first"))
-        (outcome,) = grade(find_project(), self.source, first)
+        hand_in(first, "base", self.notebook("of the base run").encode())
+        with mock.patch.object(verdict, "predictions", partial(noted, self.predictions)):
+            outcome = grade_submission(Course(first), "base", Settings())
         self.points = outcome.points
         shutil.move(first / "runs" / outcome.run, self.base)
-        shutil.rmtree(self.base / "predictions")  # so that every trial computes its own
-        shutil.rmtree(self.source)
+        shutil.rmtree(self.base / "predictions")  # so that every trial writes its own
         for student in STUDENTS:
             self._hand_in(student, f"written by {student}")
 
@@ -145,13 +149,13 @@ class Class:
         return to_text(fill(released, self.answers | {WRITTEN: text}))
 
     @contextlib.contextmanager
-    def trial(self, start: str) -> Iterator["Trial"]:
-        """A fresh copy for one trial."""
+    def trial(self, start: str, computed: bool = False) -> Iterator["Trial"]:
+        """A fresh copy for one trial; `computed` says whether the judge computes predictions."""
         with (
             tempfile.TemporaryDirectory(dir=self.folder) as name,
             contextlib.ExitStack() as stack,
         ):
-            yield Trial(self, Path(name), STARTS[start], stack)
+            yield Trial(self, Path(name), STARTS[start], stack, computed)
 
     def _hand_in(self, student: str, text: str) -> None:
         self.source.mkdir(exist_ok=True)
@@ -162,10 +166,16 @@ class Trial:
     """One course, to be graded by processes that may come to harm."""
 
     def __init__(
-        self, whole: Class, folder: Path, start: Start, stack: contextlib.ExitStack
+        self,
+        whole: Class,
+        folder: Path,
+        start: Start,
+        stack: contextlib.ExitStack,
+        computed: bool,
     ) -> None:
         """Copy what the trial begins with; what is put on the stack is undone at its end."""
         self.whole, self.folder, self.begins, self.stack = whole, folder, start, stack
+        self.predictions = "" if computed else whole.predictions
         self.course, self.source = folder / "course", folder / "source"
         self.notes = folder / "notes"
         self.environment: dict[str, str] = {}
@@ -201,8 +211,9 @@ class Trial:
             note(self.notes, "stored", run)
         note(self.notes, "command", self.begins.command)
         script = Path(__file__).with_name("copied_runs.py")
+        given = [self.whole.base, self.notes, self.predictions]
         return subprocess.Popen(
-            [sys.executable, *map(str, [script, self.whole.base, self.notes, *words])],
+            [sys.executable, *map(str, [script, *given, *words])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -206,12 +206,17 @@ class Result:
     hits: list[str] = field(default_factory=list)
 
 
-def run_trial(whole: Class, fault: str, start: str, seed: int) -> Result:
-    """Let the fault happen to a fresh copy of the class, then give the same command again."""
+def run_trial(whole: Class, fault: str, start: str, seed: int, computed: bool = True) -> Result:
+    """Let the fault happen to a fresh copy of the class, then give the same command again.
+
+    With `computed` False the judge takes the predictions that it computed for the one real run,
+    as it does after the fault in any case.
+    """
     hits: list[str] = []
-    with whole.trial(start) as trial:
+    with whole.trial(start, computed) as trial:
         try:
             hits = FAULTS[fault].happens(trial, random.Random(seed))
+            trial.predictions = whole.predictions
             return Result(trial.problems(), hits)
         except (AssertionError, subprocess.SubprocessError) as error:
             return Result([f"{type(error).__name__}: {str(error)[-1500:]}"], hits)

@@ -1,12 +1,18 @@
 """A course folder works with the stock commands of nbgrader, and Formgrader opens in it."""
 
+import io
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import alembic.command
+import alembic.config
 import nbformat
 import pytest
 from formgrader import running_formgrader
+from nbgrader.dbutil import _temp_alembic_ini
 
 from autograder.course.commands import remove_course, run_nbgrader
 from autograder.course.create import init_course
@@ -129,6 +135,15 @@ def test_an_empty_folder_becomes_a_course_and_can_be_removed(mini: Project, tmp_
     (folder / "source").chmod(0o555)
     remove_course(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_gradebook_notes_the_version_that_nbgraders_own_way_finds(course: Path) -> None:
+    told = io.StringIO()
+    with _temp_alembic_ini("sqlite://") as settings:
+        alembic.command.heads(alembic.config.Config(settings, stdout=told))
+    with closing(sqlite3.connect(course / "gradebook.db")) as gradebook:
+        noted = gradebook.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert noted == [(told.getvalue().split()[0],)]
 
 
 def test_a_wrong_source_makes_no_course(mini: Project, tmp_path: Path) -> None:

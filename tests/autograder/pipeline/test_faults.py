@@ -30,4 +30,5 @@ def test_every_fault_and_every_start_is_tried() -> None:
 def test_after_a_fault_the_same_command_grades_everybody_once(whole: Class, fault: str) -> None:
     if fault == "disk full" and os.geteuid() != 0:
         pytest.skip("only root can mount a small file system")
-    assert run_trial(whole, fault, ONCE[fault], seed=1).problems == []
+    computed = fault == "worker lost"  # the others hit no sooner for it, and wait for TensorFlow
+    assert run_trial(whole, fault, ONCE[fault], 1, computed).problems == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dask_cluster import wait_for
+from waiting import wait_for
 
 from autograder.pipeline.pool import ATTEMPTS, run_all
 
@@ -62,6 +62,16 @@ def test_a_process_that_dies_while_a_result_is_used_costs_only_itself(tmp_path, 
         results[name] = result
         time.sleep(0.5)  # as long as recording takes: by then the pool is broken
     assert results == {name: f"{name} done" for name in ["a", "shaky", *"bcd"]}
+
+
+def test_neither_task_imports_nbgrader_or_starts_with_tensorflow() -> None:
+    from autograder.pipeline import grading, rejudging  # not above: each process imports that
+
+    (module,) = {grading.grade_submission.__module__, rejudging.rejudge_student.__module__}
+    heavy = "[m for m in ('nbgrader', 'nbconvert', 'tensorflow') if m in sys.modules]"
+    code = f"import sys, {module}; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_an_error_in_a_job_is_raised() -> None:
