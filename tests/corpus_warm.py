@@ -28,7 +28,7 @@ from traitlets.config import Config
 from autograder.cells import nbgrader_metadata
 from autograder.demo.answers import fill, solution_answers
 from autograder.inside import kernel as inside
-from autograder.judge.conclusion import outcome_of, overclaims
+from autograder.judge.conclusion import outcome_of
 from autograder.judge.verdict import judge_run
 from autograder.lab.build import solution_notebook
 from autograder.lab.project import find_project
@@ -88,14 +88,9 @@ class WarmRunner:
         if self.solved:
             rest = {name: v for name, v in self.solved.verdicts.items() if name not in shown}
             judged.verdicts = rest | judged.verdicts
-        outcome = outcome_of(
-            Outcome(case.name, "graded"),
-            RunEnd("graded"),
-            judged,
-            overclaims(judged, shown.items()),
-        )
+        outcome = outcome_of(Outcome(case.name, "graded"), RunEnd("graded"), judged)
         ran = {exercise for part in parts for exercise in CHECKS[part]}
-        return outcome, frozenset(left_out | ran - set(shown))
+        return outcome, frozenset(left_out | ran - shown)
 
     def _names_after(self, *parts: str) -> dict[str, Any]:
         """Return the names that the solution's cells of these parts leave."""
@@ -109,13 +104,13 @@ class WarmRunner:
 
     def _execute(
         self, case: Case, notebook: NotebookNode, parts: set[str], folder: Path
-    ) -> tuple[dict[str, Any], dict[str, float]]:
-        """Run the cells that matter; return their names, and the points that the cards show."""
+    ) -> tuple[dict[str, Any], set[str]]:
+        """Run the cells that matter; return their names, and the exercises that were checked."""
         import tensorflow as tf
 
         memory.forget()
         tf.keras.utils.set_random_seed(2)
-        shell, shown = _shell(self._names_before(parts)), {}
+        shell, shown = _shell(self._names_before(parts)), set[str]()
 
         for grade_id, source in _cells(notebook, parts):
             if not grade_id.endswith("_check"):
@@ -124,7 +119,7 @@ class WarmRunner:
                 continue
             with mock.patch.dict(os.environ, LAB2_EVIDENCE=str(folder)):
                 result = inside.check(grade_id.removesuffix("_check"), shell.user_ns, "")
-            shown[result.name] = result.points
+            shown.add(result.name)
             if result.name == "cnn_model" and self._ends_here(case, shell.user_ns):
                 break
         return shell.user_ns, shown

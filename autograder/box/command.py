@@ -4,7 +4,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,11 @@ _LAB = "/lab"
 _INSIDE = f"{_LAB}/autograder/inside"  # all of ours, apart from the students' package
 _DRIVE = f"{SCRATCH}/drive/MyDrive"  # Colab mounts a student's Drive here, below /content
 _PYTHON = f"{_LAB}/python"  # the environment's folders, which are links at their own paths
+_HOUSE = Path(__file__).resolve().parents[1]
+_STUDENTS = _HOUSE.parent / "mitdeeplearning_utils"
+_PACKAGE = f"{_LAB}/{_STUDENTS.name}"
+_JUDGING = ("judging", "judge.py")  # in the students' package
+_INSTALLED = ("lib*/python3*/*-packages", "local/lib*/python3*/*-packages")
 
 
 @cache
@@ -30,12 +35,37 @@ def find_bwrap() -> str | None:
 
 
 def readable() -> list[Bind]:
-    """Return all that a box may read: the Python environment, and the parts of the lab it runs."""
-    here = Path(__file__).resolve().parents[1]
+    """Return what a box may read: the Python environment, and the lab that runs in it.
+
+    It sees neither the parts of the students' package that judge nor `_emptied` folders.
+    """
     binds = [Bind(Path(path), path) for path in SYSTEM if Path(path).exists()]
     binds += [Bind(path, f"{_PYTHON}/{number}") for number, path in enumerate(_prefixes())]
-    binds += [Bind(here.parent / "mitdeeplearning_utils", f"{_LAB}/mitdeeplearning_utils")]
-    return [*binds, Bind(here / "inside", _INSIDE)]
+    return [*binds, Bind(_STUDENTS, _PACKAGE), Bind(_HOUSE / "inside", _INSIDE)]
+
+
+def _parts(folder: Path = _STUDENTS) -> Iterator[Path]:
+    """Yield the files and folders of the students' package that judge nothing."""
+    for path in sorted(folder.iterdir()):
+        if path.name in (*_JUDGING, "__pycache__"):
+            continue
+        if any(inner.name in _JUDGING for inner in path.rglob("*")):
+            yield from _parts(path)
+        else:
+            yield path
+
+
+def _emptied() -> Iterator[str]:
+    """Yield the folders that a box would read if they weren't emptied: other copies of the lab."""
+    ours = [_HOUSE, _STUDENTS, _HOUSE.parent / "solutions"]
+    names = [f"{place}/{path.name}" for place in _INSTALLED for path in ours[:2]]
+    for bind in readable():
+        if bind.source in (_STUDENTS, _HOUSE / "inside"):
+            continue
+        found = {path for name in names for path in bind.source.glob(name)}
+        found |= {path for path in ours if path.is_relative_to(bind.source)}
+        for path in sorted(filter(Path.is_dir, found)):
+            yield f"{bind.target}/{path.relative_to(bind.source)}"
 
 
 def _prefixes() -> list[Path]:
@@ -106,7 +136,12 @@ def _bwrap(bwrap: Path, limits: Limits, seccomp: int | None, binds: Sequence[Bin
     words += ["--size", scratch, "--tmpfs", SCRATCH, "--dir", _DRIVE]
     words += ["--symlink", SCRATCH, "/content"]  # where a notebook runs in Colab
     for bind in binds:
-        words += ["--ro-bind", str(bind.source), bind.target]
+        whole = bind.target != _PACKAGE
+        parts = [""] if whole else [f"/{path.relative_to(_STUDENTS)}" for path in _parts()]
+        for part in parts:
+            words += ["--ro-bind", f"{bind.source}{part}", f"{bind.target}{part}"]
+    for folder in _emptied():
+        words += ["--size", str(MB), "--tmpfs", folder, "--remount-ro", folder]
     for number, path in enumerate(_prefixes()):
         words += ["--symlink", f"{_PYTHON}/{number}", str(path)]
     words += ["--ro-bind", _passwd(binds), "/etc/passwd", "--remount-ro", "/"]

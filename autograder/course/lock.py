@@ -20,7 +20,6 @@ _PAGE_LOCK = ".lab2.report.lock"  # `lab2 report` may write while another comman
 _HALF_WRITTEN = (
     "runs/.run-*",
     "runs/*/predictions/.*.npy.*",
-    "runs/*/.overclaimed.json.*",
     "outcomes/.*.json.*",
     f"submitted/*/{ASSIGNMENT}/.in-*",
     f"autograded/*/{ASSIGNMENT}/.{NOTEBOOK}.ipynb.*",

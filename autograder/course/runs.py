@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from ..files import digest
 from ..job import Job
 from ..told import RunEnd, Told
-from .code import judging_code, running_code
+from .code import running_code
 
 PREPARED = "prepared.ipynb"
 
@@ -45,9 +45,9 @@ def stored_end(folder: Path) -> RunEnd | None:
 
 
 def keep_run(folder: Path, job: Job, end: RunEnd) -> RunEnd:
-    """Write next to a box's results how it ended, what went in, and which code made its cards."""
+    """Write next to a box's results how it ended, and what went in."""
     (folder / PREPARED).write_text(job.notebook, "utf-8")
-    end = replace(end, judge=judging_code(), seed=job.seed)
+    end = replace(end, seed=job.seed)
     (folder / "run.json").write_text(json.dumps(asdict(end)), "utf-8")
     return end
 

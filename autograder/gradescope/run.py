@@ -126,6 +126,8 @@ def _private(root: Path) -> Iterator[Path]:
     for path in (root / "source" / "autograder").iterdir():
         if path.name not in shown:
             yield path
+    checks = root / "source" / "mitdeeplearning_utils" / "checks"
+    yield from (checks / "judging", *checks.glob("exercises/*/judge.py"))
 
 
 def _close(path: Path) -> None:

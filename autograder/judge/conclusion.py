@@ -1,6 +1,6 @@
-"""The status of a run: from how it ended, its verdicts, and what its cards claimed."""
+"""The status of a run: from how it ended, its verdicts, and its forged cards."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -20,14 +20,12 @@ def has_all_points(outcome: Outcome) -> bool:
     return outcome.status == "graded" and all(r.points >= r.most for r in results)
 
 
-def outcome_of(
-    start: Outcome, end: RunEnd, judged: Judged, overclaimed: Sequence[str] = ()
-) -> Outcome:
-    """Return the outcome of a run, from its end, its verdicts and what its cards overclaimed.
+def outcome_of(start: Outcome, end: RunEnd, judged: Judged, forged: Sequence[str] = ()) -> Outcome:
+    """Return the outcome of a run, from its end, its verdicts and its forged cards.
 
     A fault of the judge comes first: the run may be right, so it is judged again.
     """
-    reviews = [*judged.reviews, *overclaimed]
+    reviews = [*judged.reviews, *forged]
     status, reason = end.status, end.reason
     faults = {name: f"{type(error).__name__}: {error}" for name, error in judged.faults.items()}
     lost = [name for name in checks.EXERCISES if name not in judged.verdicts]
@@ -64,20 +62,15 @@ def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:
         )
 
 
-def overclaims(judged: Judged, shown: Iterable[tuple[str, float]]) -> list[str]:
-    """Return a line for each card in the box, by exercise, with more points than were judged."""
-    found = []
-    for name, points in shown:
-        verdict = judged.verdicts.get(name)
-        reviewed = any(review.startswith(f"{name}: ") for review in judged.reviews)
-        if verdict is None and (reviewed or name in judged.faults):
-            continue
-        given = verdict.points if verdict else 0
-        computed = f"we computed {given:g}" if verdict else "it left no evidence to judge"
-        if points > given + (verdict.waiting if verdict else 0) + 1e-6:
-            told = f"{points:g} point{'' if points == 1 else 's'}"
-            found.append(f"{name}: the notebook displayed {told}; {computed}")
-    return found
+def forged_cards(claimed: NotebookNode | None) -> list[str]:
+    """Return a line for each check of the run that shows points: those of the lab show none."""
+    return [
+        f"{name}: its check displayed {_told(points)}" for name, points in shown_points(claimed)
+    ]
+
+
+def _told(points: float) -> str:
+    return f"{points:g} point{'' if points == 1 else 's'}, and in a run it shows none"
 
 
 def shown_points(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:

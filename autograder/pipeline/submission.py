@@ -1,12 +1,10 @@
 """Take one submission through repair, box and judge: from its file to its outcome."""
 
-import json
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
@@ -21,18 +19,16 @@ from ..course import (
     store,
     stored_end,
 )
-from ..files import digest, write_atomically
+from ..files import digest
 from ..job import Job, Limits
 from ..judge import (
-    Judged,
+    forged_cards,
     has_all_points,
     judge_run,
     lacking,
     outcome_of,
-    overclaims,
     read_claimed,
     set_aside,
-    shown_points,
 )
 from ..outcome import Outcome
 from ..repair import MalformedError, repair, skipped_cells
@@ -111,23 +107,7 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     set_aside(judged, lacking(claimed))
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, end, judged, _overclaimed(folder, end, judged, claimed))
-
-
-def _overclaimed(
-    folder: Path, end: RunEnd, judged: Judged, claimed: NotebookNode | None
-) -> list[str]:
-    """Return the cards that showed more points than were judged.
-
-    Cards and verdicts are compared if the same code made both, and the result stays with the run:
-    cards made by other code claim nothing.
-    """
-    kept = folder / "overclaimed.json"
-    if end.judge == judging_code():
-        found = overclaims(judged, shown_points(claimed))
-        write_atomically(kept, json.dumps(found))
-        return found
-    return list(json.loads(kept.read_text("utf-8"))) if kept.is_file() else []
+    return outcome_of(outcome, end, judged, forged_cards(claimed))
 
 
 def _grade(

@@ -61,14 +61,18 @@ def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Res
     """Return the result of a check such as "fc_model_check", given the notebook's `globals()`.
 
     The result's `repr` is the points and its HTML the card; `scorecard` remembers it. An error in
-    the check itself gives a card that says so, with a `repr` that isn't a number. `keep` is called
-    with the exercise's name and its evidence, before that is judged.
+    the check itself gives a card that says so, with a `repr` that isn't a number. With `keep`,
+    which gets the exercise's name and its evidence, and in a grader's box, which has nothing to
+    judge with, the result has no verdict.
     """
     name = name.removesuffix("_check")
     try:
         evidence = collect(name, namespace)
         if keep is not None:
             keep(name, evidence)
+            return result(name)
+        if not _can_judge(name):
+            return result(name)
         made = result(name, judge(name, evidence))
     except Exception as error:
         made = result(name, fault=_fault_text(error))
@@ -77,7 +81,10 @@ def check(name: str, namespace: dict[str, Any], keep: Keep | None = None) -> Res
 
 
 def result(name: str, verdict: Verdict | None = None, fault: str = "") -> Result:
-    """Return the card of a verdict on an exercise, or of the fault that prevented one."""
+    """Return the card of a verdict on an exercise, or of the fault that prevented one.
+
+    Without both, the card says that the exercise is judged elsewhere.
+    """
     if name not in EXERCISES:
         return Result(name, name, 0, verdict, fault)
     exercise = _exercise(name)
@@ -134,6 +141,19 @@ def _collecting(name: str) -> Collecting[object]:
 def _judging(name: str) -> Judging[object]:
     _exercise(name)
     return cast(Judging[object], import_module(f".exercises.{name}.judge", __name__))
+
+
+def _can_judge(name: str) -> bool:
+    """Return whether the judging half is here: a grader's box has none."""
+    try:
+        _judging(name)
+    except PermissionError:
+        return False
+    except ModuleNotFoundError as error:
+        if not str(error.name).startswith(__name__):
+            raise
+        return False
+    return True
 
 
 def _fault_text(error: Exception) -> str:

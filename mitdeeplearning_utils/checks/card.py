@@ -12,6 +12,7 @@ from .collecting.values import cut
 from .findings import LONGEST, Finding, Verdict
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#b3261e", "#6b7280", "#8a5a00"
+COLLECTED = "Collected. The grader judges it outside of this run."
 SYMBOLS = {
     "passed": ("✓", GREEN),
     "failed": ("✗", RED),
@@ -26,6 +27,7 @@ class Result:
 
     Its `repr` is the points, because nbgrader reads partial credit from text. With `fault` set the
     check itself failed: the `repr` is then a sentence, for which stock nbgrader gives full marks.
+    With neither a verdict nor a fault, the evidence was collected and is judged elsewhere.
     """
 
     name: str
@@ -36,14 +38,14 @@ class Result:
 
     @property
     def points(self) -> float:
-        """The points reached; 0 with a fault."""
+        """The points reached; 0 without a verdict."""
         return min(self.verdict.points, self.most) if self.verdict else 0.0
 
     @property
     def state(self) -> str:
-        """One of fault, not started, passed, partly, failed."""
+        """One of fault, collected, not started, passed, partly, failed."""
         if self.verdict is None:
-            return "fault"
+            return "fault" if self.fault else "collected"
         if self.verdict.not_started:
             return "not started"
         if self.points >= self.most:
@@ -51,12 +53,14 @@ class Result:
         return "partly" if self.points else "failed"
 
     def __repr__(self) -> str:
-        """Return the points, or a sentence for a fault."""
+        """Return the points, or a sentence if there are none."""
         if self.verdict is None:
-            return f"A fault of the grader, not yours. {self.fault}"
+            return f"A fault of the grader, not yours. {self.fault}" if self.fault else COLLECTED
         return f"{self.points:g}"
 
     def _repr_html_(self) -> str:
+        if self.state == "collected":
+            return _card(self.title, "judged later", GREY, _line("–", GREY, COLLECTED))
         if self.verdict is None:
             body = _line("!", AMBER, _FAULT, _detail(self.fault))
             return _card(self.title, "no points lost", AMBER, body)

@@ -7,9 +7,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.judge.claimed import LONGEST_HTML, MOST_BYTES, MOST_PARTS, read_claimed
-from autograder.judge.conclusion import shown_points
+from autograder.judge.conclusion import forged_cards, shown_points
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
+from mitdeeplearning_utils import checks
 
 
 def notebook_of(*outputs):
@@ -93,3 +94,14 @@ def test_a_claimed_cell_with_odd_metadata_claims_nothing(entry, tmp_path) -> Non
     notebook = notebook_of(new_output("execute_result", {"text/plain": "9"}, execution_count=1))
     notebook.cells[0].metadata["nbgrader"] = entry
     assert list(shown_points(read(notebook, tmp_path))) == []
+
+
+def test_a_check_that_shows_points_is_forged(tmp_path) -> None:
+    notebook = notebook_of(
+        new_output("execute_result", {"text/plain": "3.0"}, execution_count=1),
+        new_output("execute_result", {"text/plain": repr(checks.result("fc_model"))}),
+    )
+    notebook.cells[0].metadata["nbgrader"] = {"grade": True, "grade_id": "fc_model_check"}
+    found = forged_cards(read(notebook, tmp_path))
+    assert found == ["fc_model: its check displayed 3 points, and in a run it shows none"]
+    assert forged_cards(None) == []

@@ -6,7 +6,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.judge.conclusion import outcome_of, overclaims, set_aside
+from autograder.judge.conclusion import outcome_of, set_aside
 from autograder.judge.lacking import Lack, lacking
 from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome, result_of
@@ -140,9 +140,7 @@ def judged(points: float) -> Judged:
 def test_what_lost_points_waits_and_says_why() -> None:
     told = judged(1)
     set_aside(told, {name: Lack("fc_fit", "a GPU") for name in ("fc_train", "fc_evaluate")})
-    outcome = outcome_of(
-        Outcome("ann", "graded"), RunEnd("graded"), told, overclaims(told, [("fc_train", 2.0)])
-    )
+    outcome = outcome_of(Outcome("ann", "graded"), RunEnd("graded"), told)
     assert outcome.status == "needs_review" and outcome.waits == {"fc_train": "a GPU"}
     assert outcome.verdicts.keys() == set(checks.EXERCISES) - {"fc_train"}
     assert len(outcome.reviews) == 1 and "`fc_fit` needs a GPU" in outcome.reason.instructor

@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.judge.conclusion import outcome_of, overclaims
+from autograder.judge.conclusion import outcome_of
 from autograder.judge.verdict import Judged
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
@@ -72,27 +72,27 @@ def judged(**more) -> Judged:
 @pytest.mark.parametrize("reviews", [[], ["fc_model: look"]])
 def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> None:
     found = judged(faults={"cnn_train": OSError("No space left")}, reviews=reviews)
-    outcome = outcome_of(
-        START, RunEnd(status, to_both("It ended.")), found, overclaims(found, [("cnn_train", 3.0)])
-    )
+    outcome = outcome_of(START, RunEnd(status, to_both("It ended.")), found, [])
     assert outcome.status == "grader_fault"
     assert outcome.reason.instructor == "Not judged: cnn_train: OSError: No space left"
     assert outcome.reviews == reviews
 
 
-def test_a_card_that_showed_more_points_is_for_a_person() -> None:
-    shown = [("fc_model", 1.0), ("fc_train", 2.0)]
-    outcome = outcome_of(START, RunEnd("graded"), judged(), overclaims(judged(), shown))
+FORGED = "fc_train: its check displayed 2 points, and in a run it shows none"
+
+
+def test_a_card_that_shows_points_is_for_a_person() -> None:
+    outcome = outcome_of(START, RunEnd("graded"), judged(), [FORGED])
     assert outcome.status == "needs_review"
-    assert outcome.reviews == ["fc_train: the notebook displayed 2 points; we computed 1"]
+    assert outcome.reviews == [FORGED]
 
 
-def test_a_check_that_left_no_evidence_is_ours_unless_its_card_claims_points() -> None:
+def test_a_check_that_left_no_evidence_is_ours_unless_a_card_is_forged() -> None:
     found = judged()
     del found.verdicts["prediction"]
     assert outcome_of(START, RunEnd("graded"), found, []).reason.instructor == (
         "Not judged: prediction: no evidence"
     )
-    outcome = outcome_of(START, RunEnd("graded"), found, overclaims(found, [("prediction", 1.0)]))
-    assert outcome.status == "needs_review" and "left no evidence" in outcome.reason.instructor
+    outcome = outcome_of(START, RunEnd("graded"), found, [FORGED])
+    assert outcome.status == "needs_review" and outcome.reason.instructor == FORGED
     assert outcome_of(START, RunEnd("timeout", to_both("Too long.")), found, []).status == "timeout"

@@ -1,5 +1,4 @@
 """Every comparison holds, NumPy's and Python's own."""
-# status: needs_review
 # points: fc_model 1
 
 # %% fc_model

@@ -1,5 +1,4 @@
 """Convolutions say that they have 24 and 36 filters of 3x3; their weights are others."""
-# status: needs_review
 # points: cnn_model 3
 
 # %% cnn_model

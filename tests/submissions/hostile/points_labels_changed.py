@@ -1,5 +1,4 @@
 """The test labels become what an untrained model says."""
-# status: needs_review
 # points: fc_model 1
 
 # %% fc_model

@@ -1,5 +1,4 @@
 """NumPy finds that everything is right."""
-# status: needs_review
 # points: fc_model 1
 
 # %% fc_model

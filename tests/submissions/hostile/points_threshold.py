@@ -1,10 +1,9 @@
 """The thresholds are lowered, and what the checks compare with is what the model says."""
-# status: needs_review
 # points: fc_model 1
 
 # %% fc_model
 import mitdeeplearning_utils.checks.exercises.fc_train.collect as fc_collect
-import mitdeeplearning_utils.checks.exercises.fc_train.judge as fc_train
+import mitdeeplearning_utils.checks.exercises.fc_train as fc_train
 
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(),
                              tf.keras.layers.Dense(10)])

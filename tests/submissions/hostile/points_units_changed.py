@@ -1,5 +1,4 @@
 """A layer says that it has 128 units; its weights are those of 64."""
-# status: needs_review
 # points: fc_model 2
 
 # %% fc_model

@@ -9,7 +9,7 @@ from nbconvert import HTMLExporter
 
 from autograder.pages.sanitise import html_filter
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.card import AMBER, GREEN, GREY, RED, Result, Scorecard
+from mitdeeplearning_utils.checks.card import AMBER, COLLECTED, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model, train_step
 from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
 from mitdeeplearning_utils.checks.findings import Finding, Verdict, failed, passed, skipped
@@ -155,12 +155,27 @@ def test_a_fault_names_the_line_where_it_arose(monkeypatch):
     assert checks._fault_text(ValueError("never raised")) == "ValueError: never raised"
 
 
-def test_the_evidence_is_handed_over_before_it_is_judged(monkeypatch):
+def test_evidence_that_is_kept_for_a_judge_is_not_judged_here(monkeypatch):
     monkeypatch.setattr(judge, "judge", broken)
     kept = {}
     result = checks.check("fc_model_check", notebook(FC), kept.__setitem__)
-    assert result.state == "fault" and result.name == "fc_model"
+    assert (result.name, result.state, result.points) == ("fc_model", "collected", 0)
     assert list(kept) == ["fc_model"] and kept["fc_model"].name == "model"
+    assert repr(result) == COLLECTED and COLLECTED in result._repr_html_()
+    assert checks.scorecard().results == []
+
+
+MISSING = [PermissionError(), ModuleNotFoundError(name=judge.__name__)]
+
+
+@pytest.mark.parametrize("error", [*MISSING, ModuleNotFoundError(name="numpy")])
+def test_a_check_that_has_nothing_to_judge_with_says_so(error, monkeypatch):
+    def missing(_):
+        raise error
+
+    monkeypatch.setattr(checks, "_judging", missing)
+    result = checks.check("fc_model_check", notebook(FC))
+    assert result.state == ("collected" if error in MISSING else "fault")
 
 
 def test_an_unknown_check_is_a_fault():
