@@ -76,7 +76,8 @@ def _run(notebook: NotebookNode, job: dict[str, Any], stream: BinaryIO) -> dict[
     client.set_limits(job["limits"], CpuTime(psutil.Process(1 if job["boxed"] else os.getpid())))
     with _kernel(client):
         try:
-            _silently(client, f"{_INSIDE}.prepare({job['screen']})")
+            code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+            _silently(client, f"{_INSIDE}.prepare({job['screen']}, {code!r})")
             write_frame(stream, "started")  # nothing of the student's ran before
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code" and cell.id not in job["skip"]:

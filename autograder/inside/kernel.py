@@ -11,7 +11,7 @@ from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_mo
 from mitdeeplearning_utils.checks.collecting.starts import drawn_from
 
 from .evidence_file import write_evidence
-from .loading import load_tensorflow
+from .loading import load_tensorflow, not_needed
 from .screen import stop_fits_early
 from .speed import leave_data_untuned, take_several_batches
 from .stream import SUFFIX
@@ -19,12 +19,12 @@ from .stream import SUFFIX
 SEED = 20_000
 
 
-def prepare(screen: dict[str, float] | None = None) -> None:
-    """Make a run repeatable: one thread, fixed seeds, deterministic operations.
+def prepare(screen: dict[str, float] | None = None, code: str = "") -> None:
+    """Make a run of this code repeatable: one thread, fixed seeds, deterministic operations.
 
     With thresholds in `screen` a `fit` may end early (see `stop_fits_early`).
     """
-    load_tensorflow()
+    load_tensorflow(not_needed(code))
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)

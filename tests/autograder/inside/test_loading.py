@@ -1,13 +1,21 @@
-"""TensorFlow is imported without a search for garbage, and only once."""
+"""TensorFlow is imported once, without garbage search and without what nobody needs."""
 
 import gc
 import sys
 
 import pytest
 
-from autograder.inside import load_tensorflow
+from autograder.inside.loading import load_tensorflow, not_needed
 
-FAKE = "import gc\nsearched = gc.isenabled()\n"  # a stand-in: the real one is imported once only
+# A stand-in, as the real one is imported once only: it tries what Keras does.
+FAKE = """
+import gc
+searched = gc.isenabled()
+try:
+    import pandas
+except ImportError:
+    pandas = None
+"""
 
 
 @pytest.fixture
@@ -37,3 +45,33 @@ def test_garbage_is_searched_again_after_an_import_that_fails(fake, tmp_path) ->
     with pytest.raises(ImportError, match="broken"):
         load_tensorflow()
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("without", [(), ("pandas",)])
+def test_keras_does_without_a_package_that_can_be_imported_afterwards(
+    fake, tmp_path, monkeypatch, without
+) -> None:
+    (tmp_path / "pandas.py").touch()
+    for name in [name for name in sys.modules if name.split(".")[0] == "pandas"]:
+        monkeypatch.delitem(sys.modules, name)
+    load_tensorflow(without)
+    assert (sys.modules["tensorflow"].pandas is None) == bool(without)
+    import pandas
+
+    assert pandas.__file__ == str(tmp_path / "pandas.py")
+    del sys.modules["pandas"]
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("import numpy as np", False),
+        ("import pandas as pd", True),
+        ("from sklearn.metrics import f1_score", True),
+        ("import seaborn", True),  # it brings pandas
+        ("", False),
+    ],
+)
+def test_what_a_notebook_names_is_there_for_keras(code: str, needed: bool) -> None:
+    assert ("pandas" in not_needed(code)) != needed
+    assert "matplotlib" not in not_needed(code)
