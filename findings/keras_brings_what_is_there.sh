@@ -8,9 +8,9 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check keras==3.15.1 pandas==3.1.1 scikit-learn==1.9.1 \
+"$folder/venv/bin/pip" install --quiet --disable-pip-version-check keras==3.15.1 tensorflow==2.21.0 pandas==3.1.1 scikit-learn==1.9.1 \
   opencv-python-headless==5.0.0.93 matplotlib==3.11.2
-KERAS_BACKEND=numpy "$folder/venv/bin/python" - <<'PYTHON'
+TF_CPP_MIN_LOG_LEVEL=3 "$folder/venv/bin/python" - <<'PYTHON'
 import sys
 import time
 
