@@ -19,7 +19,8 @@ from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.evidence_file import write_evidence
 from autograder.job import Limits
-from autograder.judge import Judged, judge_run, outcome_of
+from autograder.judge import judge_run, outcome_of
+from autograder.judge.verdict import Judged
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
@@ -37,10 +38,10 @@ def forged(value: Any, hint: Any, keep: str = "") -> Any:
     """Return evidence in which every text that a student could choose is FORGED."""
     base, *bounds = get_args(hint) if get_origin(hint) is Annotated else [hint]
     arms = get_args(base)
+    most = [bound.most for bound in bounds if isinstance(bound, Longest)]
     if isinstance(value, str) and get_origin(base) is not Literal:
-        return FORGED
+        return FORGED[: min([len(FORGED), *most])]
     if isinstance(value, list) and str in arms:
-        most = [bound.most for bound in bounds if isinstance(bound, Longest)]
         return [FORGED] * min([MANY, *most])
     if isinstance(value, list) and arms:
         return [forged(item, arms[0], keep) for item in value]
