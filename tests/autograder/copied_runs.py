@@ -1,10 +1,11 @@
 """A command of `lab2` whose boxes are replaced by copies of one real run; it notes what ran.
 
-python tests/autograder/copied_runs.py BASE NOTES PREDICTIONS COMMAND ...
+python tests/autograder/copied_runs.py BASE NOTES COMPUTED COMMAND ...
 
-The judge takes its predictions from PREDICTIONS, which `noted` filled, or with "" computes them.
+COMPUTED is a folder with what `Kept` computed of all models; with "" the judge computes it.
 """
 
+import pickle
 import shutil
 import sys
 import time
@@ -16,15 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import autograder.judge.verdict as verdict
+import autograder.judge.predictions as predictions
 import autograder.pipeline.submission as submission
 from autograder.course import Course
 from autograder.course.runs import run_key, store, stored_end
 from autograder.files import digest
 from autograder.job import Job
-from autograder.judge.predictions import predictions
+from autograder.judge.rebuilt import Rebuilt
 from autograder.outcome import Outcome
 from autograder.told import RunEnd
+from mitdeeplearning_utils.checks.collecting.model import Weights
+from mitdeeplearning_utils.checks.collecting.steps import Step
 
 BOX_SECONDS = 0.2
 
@@ -41,26 +44,28 @@ def main(base: str, notes: str, kept: str, *words: str) -> int:
     return cli.main(words)
 
 
-def noted(
-    folder: Path, nodes: list[Any], weights: list[Any], images: NDArray[Any] | None = None
-) -> NDArray[Any]:
-    """Return the judge's predictions, and keep them in the folder for `_kept`."""
-    folder.mkdir(exist_ok=True)
-    scores = predictions(nodes, weights, images)
-    np.save(folder / _name(nodes, weights, images), scores)
-    return scores
+class Kept:
+    """Stands for `Rebuilt`: what it computes of a model is kept in a folder, for all processes."""
 
+    def __init__(self, folder: Path, steps: list[Step], weights: Weights) -> None:
+        """Take the folder and the model."""
+        arrays = (array.tobytes() for array in weights)
+        self.folder = folder / digest(repr(steps).encode(), *arrays)
+        self.model = partial(Rebuilt, steps, weights)
+        self.shape = self.once("shape", lambda: self.model().shape)
 
-def _kept(
-    folder: Path, nodes: list[Any], weights: list[Any], images: NDArray[Any] | None = None
-) -> NDArray[Any]:
-    scores: NDArray[Any] = np.load(folder / _name(nodes, weights, images))
-    return scores
+    def nodes(self) -> Any:
+        return self.once("nodes", lambda: self.model().nodes())
 
+    def predictions(self, images: NDArray[np.float32]) -> Any:
+        return self.once(f"{len(images)} scores", lambda: self.model().predictions(images))
 
-def _name(nodes: list[Any], weights: list[Any], images: NDArray[Any] | None) -> str:
-    what = f"{nodes}{None if images is None else len(images)}"
-    return digest(what.encode(), *(array.tobytes() for array in weights)) + ".npy"
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        path = self.folder / name
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pickle.dumps(compute()))
+        return pickle.loads(path.read_bytes())
 
 
 def note(notes: Path, what: str, run: str) -> None:
@@ -70,13 +75,13 @@ def note(notes: Path, what: str, run: str) -> None:
 
 
 def _rejudge(kept: str, course: Course, student: str) -> Outcome | None:
-    _take_predictions(kept)
+    _compute_nothing(kept)
     return submission.rejudge_student(course, student)
 
 
-def _take_predictions(kept: str) -> None:
+def _compute_nothing(kept: str) -> None:
     if kept:
-        verdict.predictions = partial(_kept, Path(kept))
+        predictions.Rebuilt = partial(Kept, Path(kept))
 
 
 def _grade(
@@ -96,7 +101,7 @@ def _grade(
         note(notes, "stored", folder.name)
         return report
 
-    _take_predictions(kept)
+    _compute_nothing(kept)
     submission._run = run
     submission.store = store_noted
     return submission.grade_submission(course, student, settings)

@@ -16,12 +16,12 @@ from pathlib import Path
 from unittest import mock
 
 import nbformat
-from copied_runs import note, noted
+from copied_runs import Kept, note
 from handed_in import hand_in
 from made_course import make_course
 from nbgrader.api import Gradebook
 
-import autograder.judge.verdict as verdict
+import autograder.judge.predictions as predictions
 from autograder.cells import to_text
 from autograder.course import Course
 from autograder.course.lock import _HALF_WRITTEN
@@ -90,14 +90,14 @@ class Class:
         """Make the course and run one submission in a real box."""
         self.folder = folder
         self.released, self.source, self.base = (folder / n for n in ("course", "source", "base"))
-        self.predictions = folder / "predictions"
+        self.kept = folder / "kept"
         make_course(self.released)
         with Recorder(Course(self.released)):
             pass
         self.answers = read_answers((EXAMPLES / "small_mistakes.py").read_text("utf-8")) | SHORT
         first = Path(shutil.copytree(self.released, folder / "first"))
         hand_in(first, "base", self.notebook("of the base run").encode())
-        with mock.patch.object(verdict, "predictions", partial(noted, self.predictions)):
+        with mock.patch.object(predictions, "Rebuilt", partial(Kept, self.kept)):
             outcome = grade_submission(Course(first), "base", Settings())
         self.points = outcome.points
         shutil.move(first / "runs" / outcome.run, self.base)
@@ -150,7 +150,7 @@ class Class:
 
     @contextlib.contextmanager
     def trial(self, start: str, computed: bool = False) -> Iterator["Trial"]:
-        """A fresh copy for one trial; `computed` says whether the judge computes predictions."""
+        """A fresh copy for one trial; `computed` says whether the judge computes models."""
         with (
             tempfile.TemporaryDirectory(dir=self.folder) as name,
             contextlib.ExitStack() as stack,
@@ -175,7 +175,7 @@ class Trial:
     ) -> None:
         """Copy what the trial begins with; what is put on the stack is undone at its end."""
         self.whole, self.folder, self.begins, self.stack = whole, folder, start, stack
-        self.predictions = "" if computed else whole.predictions
+        self.kept = "" if computed else str(whole.kept)
         self.course, self.source = folder / "course", folder / "source"
         self.notes = folder / "notes"
         self.environment: dict[str, str] = {}
@@ -211,7 +211,7 @@ class Trial:
             note(self.notes, "stored", run)
         note(self.notes, "command", self.begins.command)
         script = Path(__file__).with_name("copied_runs.py")
-        given = [self.whole.base, self.notes, self.predictions]
+        given = [self.whole.base, self.notes, self.kept]
         return subprocess.Popen(
             [sys.executable, *map(str, [script, *given, *words])],
             stdin=subprocess.DEVNULL,

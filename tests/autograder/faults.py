@@ -209,14 +209,14 @@ class Result:
 def run_trial(whole: Class, fault: str, start: str, seed: int, computed: bool = True) -> Result:
     """Let the fault happen to a fresh copy of the class, then give the same command again.
 
-    With `computed` False the judge takes the predictions that it computed for the one real run,
-    as it does after the fault in any case.
+    With `computed` False the judge takes what it computed for the one real run, as it does after
+    the fault in any case.
     """
     hits: list[str] = []
     with whole.trial(start, computed) as trial:
         try:
             hits = FAULTS[fault].happens(trial, random.Random(seed))
-            trial.predictions = whole.predictions
+            trial.kept = str(whole.kept)
             return Result(trial.problems(), hits)
         except (AssertionError, subprocess.SubprocessError) as error:
             return Result([f"{type(error).__name__}: {str(error)[-1500:]}"], hits)
