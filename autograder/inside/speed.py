@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from types import CellType, FunctionType
 from typing import Any
 
-import numpy as np
-
 CALLS = 16
 # Arguments that mean the same for several batches per call; any other one means plain Keras.
 _ARGUMENTS = {
@@ -112,6 +110,8 @@ class _Plain:
         )
 
     def _is_array(self, value: Any) -> bool:
+        import numpy as np
+
         return type(value) is np.ndarray or isinstance(value, self.tf.Tensor)
 
     def _trains_as_keras_does(self, model: Any) -> bool:

@@ -3,8 +3,10 @@
 The steps are first laid out as a graph, in which the shapes are known and nothing is computed.
 """
 
+import contextlib
 import math
 import time
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,7 +65,8 @@ class Rebuilt:
 
     def _values(self, images: Any, whole: bool) -> list[Any]:
         try:
-            return compute(self._steps, self._weights, images, whole)
+            with _unwarned():
+                return compute(self._steps, self._weights, images, whole)
         except Exception as error:  # the tables', or TensorFlow's and Keras's for what doesn't fit
             reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             raise UnknownModelError(f"Its steps can't be computed. {reason}") from error
@@ -72,7 +75,7 @@ class Rebuilt:
         """Return the layers as the claims look at them, told by what they compute."""
         import tensorflow as tf
 
-        with tf.device("/CPU:0"):
+        with tf.device("/CPU:0"), _unwarned():
             return seen_nodes(self._steps, self._values(test_set()[0][:TRIED], whole=True))
 
     def predictions(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -97,6 +100,14 @@ class Rebuilt:
         if np.isnan(scores).any():
             return in_graph(lambda x: self._values(x, whole=False)[0], images)
         return scores
+
+
+@contextlib.contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep back what Keras warns about: the layers are the student's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _all_operations(graph: Graph) -> Iterator[tuple[Any, int]]:

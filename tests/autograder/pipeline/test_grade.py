@@ -132,7 +132,7 @@ def test_no_reason_begins_a_line_of_its_own(course: Path, monkeypatch) -> None:
         outcome, status="grader_fault", reason=to_both("Ours.\nben: 0 → 21, graded\x1b[2J")
     )
     monkeypatch.setattr(tasks, "run_all", lambda *_: [("ann", fault)])
-    assert rejudge(course) == ["ann: the grade stays. Ours.ben: 0 → 21, graded[2J"]
+    assert rejudge(course) == ["ann: the grade stays. Ours. ben: 0 → 21, graded[2J"]
 
 
 def test_a_notebook_of_which_no_page_can_be_made_does_not_stop_the_class(
@@ -415,14 +415,13 @@ def with_points(course: Path, student: str, claimed: float) -> None:
     nbformat.write(notebook, path)
 
 
-def test_cards_that_another_version_made_are_no_claim(course: Path, monkeypatch) -> None:
+def test_a_run_that_shows_points_is_forged_whatever_its_version(course: Path, monkeypatch) -> None:
     hand_in(course, "eve", "I forge.")
     graded_runs(course)
     with_points(course, "eve", 3)
     assert rejudge(course) == ["eve: 0 → 0, needs_review"]
     forged = read_outcome(course, "eve").reviews
-    assert forged == ["fc_model: the notebook displayed 3 points; we computed 0"]
-    with_points(course, "ann", 1)  # what it was worth before the threshold rose
+    assert forged == ["fc_model: its check displayed 3 points, and in a run it shows none"]
     monkeypatch.setattr(submission, "judging_code", lambda: "of a higher threshold")
     for student in ("ann", "eve"):
         outcome = judge_stored(Course(course), read_outcome(course, student))
