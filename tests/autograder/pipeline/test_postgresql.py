@@ -14,10 +14,12 @@ from made_course import add_settings, grade_here, hand_in
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.course import Course
 from autograder.course.commands import run_nbgrader
 from autograder.course.create import init_course
 from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.lab.project import find_project
+from autograder.pipeline.record import Recorder
 from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 LATE = """
@@ -80,8 +82,8 @@ def course(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = f'c.CourseDirectory.db_url = "{url}"\n{LATE}'
     course = init_course(find_project(), tmp_path_factory.mktemp("pg") / "course")
     add_settings(course, settings)
-    run_nbgrader(course, "generate_assignment", "lab2")
-    (course / "gradebook.db").unlink()
+    with Recorder(Course(course)):  # it makes the tables, and releases the lab
+        (course / "gradebook.db").unlink()
     run_nbgrader(course, "db", "assignment", "add", "lab2", "--duedate=2026-11-01 12:00:00 UTC")
     hand_in(course, "ann", "I tried Adam.", "2026-11-01 11:00:00 UTC")
     hand_in(course, "ben", "I tried SGD.", "2026-11-01 13:00:00 UTC")

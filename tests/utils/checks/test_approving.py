@@ -60,7 +60,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [*command, *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": paths} | environment,
+        env=os.environ | {"PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -87,7 +87,7 @@ def test_a_whole_passed_session_writes_what_it_showed(folder: Path) -> None:
         (["test_one.py"], {}),
         (["test_one.py::test_one", "test_two.py"], {}),
         (["--collect-only"], {}),
-        (["-n", "2"], {}),
+        (["-p", "xdist", "-n", "2"], {}),
     ],
 )
 def test_any_other_session_writes_nothing(
