@@ -12,6 +12,7 @@ from mitdeeplearning_utils.checks.collecting.starts import drawn_from
 
 from .evidence_file import write_evidence
 from .loading import load_tensorflow, not_needed
+from .mnist import keep_mnist_here
 from .screen import stop_fits_early
 from .speed import leave_data_untuned, take_several_batches
 from .stream import SUFFIX
@@ -33,6 +34,7 @@ def prepare(screen: dict[str, float] | None = None, code: str = "") -> None:
     tf.config.experimental.enable_op_determinism()
     take_several_batches()
     leave_data_untuned()
+    keep_mnist_here()
     if screen is not None:
         stop_fits_early(screen)
 

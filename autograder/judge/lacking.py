@@ -15,19 +15,23 @@ _LONGEST = 4000  # characters of a text that are looked at
 _COLOURS = re.compile(r"\x1b\[[\d;]{0,40}m")
 _MODULE = re.compile(r"No module named '([A-Za-z_][\w.]{0,80})'")
 _COLAB = re.compile(r"cannot import name '(\w{1,40})' from 'google\.colab'")
+_PYDOT = re.compile(r"You must install (pydot|graphviz)")
 _FILE = re.compile(r"(/content/[\w./-]{0,80}\w)")
 _NO_FILE = re.compile(r"No such file|[Nn]ot found|does not exist|Permission denied|Read-only")
 _NETWORK = re.compile(
     r"name resolution|Name or service not known|Network is unreachable|Max retries exceeded|"
     r"Failed to establish a new connection|URL fetch failure|urlopen error|ould not resolve host|"
-    r"unable to resolve host|so nothing is installed\..{0,400}Not here:"
+    r"unable to resolve host|[Cc]onnection refused|so nothing is installed\..{0,400}Not here:"
 )
 _KINDS = {
     "a network": _NETWORK,
     "a display": re.compile(
-        r"no display name|no \$DISPLAY|not connect to (the )?(X server|display)|GTK\+|'headless'"
+        r"no display name|no \$DISPLAY|not connect to (the )?(X server|display)|GTK\+|'headless'|"
+        r"Qt binding modules|not a recognised GUI loop"
     ),
     "a GPU": re.compile(r"\bgpus?\b|\bcuda\b|nvidia-smi|NHWC tensor format on the CPU", re.I),
+    "a TPU": re.compile(r"\bTPU\b"),
+    "Colab itself": re.compile(r"module 'google\.colab[\w.]*' has no|SecretNotFoundError"),
     "a person to type or choose": re.compile(r"StdinNotImplemented|colab\.files\.upload"),
 }
 _WAITS = re.compile(r"^Waiting for exercise (\w{1,40}):", re.MULTILINE)
@@ -76,10 +80,13 @@ def _raised(cell: NotebookNode) -> Lack | None:
 
 def _what(error: str, line: str) -> str:
     module, colab, file = _MODULE.search(error), _COLAB.search(error), _FILE.search(error)
+    pydot = _PYDOT.search(error)
     if module:
         return f"the module `{module[1]}`" if _is_missing(module[1]) else ""
     if colab:
         return f"the module `google.colab.{colab[1]}`"
+    if pydot:
+        return f"`{pydot[1]}`"
     if file and _NO_FILE.search(error):
         return f"the file `{file[1]}`"
     seen = f"{error.partition('All kernels registered')[0]}\n{line}"  # then a list of devices

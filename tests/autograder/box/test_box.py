@@ -57,7 +57,7 @@ CELLS = {
     "sockets": "print([attempt(lambda: socket.socket(*x)) for x in ((17, 3), (40, 1), (2, 3, 1))])",
     "packages": "import cv2, pandas, plotly.express, seaborn, sklearn.metrics, tensorboard\n"
     "import tensorflow as tf\ntf.summary.create_file_writer('logs').close()\nprint('all here')",
-    "content": "from google.colab import drive\ndrive.mount('/content/drive')\n"
+    "content": "import google.colab\ngoogle.colab.drive.mount('/content/drive')\n"
     "print(open('/content/drive/MyDrive/x', 'w').write('five'), open('drive/MyDrive/x').read())",
     "pip": "%pip install -q pandas==1.0 torch 'jax @ https://example.org/jax.zip' -r more.txt\n"
     "!pip install seaborn\n!pip --version",
