@@ -58,6 +58,7 @@ _DENIED = {
 }
 _CLONE, _CLONE3 = (56, 220), 435
 _SOCKET = (41, 198)
+_SET_OPTION, _SOCKET_LEVEL, _SEND_BUFFER, _RECEIVE_BUFFER = (54, 208), 1, 7, 8
 _NEW_USER = 0x10000000
 # AF_UNIX, AF_INET and AF_INET6; netlink lists the interfaces, which is harmless
 _FAMILIES = (1, 2, 10, 16)
@@ -84,10 +85,25 @@ def seccomp_program(machine: str = platform.machine()) -> bytes | None:
     rules += [_op(_EQUAL, _CLONE3, 0, 1), _deny(errno.ENOSYS)]
     rules += [_op(_EQUAL, _CLONE[column], 0, 4), _op(_LOAD, 16), _op(_BITS, _NEW_USER, 0, 1)]
     rules += [_deny(errno.EPERM), _op(_RETURN, _ALLOW)]
+    rules += _buffers(column)
     families = [_op(_EQUAL, family, len(_FAMILIES) - i, 0) for i, family in enumerate(_FAMILIES)]
     rules += [_op(_EQUAL, _SOCKET[column], 0, len(families) + 2), _op(_LOAD, 16), *families]
     rules += [_deny(errno.EAFNOSUPPORT), _op(_RETURN, _ALLOW)]
     return b"".join(rules)
+
+
+def _buffers(column: int) -> list[bytes]:
+    """Return rules that ignore another size for a socket's buffers: the usual one is counted."""
+    return [
+        _op(_EQUAL, _SET_OPTION[column], 0, 7),
+        _op(_LOAD, 24),
+        _op(_EQUAL, _SOCKET_LEVEL, 0, 4),
+        _op(_LOAD, 32),
+        _op(_EQUAL, _SEND_BUFFER, 1, 0),
+        _op(_EQUAL, _RECEIVE_BUFFER, 0, 1),
+        _deny(0),
+        _op(_RETURN, _ALLOW),
+    ]
 
 
 def program_file() -> int | None:

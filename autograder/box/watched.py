@@ -9,6 +9,7 @@ import psutil
 from ..errors import LabError
 from ..inside import CpuTime, members_of
 from .cgroup import ControlGroup
+from .held import held_bytes
 
 _END_SECONDS = 30
 
@@ -40,12 +41,15 @@ class Watched:
     def look(self) -> Use:
         """Return what all the processes use."""
         memory = threads = 0
-        for member in self._cpu.look():
+        members = self._cpu.look()
+        for member in members:
             try:
                 memory += member.memory_info().rss
                 threads += member.num_threads()
             except psutil.Error:
                 continue
+        if not self.group.limits_memory():
+            memory += held_bytes(members)
         self.peak = max(self.peak, memory)
         return Use(memory, threads, self.cpu_seconds)
 

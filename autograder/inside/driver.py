@@ -46,7 +46,7 @@ def _limit(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NPROC, limits["threads"]),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, limits["total_seconds"] + _SPARE_SECONDS),  # behind the watchdog
-        (resource.RLIMIT_NOFILE, 4096),
+        (resource.RLIMIT_NOFILE, 1024),  # each may be a socket with a full buffer
     ):
         hard = resource.getrlimit(kind)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)

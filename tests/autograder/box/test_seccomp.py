@@ -78,11 +78,12 @@ OTHER_FAMILIES = {"packet": 17, "bluetooth": 31, "crypto": 38, "hypervisor": 40,
 EACH = pytest.mark.parametrize("machine", ARCHES)
 
 
-def answer(machine: str, number: int, first: int = 0, arch: int = 0) -> int:
-    """Return what the filter for a machine answers to a call with a first argument."""
+def answer(machine: str, number: int, *arguments: int, arch: int = 0) -> int:
+    """Return what the filter for a machine answers to a call with some arguments."""
     program = seccomp_program(machine)
     assert program is not None
-    data = struct.pack("=IIQ6Q", number, arch or ARCHES[machine], 0, first, 0, 0, 0, 0, 0)
+    values = [*arguments, *[0] * (6 - len(arguments))]
+    data = struct.pack("=IIQ6Q", number, arch or ARCHES[machine], 0, *values)
     steps = list(struct.iter_unpack("=HBBI", program))
     place = loaded = 0
     while True:
@@ -129,6 +130,16 @@ def test_sockets_are_of_ordinary_families(machine: str) -> None:
     assert {answer(machine, socket, family) for family in FAMILIES.values()} == {ALLOW}
     denied = {answer(machine, socket, family) for family in OTHER_FAMILIES.values()}
     assert denied == {ERROR | errno.EAFNOSUPPORT}
+
+
+@EACH
+def test_another_size_for_a_sockets_buffers_is_ignored_and_other_options_are_set(machine) -> None:
+    option = (54, 208)[list(ARCHES).index(machine)]
+    for size in (7, 8):
+        assert answer(machine, option, 3, 1, size) == ERROR  # without an error's number: it worked
+    for level, name in ((1, 2), (1, 9), (6, 7), (0, 8)):
+        assert answer(machine, option, 3, level, name) == ALLOW
+    assert answer(machine, option + 1, 3, 1, 7) == ALLOW
 
 
 @EACH
