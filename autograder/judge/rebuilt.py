@@ -86,12 +86,12 @@ class Rebuilt:
             raise UnknownModelError(f"The model gives an output of shape {self.shape}.")
         if self._operations * len(images) > MOST_OPERATIONS:
             raise UnknownModelError("The model needs too many operations.")
-        scores, start = [], time.monotonic()
+        scores, start = [], time.process_time()  # other work on the machine costs nothing
         with tf.device("/CPU:0"):
             for i in range(0, len(images), BATCH):
                 scores.append(self._scores(images[i : i + BATCH]))
-                if time.monotonic() - start > MOST_SECONDS:
-                    raise UnknownModelError(f"It takes longer than {MOST_SECONDS} s to compute.")
+                if time.process_time() - start > MOST_SECONDS:
+                    raise UnknownModelError(f"It takes more than {MOST_SECONDS} s of CPU time.")
         return np.concatenate(scores)
 
     def _scores(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
