@@ -141,10 +141,11 @@ def test_a_box_shows_none_of_the_machines_processes(seen) -> None:
 def test_a_boxs_mount_table_names_nobodys_folder(seen) -> None:
     mounts = [line.split() for line in seen.texts["mounts"].splitlines()]
     assert len(mounts) > 10
-    places = [word for words in mounts for word in words if word.startswith("/")]
+    # the root of an overlay is the folder itself, wherever it lies
+    shown = [words[4:] if "overlay" in words else words for words in mounts]
+    places = [word for words in shown for word in words if word.startswith("/")]
     allowed = ("/usr", "/bin", "/sbin", "/lib", "/dev", "/proc", "/tmp", "/scratch", "/lab")
-    allowed += ("/etc/passwd", "/passwd", "/newroot", "/null", "/zero", "/full")
-    allowed += ("/random", "/urandom", "/tty", "/run/lab2-box/", "/mnt/empty", "/media/empty")
+    allowed += ("/etc/passwd", "/newroot", "/null", "/zero", "/full", "/random", "/urandom", "/tty")
     assert [place for place in places if place != "/" and not place.startswith(allowed)] == []
     options = [word for words in mounts for word in words[-1].split(",") if "dir=" in word]
     assert {word.rpartition(":")[0] for word in options if "lower" in word} == {"lowerdir=."}
@@ -195,7 +196,7 @@ def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(box) -> Non
     children = "import subprocess, sys\nwhile True: subprocess.run([sys.executable, '-S', '-c', "
     children += "'import time\\nwhile time.process_time() < 0.2: pass'])"
     waits = "import time\ntime.sleep(10**6)"
-    limits = replace(SMALL, cell_seconds=1)
+    limits = replace(SMALL, cell_seconds=1, wall=20)  # the machine may be busy
     texts = box.run("while True: pass", children, waits, "print('on we go')", limits=limits)
     assert all("KeyboardInterrupt" in text for text in texts[:3])
     assert texts[3] == "on we go"
