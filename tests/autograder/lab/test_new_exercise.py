@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
+from autograder.course.commands import _NBGRADER
 from autograder.course.outcomes import read_outcome
 from autograder.demo.answers import fill
 from autograder.lab.project import SOURCE
@@ -47,10 +48,10 @@ def copy_of_the_lab(folder: Path, whole: bool) -> Path:
     return folder
 
 
-def command(checkout: Path, folder: Path, *arguments: str) -> str:
+def command(checkout: Path, folder: Path, *words: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [sys.executable, "-m", *arguments],
+        [sys.executable, *words],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(checkout), "PATH": path},
         stdout=subprocess.PIPE,
@@ -70,7 +71,7 @@ def hand_in(notebook: Path, folder: Path, names: Iterable[str], below: str = "")
 
 
 def lab2(checkout: Path, *arguments: str) -> str:
-    return command(checkout, checkout, "autograder.cli", *arguments)
+    return command(checkout, checkout, "-m", "autograder.cli", *arguments)
 
 
 def test_stock_nbgrader_releases_and_grades_it(tmp_path: Path) -> None:
@@ -79,13 +80,13 @@ def test_stock_nbgrader_releases_and_grades_it(tmp_path: Path) -> None:
     assert "Both notebooks match" in lab2(checkout, "build", "--check")
     course = checkout / "course"
     lab2(checkout, "init", str(course))
-    command(checkout, course, "nbgrader", "generate_assignment", "lab2")
+    command(checkout, course, "-c", _NBGRADER, "generate_assignment", "lab2")
     released = course / "release" / "lab2" / NOTEBOOK
     (cell,) = [cell for cell in nbformat.read(released, 4).cells if cell.id == "largest"]
     assert cell.source == "# YOUR CODE HERE"
     hand_in(released, course / "submitted", ANSWERS, "lab2")
-    command(checkout, course, "nbgrader", "autograde", "lab2")
-    command(checkout, course, "nbgrader", "generate_feedback", "lab2")
+    command(checkout, course, "-c", _NBGRADER, "autograde", "lab2")
+    command(checkout, course, "-c", _NBGRADER, "generate_feedback", "lab2")
     assert points_in(course) == {"right": 1, "wrong": 0, "untouched": 0}
     page = (course / "feedback/wrong/lab2/lab2_mnist.html").read_text("utf-8")
     assert "The largest pixel" in page and "Is that before scaling to [0, 1]?" in page

@@ -250,6 +250,10 @@ def test_a_release_that_was_cut_off_is_made_again(tmp_path) -> None:
 
 def test_a_locked_gradebook_is_one_message_and_the_same_command_goes_on(course, capfd) -> None:
     hand_in(course, "waits", "It was locked.")
+    config = course / "nbgrader_config.py"
+    before = config.read_text("utf-8")
+    impatient = f"sqlite:///{course}/gradebook.db?timeout=0.2"
+    config.write_text(f'{before}\nc.CourseDirectory.db_url = "{impatient}"\n')
     words = ["grade", str(course / "submitted"), "--course", str(course), "--jobs", "1"]
     with closing(sqlite3.connect(course / "gradebook.db")) as other:
         other.execute("BEGIN IMMEDIATE")  # as Formgrader while it saves
@@ -259,6 +263,7 @@ def test_a_locked_gradebook_is_one_message_and_the_same_command_goes_on(course, 
         assert "The gradebook cannot be used: database is locked." in message
         assert "Traceback" not in message and read_outcome(course, "waits") is None
     assert main(words) == 3  # as others' faults wait for a person
+    config.write_text(before, "utf-8")
     assert read_outcome(course, "waits").status == "graded"
     assert grade_of(course, "waits", "experiments") == (None, None, True)
 
