@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder.cells import nbgrader_metadata
 from autograder.judge.claimed import read_claimed
-from autograder.judge.conclusion import forged_cards, outcome_of
+from autograder.judge.conclusion import forged_cards, outcome_of, set_aside
+from autograder.judge.lacking import lacking
 from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
@@ -129,6 +130,7 @@ def _use_claimed(data: bytes, folder: Path) -> None:
     path.write_bytes(data)
     claimed = read_claimed(path)
     judged = Judged({"fc_model": _VERDICT})
+    set_aside(judged, lacking(claimed))
     outcome = outcome_of(_OUTCOME, RunEnd("graded"), judged, forged_cards(claimed))
     assert all(line.isprintable() for line in outcome.reviews)
     graded = graded_notebook(RELEASED, claimed, _OUTCOME)
