@@ -106,7 +106,7 @@ def test_lab2_grades_exports_and_judges_it_again(tmp_path: Path) -> None:
     assert row in (checkout / "README.md").read_text("utf-8").splitlines()
     hand_in(checkout / NOTEBOOK, checkout / "handed_in", ("right", "wrong"))
     course = checkout / "graded"
-    told = lab2(checkout, "grade", "handed_in", "--course", "graded")
+    told = lab2(checkout, "grade", "handed_in", "--course", "graded", "--jobs", "1")
     outcomes = {name: read_outcome(course, name) for name in ("right", "wrong")}
     assert {outcome.status for outcome in outcomes.values()} == {"graded"}, told
     assert (outcomes["right"].points, outcomes["wrong"].points) == (1, 0)
@@ -129,5 +129,5 @@ def test_lab2_grades_exports_and_judges_it_again(tmp_path: Path) -> None:
     assert (shown["score"], shown["max_score"]) == (1, 1)
     judge = checkout / "mitdeeplearning_utils/checks/exercises/largest/judge.py"
     judge.write_text(judge.read_text("utf-8").replace("== 1.0", "in (1.0, 255.0)"), "utf-8")
-    assert "wrong" in lab2(checkout, "rejudge", "--course", "graded")
+    assert "wrong" in lab2(checkout, "rejudge", "--course", "graded", "--jobs", "1")
     assert points_in(course) == {"right": 1, "wrong": 1}
