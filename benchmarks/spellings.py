@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "autograd
 from spellings import spellings
 
 from autograder.inside.evidence_file import write_evidence
-from autograder.judge import judge_run
+from autograder.judge.verdict import judge_run
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.images import test_set
 

@@ -1,14 +1,14 @@
 """Read evidence as hostile, and judge it."""
 
+from .alone import judge_alone
 from .claimed import read_claimed
 from .conclusion import forged_cards, has_all_points, outcome_of, set_aside
 from .lacking import lacking
-from .verdict import judge_run
 
 __all__ = [
     "forged_cards",
     "has_all_points",
-    "judge_run",
+    "judge_alone",
     "lacking",
     "outcome_of",
     "read_claimed",

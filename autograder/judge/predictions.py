@@ -1,6 +1,9 @@
-"""Keep what the judge computed of a model, so that the same model is computed once."""
+"""Keep what the judge computed of a model, or why it can't, so that it is tried once."""
 
+import contextlib
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -15,8 +18,8 @@ from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.model import Weights
 from mitdeeplearning_utils.checks.collecting.steps import Step
 
-from ..files import replacing
-from .rebuilt import Rebuilt
+from ..files import replacing, write_atomically
+from .rebuilt import Rebuilt, UnknownModelError
 
 _MOST_KEPT = 6_000_000  # bytes
 
@@ -56,7 +59,8 @@ class Computed:
         path = self._path(b"layers", ".json")
         if path.is_file():
             return msgspec.json.decode(path.read_bytes(), type=Layers)
-        found = Layers(self._rebuilt.nodes(), list(self._rebuilt.shape))
+        with refusal_kept(path):
+            found = Layers(self._rebuilt.nodes(), list(self._rebuilt.shape))
         with replacing(path) as file:
             file.write(msgspec.json.encode(found))
         return found
@@ -67,12 +71,42 @@ class Computed:
         if path.is_file():
             found: NDArray[np.float32] = np.load(path, allow_pickle=False)
             return found
-        computed = self._rebuilt.predictions(images)
+        with refusal_kept(path):
+            computed = self._rebuilt.predictions(images)
         if computed.nbytes > _MOST_KEPT:  # those of an unfinished model, with hundreds of scores
             return computed
         with replacing(path) as file:
             np.save(file, computed, allow_pickle=False)
         return computed
+
+
+@contextlib.contextmanager
+def refusal_kept(result: Path) -> Iterator[None]:
+    """Keep why the block, which makes this file, refuses to; if that is known, raise it.
+
+    A process that ends in the block leaves a mark for `keep_refusals`.
+    """
+    known = result.with_suffix(".refused")
+    if known.is_file():
+        raise UnknownModelError(known.read_text("utf-8"))
+    result.parent.mkdir(parents=True, exist_ok=True)
+    mark = result.with_name(f".{result.stem}.npy.{os.getpid()}")
+    mark.touch()
+    try:
+        yield
+    except UnknownModelError as error:
+        write_atomically(known, str(error))
+        raise
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def keep_refusals(folder: Path, process: int, reason: str) -> None:
+    """Keep that a process which has ended refuses what it was computing."""
+    end = f".npy.{process}"
+    for mark in folder.glob(f".*{end}"):
+        write_atomically(folder / f"{mark.name[1 : -len(end)]}.refused", reason)
+        mark.unlink(missing_ok=True)
 
 
 @cache

@@ -55,6 +55,14 @@ class Judged:
     waits: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Exception] = field(default_factory=dict)
 
+    def add(self, more: "Judged") -> None:
+        """Add the results of other exercises."""
+        self.verdicts |= more.verdicts
+        self.accuracies |= more.accuracies
+        self.reviews += more.reviews
+        self.waits |= more.waits
+        self.faults |= more.faults
+
 
 def judge_run(evidence: Path, kept: Path, seed: str = "") -> Judged:
     """Return the verdicts on a run's files of evidence; predictions are kept in `kept`.
@@ -63,13 +71,15 @@ def judge_run(evidence: Path, kept: Path, seed: str = "") -> Judged:
     """
     judged = Judged()
     for name in checks.EXERCISES:
-        path = evidence / f"{name}{SUFFIX}"
-        if os.path.lexists(path):
-            _judge_exercise(name, path, kept, seed, judged)
+        judge_exercise(name, evidence, kept, seed, judged)
     return judged
 
 
-def _judge_exercise(name: str, path: Path, kept: Path, seed: str, judged: Judged) -> None:
+def judge_exercise(name: str, evidence: Path, kept: Path, seed: str, judged: Judged) -> None:
+    """Add the verdict on an exercise, or why there is none, if the run has evidence of it."""
+    path = evidence / f"{name}{SUFFIX}"
+    if not os.path.lexists(path):
+        return
     try:
         told = read_evidence(path, checks.evidence_type(name))
     except EvidenceError as error:

@@ -24,7 +24,7 @@ from ..job import Job, Limits
 from ..judge import (
     forged_cards,
     has_all_points,
-    judge_run,
+    judge_alone,
     lacking,
     outcome_of,
     read_claimed,
@@ -100,7 +100,7 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     if end is None:
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
-    judged = judge_run(folder / "evidence", folder / "predictions", end.seed)
+    judged = judge_alone(folder / "evidence", folder / "predictions", end.seed)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
     claimed = read_claimed(folder / "notebook.ipynb")

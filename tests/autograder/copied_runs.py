@@ -24,6 +24,7 @@ from autograder.course.runs import run_key, store, stored_end
 from autograder.files import digest
 from autograder.job import Job
 from autograder.judge.rebuilt import Rebuilt
+from autograder.judge.verdict import judge_run
 from autograder.outcome import Outcome
 from autograder.told import RunEnd
 from mitdeeplearning_utils.checks.collecting.model import Weights
@@ -80,6 +81,7 @@ def _rejudge(kept: str, course: Course, student: str) -> Outcome | None:
 
 
 def _compute_nothing(kept: str) -> None:
+    submission.judge_alone = judge_run  # in this process
     if kept:
         predictions.Rebuilt = partial(Kept, Path(kept))
 

@@ -19,8 +19,8 @@ from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.evidence_file import write_evidence
 from autograder.job import Limits
-from autograder.judge import judge_run, outcome_of
-from autograder.judge.verdict import Judged
+from autograder.judge import outcome_of
+from autograder.judge.verdict import Judged, judge_run
 from autograder.lab.project import find_project
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook

@@ -128,7 +128,7 @@ def _stand_in(base: Path, seed: float) -> None:
     grading.require_box = lambda: None
     tasks.run_all = _one_by_one
     submission._run = partial(_copied, base)
-    submission.judge_run = partial(_dice, random.Random(seed))
+    submission.judge_alone = partial(_dice, random.Random(seed))
     Recorder._exporter = lambda _: SimpleNamespace(from_notebook_node=lambda *_: ("<html>", {}))
 
 

@@ -22,6 +22,7 @@ from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.course.runs import run_folder, stored_end
 from autograder.errors import LabError
 from autograder.export.scores import read_scores
+from autograder.judge.verdict import judge_run
 from autograder.lab.project import find_project
 from autograder.names import submitted_path
 from autograder.outcome import Outcome
@@ -99,6 +100,7 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     monkeypatch.setattr(box, "run", None)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "judge", full_disk)
+        patch.setattr(submission, "judge_alone", judge_run)
         outcome = grade_submission(Course(course), "ann", Settings())
         assert outcome.status == "grader_fault" and "No space left" in outcome.reason.instructor
         assert outcome.run == run_of(course, "ann")
