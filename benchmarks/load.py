@@ -138,7 +138,7 @@ class Started(Box):
 @contextlib.contextmanager
 def full_box(folder: Path, children: int) -> Iterator[None]:
     """Run a box full of busy processes, until its time is over."""
-    limits = replace(SMALL, total_seconds=30, wall=1)
+    limits = replace(SMALL, total_seconds=20, wall=1)
     cell = FULL.format(children)
     thread = threading.Thread(target=lambda: Started(folder).run(cell, limits=limits))
     thread.start()
