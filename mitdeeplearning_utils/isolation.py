@@ -56,6 +56,8 @@ def _tensorflow_slots() -> Iterator[tuple[Any, str, Any]]:
     with contextlib.suppress(ImportError, AttributeError):
         keras = importlib.import_module("keras.src.backend.common.global_state")
         yield keras.GLOBAL_STATE_TRACKER, "global_seed_generator", None
+        # a layer that fails would leave its scope open for later ones
+        yield keras.GLOBAL_STATE_TRACKER, "name_scope_stack", []
 
 
 @contextlib.contextmanager

@@ -164,3 +164,10 @@ def test_the_images_a_student_holds_are_not_the_checks_own():
     names = notebook()
     for kept, key in ((test_set, "test_images"), (train_sample, "train_images")):
         assert not np.shares_memory(kept()[0], names[key]) and not kept()[0].flags.writeable
+
+
+def test_a_name_that_tensorflow_refuses_leaves_no_scope_open(capfd):
+    names = notebook(FC.replace('"relu"', '"relu", name="hidden <1>"'), COMPILE.format("model"))
+    check_all(names)
+    run(names, 'later = layers.Dense(3, name="later")\nlater.build((None, 4))')
+    assert names["later"].kernel.path == "later/kernel"
