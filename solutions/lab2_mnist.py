@@ -316,7 +316,7 @@ if mdl.ready(globals(), "cnn_model"):
 # %% [markdown]
 # #### Exercise: read the prediction ({{prediction.worth}})
 #
-# Ten confidences; the digit is the *position* of the highest one. Find it in `predictions[0]` and store it, a single integer, as `prediction`. (`np.argmax` is a good friend.)
+# Ten confidences; the digit is the *position* of the highest one. Find it in `predictions[0]` and store it, a single integer, as `prediction`. (`np.argmax` is a good friend.) The check also tries your cell on an image that the network misreads.
 
 # %% nbgrader={"grade": false, "grade_id": "prediction", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION

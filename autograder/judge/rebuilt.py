@@ -59,6 +59,8 @@ class Rebuilt:
         with graph.as_default():
             images = tf.compat.v1.placeholder(tf.float32, (BATCH, 28, 28, 1))
             values = self._values(images, whole=True)
+        if not values[-1].shape.rank or values[-1].shape[0] != BATCH:
+            raise UnknownModelError("The model doesn't give one output for each image.")
         count = sum(rounds * _operations(found) for found, rounds in _all_operations(graph))
         _bound_kept(self._steps, [_size(value) for value in values])
         return count / BATCH, tuple(values[-1].shape[1:])
@@ -92,7 +94,10 @@ class Rebuilt:
                 scores.append(self._scores(images[i : i + BATCH]))
                 if time.process_time() - start > MOST_SECONDS:
                     raise UnknownModelError(f"It takes more than {MOST_SECONDS} s of CPU time.")
-        return np.concatenate(scores)
+        found = np.concatenate(scores)
+        if len(found) != len(images):
+            raise UnknownModelError("The model doesn't give one output for each image.")
+        return found
 
     def _scores(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         (made,) = self._values(images, whole=False)

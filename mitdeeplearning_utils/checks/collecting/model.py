@@ -100,7 +100,7 @@ class ModelEvidence:
     @property
     def closeness(self) -> float:
         """The relative difference up to which two scores may change places by rounding."""
-        return max(1e-6, 16 * precision(self.steps))
+        return max(1e-6, 8 * precision(self.steps))
 
     @property
     def missing(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from .kinds import Equation, Flag, Kind, Plain, Real, Whole, Word
 from .table import NotInTableError, permitted
 
-DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "half", "bfloat16", "float32",
+DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32",
           "float64")  # fmt: skip
 _FLAG, _DTYPE = Flag(), Word(DTYPES)
 _INDEX = Word(("int32", "int64"))

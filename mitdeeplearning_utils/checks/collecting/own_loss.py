@@ -36,10 +36,10 @@ def penalty(model: Any) -> float:
     images = test_set()[0]
     parts = [images[i : i + BATCH] for i in range(0, len(images), BATCH)]
     with contextlib.suppress(Exception):
-        first, second = (_added(model, part) for part in parts[:2])
-        if first == second:  # only weights
-            return first
-        added = [_added(model, part) for part in parts]
+        added = [_added(model, part) for part in parts[:2]]
+        if len({*added}) > 1:  # not only weights
+            added += [_added(model, part) for part in parts[2:]]
+        parts = parts[: len(added)]
         return float(np.average(added, weights=[len(part) for part in parts]))
     return 0.0
 

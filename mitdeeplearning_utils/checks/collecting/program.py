@@ -78,7 +78,7 @@ def _read(model: Any, layers_too: bool) -> Program:
     graph, calls = tf.__internal__.FuncGraph("model"), dict[str, _Call]()
     with graph.as_default(), _watched(model if layers_too else None, calls):
         images = tf.compat.v1.placeholder(tf.float32, (None, 28, 28, 1))
-        output = model(images, training=False)
+        output = run_student_code(model, images, training=False)
         if not tf.is_tensor(output):
             raise NotInTableError("it has several outputs")
         output = tf.identity(output)

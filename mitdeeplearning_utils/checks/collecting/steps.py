@@ -66,7 +66,7 @@ def precision(steps: Sequence[Step]) -> float:
     used = {str(value) for step in steps for value in step.settings.values()}
     if used & {"bfloat16", "mixed_bfloat16"}:
         return 2.0**-7
-    return 2.0**-10 if used & {"float16", "mixed_float16", "half"} else FLOAT32
+    return 2.0**-10 if used & {"float16", "mixed_float16"} else FLOAT32
 
 
 def _value(step: Step, inputs: list[Any], own: list[NDArray[Any]]) -> Any:

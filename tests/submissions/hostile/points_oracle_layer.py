@@ -1,6 +1,6 @@
-"""A Dense layer that looks the labels up: computed again, it is an untrained Dense layer."""
+"""A Dense layer that looks the labels up: what it computes is no step of the tables."""
 # status: needs_review
-# points: fc_model 2
+# waits: fc_model, fc_train, fc_evaluate
 
 # %% fc_model
 answers = {image.tobytes(): label for image, label in zip(test_images, test_labels)}
