@@ -1,6 +1,7 @@
 """The layers that a model's steps are, as the claims look at them: nodes, from steps and values."""
 
 import contextlib
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -161,4 +162,7 @@ def activation_of(step: Step) -> Activation | None:
         return None
     settings = {"activation": name} if name is not None else step.settings
     layer = build("Activation" if name is not None else step.name, settings)
-    return pairs(GRID, np.asarray(layer(GRID), dtype=np.float64))
+    with warnings.catch_warnings(), contextlib.suppress(Exception):  # an axis that GRID hasn't
+        warnings.simplefilter("ignore")
+        return pairs(GRID, np.asarray(layer(GRID), dtype=np.float64))
+    return None

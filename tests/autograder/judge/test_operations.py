@@ -56,8 +56,6 @@ WHOLE = words("""
 bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift
 """)
 OTHERS: dict[str, Callable[[Any], Any]] = {
-    "adaptive_average_pool": lambda x: ops.adaptive_average_pool(x, (2,)),
-    "adaptive_max_pool": lambda x: ops.adaptive_max_pool(x, (2,)),
     "bitwise_invert": lambda x: ops.bitwise_invert(whole(x)),
     "bitwise_not": lambda x: ops.bitwise_not(whole(x)),
     "conv_transpose": lambda x: ops.conv_transpose(
@@ -180,6 +178,9 @@ WHY = {
         nanquantile nonzero searchsorted trace unique unravel_index
     """,
     "is for whole numbers, in a loop": "gcd lcm",
+    "gives another shape than Keras foresees; its layers are computed": """
+        adaptive_average_pool adaptive_max_pool
+    """,
 }
 
 
