@@ -17,7 +17,7 @@ from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.images import test_set
 from mitdeeplearning_utils.checks.collecting.model import Weights
 from mitdeeplearning_utils.checks.collecting.predictions import in_graph
-from mitdeeplearning_utils.checks.collecting.program import TRIED
+from mitdeeplearning_utils.checks.collecting.program import APART, TRIED, same
 from mitdeeplearning_utils.checks.collecting.seen import seen_nodes
 from mitdeeplearning_utils.checks.collecting.steps import Step, compute, last_uses
 
@@ -74,11 +74,19 @@ class Rebuilt:
             raise UnknownModelError(f"Its steps can't be computed. {reason}") from error
 
     def nodes(self) -> list[Node]:
-        """Return the layers as the claims look at them, told by what they compute."""
+        """Return the layers as the claims look at them, told by what they compute.
+
+        Raises `UnknownModelError` if what an image gets depends on the other images.
+        """
         import tensorflow as tf
 
+        images = test_set()[0][:TRIED]
         with tf.device("/CPU:0"), _unwarned():
-            return seen_nodes(self._steps, self._values(test_set()[0][:TRIED], whole=True))
+            values = self._values(images, whole=True)
+            (apart,) = self._values(images[:APART], whole=False)
+            if not same(self._steps, np.asarray(apart), np.asarray(values[-1])[:APART]):
+                raise UnknownModelError("An image's scores depend on the other images.")
+            return seen_nodes(self._steps, values)
 
     def predictions(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the scores of images, float32 (n, k). Raises `UnknownModelError` past a bound."""

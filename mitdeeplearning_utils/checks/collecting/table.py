@@ -14,7 +14,7 @@ ACTIVATIONS = (
     "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu",
     "sigmoid", "silu", "soft_shrink", "softmax", "softplus", "softsign", "sparse_plus",
     "sparse_sigmoid",
-    "sparsemax", "squareplus", "tanh", "tanh_shrink", "threshold",
+    "sparsemax", "squareplus", "tanh", "tanh_shrink",
 )  # fmt: skip
 POLICIES = ("float32", "float64", "bfloat16", "float16", "mixed_bfloat16", "mixed_float16")
 Arguments = Mapping[str, Kind]

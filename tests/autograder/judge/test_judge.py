@@ -538,3 +538,13 @@ def test_an_unfinished_model_leaves_little_behind_and_is_judged_the_same(tmp_pat
     judged = judge_run(tmp_path, tmp_path / "kept")
     assert judged.verdicts["fc_train"] == whole
     assert (judged.reviews, judged.faults) == ([], {})
+
+
+def test_scores_that_depend_on_the_other_images_are_for_a_person() -> None:
+    model = sequential(layers.Flatten(), layers.Dense(10), layers.Lambda(lambda x: x - x[:1]))
+    assert evidence_of(model).steps == []
+    found = evidence_of(sequential(layers.Flatten(), layers.Dense(10)))
+    more = Step("operation", "Cumsum", [2, 3], {"exclusive": False, "reverse": False}, [])
+    axis = Step("constant", "", [], {"dtype": "int32"}, [2])
+    with pytest.raises(UnknownModelError, match="depend on the other images"):
+        Rebuilt([*found.steps, axis, more], [*found.weights, np.zeros((), np.float32)]).nodes()
