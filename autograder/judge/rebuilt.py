@@ -83,8 +83,8 @@ class Rebuilt:
         images = test_set()[0][:TRIED]
         with tf.device("/CPU:0"), _unwarned():
             values = self._values(images, whole=True)
-            (apart,) = self._values(images[:APART], whole=False)
-            if not same(self._steps, np.asarray(apart), np.asarray(values[-1])[:APART]):
+            (apart,) = self._values(images[APART], whole=False)
+            if not same(self._steps, np.asarray(apart), np.asarray(values[-1])[APART]):
                 raise UnknownModelError("An image's scores depend on the other images.")
             return seen_nodes(self._steps, values)
 
