@@ -26,13 +26,11 @@ def _names_kept() -> Iterator[None]:
         yield
         return
     before = state.get_global_attribute("object_name_uids")
-    scopes = list(state.get_global_attribute("name_scope_stack") or [])
     state.set_global_attribute("object_name_uids", defaultdict(int, before or {}))
     try:
         yield
     finally:
         state.set_global_attribute("object_name_uids", before)
-        state.set_global_attribute("name_scope_stack", scopes)  # a call that failed leaves its own
 
 
 @contextlib.contextmanager

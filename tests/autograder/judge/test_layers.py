@@ -217,7 +217,7 @@ def with_weights(model: Any) -> Any:
 
 
 def compared(model: Any) -> None:
-    images = load_test_set()[0][:4] * np.linspace(0.5, 1, 4, dtype=np.float32)[:, None, None, None]
+    images = load_test_set()[0][:8] * np.linspace(0.5, 1, 8, dtype=np.float32)[:, None, None, None]
     with eagerly():
         program = read_program(model, images)
     rebuilt = Rebuilt(program.steps, program.arrays)
