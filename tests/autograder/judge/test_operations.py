@@ -166,9 +166,9 @@ WHY = {
         psnr sparse_categorical_crossentropy
     """,
     "takes all images together, or needs their number": """
-        append broadcast_to diag diagflat extract_sequences flip flipud fold kron ravel rearrange scatter
-        scatter_update segment_max segment_min segment_prod segment_sum slice slice_update unfold
-        outer vander vdot vsplit vstack
+        append broadcast_to diag diagflat extract_sequences flip flipud fold kron ravel rearrange
+        scatter scatter_update segment_max segment_min segment_prod segment_sum slice slice_update
+        unfold outer vander vdot vsplit vstack
     """,
     "counts, searches or sorts in a way that isn't in the table": """
         argpartition bincount digitize histogram in_top_k inner isin nanmedian nanpercentile
