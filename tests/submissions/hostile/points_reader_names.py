@@ -6,7 +6,8 @@
 # %% fc_model
 class Evil(tf.keras.layers.Layer):
     def call(self, x):
-        return tf.nn.softmax(x[:, :10])
+        first = tf.numpy_function(lambda y: y[:, :10], [x], tf.float32)  # no step of the tables
+        return tf.nn.softmax(tf.ensure_shape(first, (None, 10)))
 
 Evil.__name__ = "<script>alert(1)</script>\x1b[2J\u202e\nann: graded"
 model = tf.keras.Sequential([tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten(), Evil()])
