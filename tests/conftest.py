@@ -6,6 +6,7 @@ costly: they are dealt out one by one, last of all. There is one process more th
 tests wait.
 """
 
+import gc
 import os
 
 import psutil
@@ -69,6 +70,11 @@ def _is_alone(nodeid: str) -> bool:
 def pytest_xdist_auto_num_workers() -> int:
     most = psutil.virtual_memory().available // MEMORY
     return max(1, min((os.cpu_count() or 1) + 1, most))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # garbage is found sooner then: to free much at once takes TensorFlow a minute
 
 
 def pytest_report_header() -> str:
