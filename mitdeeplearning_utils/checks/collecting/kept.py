@@ -3,7 +3,7 @@
 import contextlib
 import importlib
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ...isolation import random_state_kept, silenced, values_kept
@@ -45,6 +45,24 @@ def model_kept(model: Any) -> Iterator[None]:
     kept = values_kept({id(v): v for v in variables}.values())
     with _contents_kept(model), kept:
         yield
+
+
+@contextlib.contextmanager
+def calls_replaced(calls: Sequence[tuple[Any, Callable[..., Any]]]) -> Iterator[None]:
+    """Give each layer another `call` in the block.
+
+    This bypasses the layers' `__setattr__`, which would track ours.
+    """
+    attributes = [object.__getattribute__(layer, "__dict__") for layer, _ in calls]
+    before = [own.copy() for own in attributes]
+    for layer, call in calls:
+        object.__setattr__(layer, "call", call)
+    try:
+        yield
+    finally:
+        for own, content in zip(attributes, before, strict=True):
+            own.pop("call")
+            own |= {"call": content["call"]} if "call" in content else {}
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Read what a model computes, as steps: its layers of the table, and operations between them."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .connected import Node
+from .kept import calls_replaced
 from .kinds import Plain
 from .operations import OPERATIONS, SAME, read_attributes
 from .seen import seen_nodes
@@ -81,7 +82,10 @@ def _read(model: Any, layers_too: bool) -> Program:
     import tensorflow as tf
 
     graph, calls = tf.__internal__.FuncGraph("model"), dict[str, _Call]()
-    with graph.as_default(), _watched(model if layers_too else None, calls):
+    with (
+        graph.as_default(),
+        calls_replaced(_recorders(model, calls) if layers_too else []),
+    ):
         images = tf.compat.v1.placeholder(tf.float32, (None, 28, 28, 1))
         output = run_student_code(model, images, training=False)
         if not tf.is_tensor(output):
@@ -90,26 +94,13 @@ def _read(model: Any, layers_too: bool) -> Program:
     return _Reader(graph, images, calls).read(output)
 
 
-@contextlib.contextmanager
-def _watched(model: Any, calls: dict[str, _Call]) -> Iterator[None]:
-    """Record the calls of the model's layers that are in the table, and whose code is Keras's.
-
-    This bypasses their `__setattr__`, which would track our wrapper.
-    """
-    layers = [] if model is None else model._flatten_layers()
-    known = [(layer, found) for layer in layers if (found := _known(layer))]
-    attributes = [object.__getattribute__(layer, "__dict__") for layer, _ in known]
-    before = [own.copy() for own in attributes]
-    for layer, (name, settings) in known:
-        object.__setattr__(
-            layer, "call", _recorder(partial(_Call, name, layer, settings), layer.call, calls)
-        )
-    try:
-        yield
-    finally:
-        for own, content in zip(attributes, before, strict=True):
-            own.pop("call")
-            own |= {"call": content["call"]} if "call" in content else {}
+def _recorders(model: Any, calls: dict[str, _Call]) -> list[tuple[Any, Callable[..., Any]]]:
+    """Return what records the calls of the layers in the table, whose code is Keras's."""
+    known = [(layer, found) for layer in model._flatten_layers() if (found := _known(layer))]
+    return [
+        (layer, _recorder(partial(_Call, name, layer, settings), layer.call, calls))
+        for layer, (name, settings) in known
+    ]
 
 
 def _known(layer: Any) -> tuple[str, dict[str, Plain]] | None:

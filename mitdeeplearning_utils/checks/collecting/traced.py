@@ -1,7 +1,7 @@
 """Find the layers of a model that isn't a graph by running it on a few images."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .connected import PREPARATION, Activation, Node, hides, node_of, pairs
+from .kept import calls_replaced
 from .steps import Setting
 from .values import run_student_code
 
@@ -28,7 +29,7 @@ def traced_nodes(model: Any, images: NDArray[np.float32]) -> tuple[list[Node], l
     """
     calls: list[Call] = []
     layers = _leaves(model)
-    with _watched(layers, calls):
+    with calls_replaced([(x, _recorder(x, x.call, calls)) for x in layers]):
         output = np.asarray(run_student_code(model, images, training=False))
     nodes: list[Node] = []
     variables: list[Any] = []
@@ -143,21 +144,6 @@ def _append(
     shape: list[int | None] = list(output.shape[1:])
     nodes.append(Node(name, inputs, dict(settings or {}), activation, shape, []))
     return _previous(nodes)
-
-
-@contextlib.contextmanager
-def _watched(layers: list[Any], calls: list[Call]) -> Iterator[None]:
-    """Record each layer's calls; this bypasses its `__setattr__`, which would track our wrapper."""
-    attributes = [object.__getattribute__(layer, "__dict__") for layer in layers]
-    before = [own.copy() for own in attributes]
-    for layer in layers:
-        object.__setattr__(layer, "call", _recorder(layer, layer.call, calls))
-    try:
-        yield
-    finally:
-        for own, content in zip(attributes, before, strict=True):
-            own.pop("call")
-            own |= {"call": content["call"]} if "call" in content else {}
 
 
 def _recorder(layer: Any, call: Callable[..., Any], calls: list[Call]) -> Callable[..., Any]:
