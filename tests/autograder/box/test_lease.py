@@ -15,9 +15,11 @@ from autograder.errors import LabError
 
 HOLD = """
 import sys
-from autograder.box import lease as leases
 from pathlib import Path
+import psutil
+from autograder.box import lease as leases
 leases._ROOTS_PLACE = Path(sys.argv[1])
+psutil.process_iter = lambda _: []  # other tests' boxes
 with leases.lease() as mine:
     print(mine.user, mine.core, flush=True)
     sys.stdin.read()
@@ -28,7 +30,9 @@ has_cores = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Iterator[Path]:
+    """Give this test locks of its own, and no processes: other tests' boxes run as these ids."""
     monkeypatch.setattr(leases, "_place", lambda: tmp_path)
+    monkeypatch.setattr(psutil, "process_iter", lambda _: [])
     free_user_ids.cache_clear()
     yield tmp_path
     free_user_ids.cache_clear()
@@ -48,6 +52,7 @@ def test_each_box_has_its_own_user_id_and_core_until_it_ends(place, monkeypatch)
 @as_root
 def test_another_commands_ids_are_taken_until_it_is_killed(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(leases, "_ROOTS_PLACE", tmp_path)
+    monkeypatch.setattr(psutil, "process_iter", lambda _: [])
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
         assert one.stdout is not None
