@@ -8,6 +8,7 @@ import math
 import time
 import warnings
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from mitdeeplearning_utils.checks.collecting.connected import Node
 from mitdeeplearning_utils.checks.collecting.images import test_set
 from mitdeeplearning_utils.checks.collecting.model import Weights
-from mitdeeplearning_utils.checks.collecting.predictions import in_graph
 from mitdeeplearning_utils.checks.collecting.program import APART, TRIED, same
 from mitdeeplearning_utils.checks.collecting.seen import seen_nodes
 from mitdeeplearning_utils.checks.collecting.steps import Step, compute, last_uses
@@ -66,12 +66,8 @@ class Rebuilt:
         return count / BATCH, tuple(values[-1].shape[1:])
 
     def _values(self, images: Any, whole: bool) -> list[Any]:
-        try:
-            with _unwarned():
-                return compute(self._steps, self._weights, images, whole)
-        except Exception as error:  # the tables', or TensorFlow's and Keras's for what doesn't fit
-            reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-            raise UnknownModelError(f"Its steps can't be computed. {reason}") from error
+        with _refusing(), _unwarned():
+            return compute(self._steps, self._weights, images, whole)
 
     def nodes(self) -> list[Node]:
         """Return the layers as the claims look at them, told by what they compute.
@@ -108,11 +104,28 @@ class Rebuilt:
         return found
 
     def _scores(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        (made,) = self._values(images, whole=False)
-        scores: NDArray[np.float32] = np.asarray(made).astype(np.float32)
-        if np.isnan(scores).any():
-            return in_graph(lambda x: self._values(x, whole=False)[0], images)
+        with _refusing():
+            scores: NDArray[np.float32] = self._in_graph(images).numpy().astype(np.float32)
         return scores
+
+    @cached_property
+    def _in_graph(self) -> Graph:
+        """The output as `evaluate` computes it: a graph can make NaN 0 at a layer with its ReLU."""
+        import tensorflow as tf
+
+        return tf.function(lambda images: self._values(images, whole=False)[0], autograph=False)
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise `UnknownModelError` for what the tables, TensorFlow and Keras raise for steps."""
+    try:
+        yield
+    except UnknownModelError:
+        raise
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise UnknownModelError(f"Its steps can't be computed. {reason}") from error
 
 
 @contextlib.contextmanager

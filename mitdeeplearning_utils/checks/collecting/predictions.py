@@ -40,7 +40,7 @@ def _scores(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     def numbers() -> NDArray[np.float32]:
         made = np.asarray(model(images, training=False)).astype(np.float32)
         return (
-            in_graph(lambda x: model(x, training=False), images) if np.isnan(made).any() else made
+            _in_graph(lambda x: model(x, training=False), images) if np.isnan(made).any() else made
         )
 
     scores: NDArray[np.float32] = run_student_code(numbers)
@@ -49,7 +49,7 @@ def _scores(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores
 
 
-def in_graph(function: Callable[[Any], Any], images: NDArray[np.float32]) -> NDArray[np.float32]:
+def _in_graph(function: Callable[[Any], Any], images: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a function's numbers, float32, as `evaluate` computes them.
 
     There NaN may become 0, where TensorFlow computes a layer and its ReLU as one.
