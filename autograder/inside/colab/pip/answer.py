@@ -1,10 +1,11 @@
-"""Answer pip's commands: those that need a network in one line, all others as pip does."""
+"""Answer pip's commands: those that would change the machine in one line, others as pip does."""
 
 import re
 import runpy
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 _NEED_A_NETWORK = ("install", "download", "wheel")
@@ -18,19 +19,30 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def main(arguments: list[str] | None = None) -> int:
     """Run pip's command in `arguments`, by default the process's; return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == "uninstall":
+        print("The packages of the grader's box stay as they are, so nothing is uninstalled.")
+        return 0
     if not words or words[0] not in _NEED_A_NETWORK:
         return _real(words)
-    here, missing = [], []
+    here: list[str] = []
+    missing: list[str] = []
     for name in _wanted(words[1:]):
-        try:
-            here.append(f"{name} {version(name)}")
-        except (PackageNotFoundError, ValueError):
-            missing.append(name)
+        found = _found(name)
+        (here if found else missing).append(found or name)
     parts = ["No network in the grader's box, so nothing is installed."]
     parts += [f"Here already: {', '.join(here)}."] if here else []
     parts += [f"Not here: {', '.join(missing)}."] if missing else []
     print(*parts)
     return int(bool(missing))
+
+
+def _found(name: str) -> str:
+    """Return a package's name and its version, or only the name of a stand-in; "" if missing."""
+    try:
+        return f"{name} {version(name)}"
+    except (PackageNotFoundError, ValueError):
+        module = name.replace("-", "_")
+        return name if module.isidentifier() and find_spec(module) else ""
 
 
 def _wanted(words: list[str]) -> Iterator[str]:
