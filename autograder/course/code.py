@@ -65,6 +65,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/doors.py", "nothing"),
     ("autograder/errors.py", "nothing"),
     ("autograder/files.py", "nothing"),
+    ("autograder/handin.py", "nothing"),
     ("autograder/options.py", "nothing"),
     ("autograder/py.typed", "nothing"),
 )

@@ -9,12 +9,13 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from ..errors import LabError
+from ..handin import NOTE, HandIn, as_note
 from ..names import ASSIGNMENT, NOTEBOOK, submitted_path
 from ..told import Told, refused
 from ..words import listed, printable
 from .files import MOST_BYTES, Item, TooLargeError, list_items
 from .layout import find_layout
-from .sent import NOTE, note_of, read_sent, timestamp_sent
+from .sent import read_sent, timestamp_sent
 from .whose import (
     Attempt,
     StudentNames,
@@ -154,7 +155,7 @@ def _take(
         return
     if not in_place or newest.item.name != f"{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb":
         try:
-            _store(student, newest, data, origin, course, collected)
+            _store(student, newest, len(tries), data, origin, course, collected)
         except PermissionError as error:  # one folder that root made must not stop the others
             collected.unread[student] = Told(
                 "The grader could not store your file.",
@@ -165,7 +166,13 @@ def _take(
 
 
 def _store(
-    student: str, newest: Attempt, data: bytes, origin: Path, course: Path, collected: Collected
+    student: str,
+    newest: Attempt,
+    attempts: int,
+    data: bytes,
+    origin: Path,
+    course: Path,
+    collected: Collected,
 ) -> None:
     """Write what was handed in, unless a newer file is there, by the course system's numbers."""
     target = submitted_path(course, student)
@@ -186,10 +193,9 @@ def _store(
     _write(target, data)
     if time is not None:
         _write(stamp, time)
-    if sent is None:
-        target.with_name(NOTE).unlink(missing_ok=True)
-    else:
-        _write(target.with_name(NOTE), note_of(sent))
+    numbers = {"kind": sent.kind, "numbers": sent.numbers} if sent else {}
+    handin = HandIn(newest.layout, newest.item.origin, newest.key, attempts, newest.late)
+    _write(target.with_name(NOTE), as_note(handin, **numbers))
 
 
 def _note_source(

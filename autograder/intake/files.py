@@ -32,7 +32,8 @@ class Item:
 
     For a file in a student's own zip, `inner` is its path there, `inner_time` its time there, and
     `name` is the zip's name with `.ipynb` for `.zip`. `empty` says why a student's zip gives no
-    notebook, `dated` whether `time` is of the zip that the course system made.
+    notebook, `dated` whether `time` is of the zip that the course system made. `origin` is
+    the name in the download, which for a student's own zip ends in `.zip`.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Item:
     inner_time: float = 0
     empty: str = ""
     dated: bool = False
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep the name that the course system gave."""
+        if not self.origin:
+            object.__setattr__(self, "origin", self.name)
 
     @property
     def shown(self) -> str:
@@ -178,7 +185,10 @@ def _nested(item: Item) -> list[Item]:
     notebooks = [i for i in inner if i.name.lower().endswith(".ipynb")][:_MOST_NESTED]
     if not notebooks:
         return [replace(item, empty="holds no notebook")]
-    return [Item(name, item.time, i.read, i.name, i.time, dated=item.dated) for i in notebooks]
+    return [
+        Item(name, item.time, i.read, i.name, i.time, dated=item.dated, origin=item.name)
+        for i in notebooks
+    ]
 
 
 def _unpacked(item: Item) -> zipfile.ZipFile:

@@ -1,13 +1,13 @@
 """When something was handed in, by the course system's own numbers and dates."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from nbgrader.utils import parse_utc
 
-NOTE = ".sent"  # next to a notebook; hidden, so not part of what was handed in
+from ..handin import read_note
+
 _DATE = "%Y%m%d%H%M%S"
 Kind = Literal["canvas", "moodle", "timestamp"]
 
@@ -41,13 +41,8 @@ def timestamp_sent(time: bytes) -> Sent:
 
 def read_sent(folder: Path) -> Sent | None:
     """Return what is known about the notebook in a student's folder, or None."""
+    note = read_note(folder)
     try:
-        note = json.loads((folder / NOTE).read_text("utf-8"))
         return Sent(note["kind"], tuple(map(int, note["numbers"])))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return None
-
-
-def note_of(sent: Sent) -> bytes:
-    """Return what `read_sent` reads from the file `NOTE`."""
-    return json.dumps({"kind": sent.kind, "numbers": sent.numbers}).encode()

@@ -26,6 +26,9 @@ class Attempt:
     order: tuple[float, ...]
     timestamp: Item | None = None
     sent: Sent | None = None
+    layout: str = ""
+    key: str = ""
+    late: bool = False
 
 
 @dataclass
@@ -67,7 +70,8 @@ def group_by_student(
         if not name:
             continue
         stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt") if stamped else None
-        attempts.setdefault(name, []).append(Attempt(item, order, stamp, _sent(item, layout)))
+        attempt = Attempt(item, order, stamp, _sent(item, layout), *_known_as(item, layout))
+        attempts.setdefault(name, []).append(attempt)
     for name, tries in attempts.items():
         _tell_of_several(name, tries, problems)
     return attempts
@@ -211,6 +215,18 @@ def _sent(item: Item, layout: Layout) -> Sent | None:
         return Sent("moodle", (int(item.time),)) if item.dated else None
     found = None if layout.nbgrader(name) else _named_by_canvas(name, layout)
     return Sent("canvas", (int(found["submission"]), _attempt(found))) if found else None
+
+
+def _known_as(item: Item, layout: Layout) -> tuple[str, str, bool]:
+    """Return the layout that names the file, its key in the system, and if it was marked late."""
+    name = plain(item.name)
+    if moodle := match_moodle(name):
+        return "moodle", f"{moodle['name']}_{moodle['user']}", False
+    if layout.nbgrader(name):
+        return "nbgrader", "", False
+    if found := _named_by_canvas(name, layout):
+        return "canvas", f"{found['user']}_{found['submission']}", bool(found["late"])
+    return ("folders" if layout.folders else "names"), "", False
 
 
 def _is_released(name: str, item: Item) -> bool:

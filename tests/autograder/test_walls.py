@@ -31,6 +31,7 @@ KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}
 FOLDERS = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
 GROUND = {
     "errors",
+    "handin",
     "names",
     "files",
     "cells",
