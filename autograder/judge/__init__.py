@@ -4,12 +4,14 @@ from .alone import judge_alone
 from .claimed import read_claimed
 from .conclusion import forged_cards, has_all_points, outcome_of, set_aside
 from .lacking import lacking
+from .raised import name_old_words
 
 __all__ = [
     "forged_cards",
     "has_all_points",
     "judge_alone",
     "lacking",
+    "name_old_words",
     "outcome_of",
     "read_claimed",
     "set_aside",

@@ -4,6 +4,7 @@ All of it comes from the run's notebook, which is a claim: an exercise can only 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -52,21 +53,26 @@ def lacking(claimed: NotebookNode | None) -> dict[str, Lack]:
     """
     found: dict[str, Lack] = {}
     earlier: Lack | None = None
-    own: list[NotebookNode] = []
-    for cell in claimed.cells if claimed else []:
-        name = exercise_of(cell)
-        if cell.cell_type == "code" and not name:
-            own.append(cell)
-        if not name:
-            continue
+    for name, own in own_cells(claimed):
         raised = next((lack for each in own if (lack := _raised(each))), None)
         earlier = earlier or next((lack for each in own if (lack := _printed(each))), None)
         cause = raised or (earlier if any(_failed(each, found) for each in own) else None)
         if cause:
             found[name] = cause
             earlier = earlier or cause
-        own = []
     return found
+
+
+def own_cells(claimed: NotebookNode | None) -> Iterator[tuple[str, list[NotebookNode]]]:
+    """Yield each exercise and its code cells, which are those since the last check."""
+    own: list[NotebookNode] = []
+    for cell in claimed.cells if claimed else []:
+        name = exercise_of(cell)
+        if name:
+            yield name, own
+            own = []
+        elif cell.cell_type == "code":
+            own.append(cell)
 
 
 def _raised(cell: NotebookNode) -> Lack | None:

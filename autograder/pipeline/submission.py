@@ -26,6 +26,7 @@ from ..judge import (
     has_all_points,
     judge_alone,
     lacking,
+    name_old_words,
     outcome_of,
     read_claimed,
     set_aside,
@@ -105,6 +106,7 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
         course.log_fault(f"{outcome.student}, {name}", error)
     claimed = read_claimed(folder / "notebook.ipynb")
     set_aside(judged, lacking(claimed))
+    name_old_words(judged, claimed)
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
     return outcome_of(outcome, end, judged, forged_cards(claimed))

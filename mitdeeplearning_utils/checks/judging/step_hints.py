@@ -1,6 +1,7 @@
 """Questions about a step that stopped with an error, follows another loss or uses other objects."""
 
 from ..collecting.probe import StepEvidence
+from .old_words import old_word
 from .reference import Loss, one_too_high, one_too_low, squared_error, twice_softmax
 
 LOSS_HINTS: dict[Loss, str] = {
@@ -43,7 +44,8 @@ _ERROR_HINTS = {
 
 def error_hint(error: str) -> str:
     """Return a question about the text of an error, or "" for an unknown one."""
-    return next((hint for words, hint in _ERROR_HINTS.items() if words in error), "")
+    known = next((hint for words, hint in _ERROR_HINTS.items() if words in error), "")
+    return known or old_word(error)
 
 
 def outside(evidence: StepEvidence) -> str:
