@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         plot_sample_grid,
         plot_values,
     )
+    from .pictures.shown import show
     from .tracking import Experiment, start_experiment
     from .training import LivePlotter, LossHistory, compile_step, shuffled_batches
 
@@ -40,6 +41,7 @@ __all__ = [
     "plot_values",
     "ready",
     "scorecard",
+    "show",
     "shuffled_batches",
     "silenced",
     "start_experiment",
@@ -60,6 +62,7 @@ _MODULES = {
         "plot_sample_grid",
         "plot_values",
     ],
+    "pictures.shown": ["show"],
     "tracking": ["Experiment", "start_experiment"],
     "training": ["LivePlotter", "LossHistory", "compile_step", "shuffled_batches"],
 }

@@ -1,7 +1,5 @@
 """Helpers for a training loop: batches, a smoothed loss and a live plot."""
 
-import base64
-import io
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from .compiling import compile_step
+from .pictures.shown import bundle
 
 __all__ = ["LivePlotter", "LossHistory", "compile_step", "shuffled_batches"]
 
@@ -60,7 +59,7 @@ class LivePlotter:
     def __init__(
         self, seconds: float = 2.0, xlabel: str = "", ylabel: str = "", title: str = ""
     ) -> None:
-        """Make the figure; it appears with the first call of `plot`."""
+        """Make the figure; it appears where a `with` block begins, or with the first `plot`."""
         # No pyplot: the inline backend would show an open figure a second time.
         self.figure = Figure(figsize=FIGURE_SIZE, layout="constrained")
         self._axes = self.figure.subplots()
@@ -87,7 +86,8 @@ class LivePlotter:
         self._values = None
 
     def __enter__(self) -> Self:
-        """Return the plotter itself."""
+        """Show the empty figure, so that a progress bar stays below it; return the plotter."""
+        self._draw([])
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,21 +101,21 @@ class LivePlotter:
         self._end.set_data(x[-1:], y[-1:])
         self._axes.relim()
         self._axes.autoscale_view()
-        self._show(f"{len(y)} values" + (f", the last {y[-1]:.4g}" if len(y) else ""))
+        last = f", the last {y[-1]:.4g}" if len(y) else ""
+        self.figure.set_label(f"{self._axes.get_ylabel()}: {len(y)} values{last}".lstrip(": "))
+        self._show()
 
-    def _show(self, text: str) -> None:
+    def _show(self) -> None:
         from IPython import get_ipython
         from IPython.display import display
 
         if getattr(get_ipython(), "kernel", None) is None:
             return
-        png = io.BytesIO()
-        self.figure.savefig(png, format="png")
-        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": text}
+        data, metadata = bundle(self.figure)
         if self._handle is None:
-            self._handle = display(data, raw=True, display_id=True)
+            self._handle = display(data, metadata=metadata, raw=True, display_id=True)
         else:
-            self._handle.update(data, raw=True)
+            self._handle.update(data, metadata=metadata, raw=True)
 
 
 class Batches:

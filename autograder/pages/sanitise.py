@@ -1,5 +1,7 @@
 """What a page shows of a student's HTML and Markdown: nothing that acts, loads or covers."""
 
+import base64
+import binascii
 import re
 from functools import cache, lru_cache, partial
 from html import escape, unescape
@@ -16,8 +18,9 @@ from ..errors import is_panic
 Kind = Literal["bare", "output", "text"]
 # The renderer's time grows with the square of the length: 20,000 characters may take 2 s.
 LONGEST_TEXT = 20_000
+_MOST_PIXELS = 25_000_000
 _BARE_TAGS = {
-    *("b", "blockquote", "br", "code", "div", "em", "i", "li", "ol", "p", "pre", "span"),
+    *("b", "blockquote", "br", "code", "div", "em", "i", "img", "li", "ol", "p", "pre", "span"),
     *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _TAGS: dict[Kind, set[str]] = {
@@ -25,15 +28,16 @@ _TAGS: dict[Kind, set[str]] = {
     "output": {*_BARE_TAGS, "a"},
     "text": {
         *_BARE_TAGS,
-        *("a", "dd", "del", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "s"),
+        *("a", "dd", "del", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "s"),
     },
 }
+_IMAGE = {"src", "alt", "title", "width", "height"}
 _ATTRIBUTES: dict[Kind, dict[str, set[str]]] = {
-    "bare": {},
-    "output": {"a": {"href", "title"}, "*": {"style"}},
+    "bare": {"img": _IMAGE},
+    "output": {"a": {"href", "title"}, "img": _IMAGE, "*": {"style"}},
     "text": {
         "a": {"href", "title"},
-        "img": {"src", "alt", "title", "width", "height"},
+        "img": _IMAGE,
         "ol": {"start"},
     },
 }
@@ -54,8 +58,8 @@ _ALT = re.compile(r' alt="([^"]*)"')
 def clean(html: str, kind: Kind) -> str:
     """Return a student's HTML with nothing in it that acts, loads or covers; its text stays.
 
-    "bare" keeps no attributes, "output" links and colours, which the cards have, "text" links and
-    inline pictures; a text has no colours, so that it cannot look like a card.
+    All keep inline pictures, "output" and "text" also links, "output" also the colours that the
+    cards have: a text has none, so that it can't look like a card.
     """
     html = html.encode(errors="replace").decode()
     cleaner = _cleaner(kind)
@@ -131,7 +135,20 @@ def _kept(_tag: str, name: str, value: str) -> str | None:
     if name == "style":
         found = filter(None, map(_COLOUR.fullmatch, value.split(";")))
         return "; ".join(f"{colour[1].lower()}: {colour[2]}" for colour in found) or None
-    return value if name not in _VALUES or _VALUES[name].fullmatch(value) else None
+    if name in _VALUES and not _VALUES[name].fullmatch(value):
+        return None
+    head, _, data = value.partition(",")
+    return None if name == "src" and "image/png" in head and not is_png(data) else value
+
+
+def is_png(text: str) -> bool:
+    """Return whether this is a PNG, in base64, of a size that a browser can show."""
+    try:
+        head = base64.b64decode("".join(text.split()), validate=True)[:24]
+    except (binascii.Error, ValueError):
+        return False
+    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    return head[:8] == b"\x89PNG\r\n\x1a\n" and width * height <= _MOST_PIXELS
 
 
 def _picture_or_text(picture: re.Match[str]) -> str:

@@ -1,7 +1,5 @@
 """Make the notebook that a student gets back: the run's outputs, cleaned, and the graded cards."""
 
-import base64
-import binascii
 import copy
 import html
 import re
@@ -15,7 +13,7 @@ from mitdeeplearning_utils.checks.card import Result, Scorecard
 
 from ..cells import exercise_of, nbgrader_metadata, typed_length
 from ..outcome import STATUSES, Outcome, result_of
-from .sanitise import LONGEST_TEXT, clean
+from .sanitise import LONGEST_TEXT, clean, is_png
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
 STATUS = "grader_status"  # the key of the outcome in the notebook's metadata
@@ -23,7 +21,6 @@ _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
 _MOST_TAGS = 2_000  # in one output: parsing takes time that grows with the square of the nesting
-_MOST_PIXELS = 25_000_000
 _MOST_PAGE = 20_000_000  # characters, pictures included; the lab's own outputs are 0.7 million
 _TAG_SIZE = (
     200  # a tag or a colour counts as this many characters: each takes a kilobyte when parsed
@@ -124,30 +121,32 @@ def _data(data: dict[str, Any]) -> dict[str, str]:
     kept: dict[str, str] = {}
     if "text/plain" in data:
         kept["text/plain"] = _text(data["text/plain"])
-    markup = _text(data.get("text/html", ""))
+    markup = _markup(data.get("text/html", ""))
     if markup and markup.count("<") <= _MOST_TAGS:
         kept["text/html"] = clean(markup, "bare")
-    image = data.get("image/png")
-    if isinstance(image, str) and len(image) <= _MOST_IMAGE and _is_png(image):
+    image = None if "<img" in kept.get("text/html", "") else data.get("image/png")
+    if isinstance(image, str) and len(image) <= _MOST_IMAGE and is_png(image):
         kept["image/png"] = image
     return kept
 
 
-def _is_png(text: str) -> bool:
-    try:
-        head = base64.b64decode("".join(text.split()), validate=True)[:24]
-    except (binascii.Error, ValueError):
-        return False
-    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
-    return head[:8] == b"\x89PNG\r\n\x1a\n" and width * height <= _MOST_PIXELS
+def _markup(value: object) -> str:
+    """Return HTML, cut by its text; pictures in it may be as long as other pictures."""
+    whole = _whole(value)
+    fits = len(whole) <= _MOST_IMAGE and typed_length(whole) <= _MOST_TEXT
+    return _text(whole, _MOST_IMAGE if fits else _MOST_TEXT)
 
 
-def _text(value: object) -> str:
+def _text(value: object, most: int = _MOST_TEXT) -> str:
     """Return text, cut, without control characters except those for the letters' colours."""
-    whole = "".join(value) if isinstance(value, list) else str(value)
-    kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:_MOST_TEXT])
+    whole = _whole(value)
+    kept = _ESCAPE.sub(lambda found: found[1] or "", whole[:most])
     kept = _without_our_paths("".join(c for c in kept if c.isprintable() or c in "\n\t\x1b"))
-    return kept if len(whole) <= _MOST_TEXT else f"{kept}\n… cut after {_MOST_TEXT:,} characters"
+    return kept if len(whole) <= most else f"{kept}\n… cut after {most:,} characters"
+
+
+def _whole(value: object) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
 
 
 def _without_our_paths(text: str) -> str:

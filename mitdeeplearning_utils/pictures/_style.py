@@ -7,3 +7,4 @@ INK_COLOUR = "#222222"
 
 SMALL_TEXT = 10  # points
 TEXT = 12
+LARGE_TEXT = 16  # in a wide picture, which a phone shows small

@@ -35,11 +35,21 @@ CNN_OPERATIONS = [
     "Conv\n36 filters 3×3\nReLU",
     "MaxPool\n2×2",
 ]
+FC_TEXT = (
+    "The fully connected network: an image of 28x28 pixels; Flatten, 784 values; Dense, 128 units "
+    "with a non-linearity; Dense, 10 units, the probabilities of the digits 0 to 9."
+)
+CNN_TEXT = (
+    "The convolutional network: an image of 28x28 pixels; Conv, 24 filters of 3x3, ReLU: 24 maps "
+    "of 26x26; MaxPool 2x2: 24 maps of 13x13; Conv, 36 filters of 3x3, ReLU: 36 maps of 11x11; "
+    "MaxPool 2x2: 36 maps of 5x5; Flatten, 900 values; Dense, 128 units, ReLU; Dense, 10 units, "
+    "softmax."
+)
 
 
 def draw_fully_connected(ax: Axes | None = None) -> Axes:
     """Draw image, Flatten (784), Dense (128) and Dense (10), and return the axes."""
-    ax = _canvas(ax, *FC_INCHES)
+    ax = _canvas(ax, *FC_INCHES, FC_TEXT)
     middle = 2.5
     _draw_digit(ax, 0.35, middle - 0.9, 1.8)
     columns = [(4.1, 7, ()), (6.5, 6, ()), (8.9, 5, ("0", "1", "2", "", "9"))]
@@ -62,7 +72,7 @@ def draw_fully_connected(ax: Axes | None = None) -> Axes:
 
 def draw_cnn(ax: Axes | None = None) -> Axes:
     """Draw the convolutional network, layer by layer with its parameters, and return the axes."""
-    ax = _canvas(ax, *CNN_INCHES)
+    ax = _canvas(ax, *CNN_INCHES, CNN_TEXT)
     centre = 5.3
     middles = [_draw_stack(ax, stack, centre) for stack in CNN_STACKS]
     for (x, pixels, maps), middle in zip(CNN_STACKS, middles, strict=True):
@@ -90,10 +100,12 @@ def _draw_classifier(ax: Axes, start: float) -> None:
         _write(ax, x, 0.4, text)
 
 
-def _canvas(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return axes without a frame; their unit is one inch of the picture."""
+def _canvas(ax: Axes | None, width: float, height: float, text: str) -> Axes:
+    """Return axes without a frame; their unit is one inch of the picture, which has this label."""
     if ax is None:
-        ax = plt.figure(figsize=(width, height)).add_axes((0, 0, 1, 1))
+        figure = plt.figure(figsize=(width, height))
+        figure.set_label(text)
+        ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.axis("off")
     return ax

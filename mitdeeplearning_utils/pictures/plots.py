@@ -1,8 +1,7 @@
 """Plots of digits, of a model's predictions for them, and of training curves.
 
 Every function draws on the axes or figure it is given, or on a new pyplot figure, and returns that.
-Jupyter shows a new figure by itself when the cell ends. End the call with a semicolon, as in
-`mdl.plot_sample_grid(images, labels);`, so that the returned figure isn't shown a second time.
+A figure's label says in words what it shows; `show` puts the two into the notebook.
 """
 
 from collections.abc import Mapping, Sized
@@ -15,7 +14,15 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from ._style import CORRECT_COLOUR, INK_COLOUR, OUTLINE_COLOUR, SMALL_TEXT, TEXT, WRONG_COLOUR
+from ._style import (
+    CORRECT_COLOUR,
+    INK_COLOUR,
+    LARGE_TEXT,
+    OUTLINE_COLOUR,
+    SMALL_TEXT,
+    TEXT,
+    WRONG_COLOUR,
+)
 
 IMAGE_SIDE = 28  # pixels
 CLASSES = 10
@@ -53,8 +60,22 @@ class _Prediction(NamedTuple):
             return f"{WRONG_MARK} no prediction\nscores are NaN\ntrue label {self.label}"
         mark = CORRECT_MARK if self.correct else WRONG_MARK
         top = self.scores[self.digit]
-        sure = f"{top:.1%} confident" if self.is_distribution else f"raw score {top:.3g}"
+        sure = f"{_percent(top)} confident" if self.is_distribution else f"raw score {top:.3g}"
         return f"{mark} predicted {self.digit}\n{sure}\ntrue label {self.label}"
+
+    @property
+    def text(self) -> str:
+        """The caption on one line."""
+        return self.caption.replace("\n", ", ")
+
+    @property
+    def bars(self) -> str:
+        """The highest bars in words."""
+        highest = [int(i) for i in self.scores.argsort()[::-1][:3] if self.scores[i] >= 0.001]
+        if not self.is_distribution:
+            return "Bar chart of the ten scores."
+        bars = ", ".join(f"{digit}: {_percent(self.scores[digit])}" for digit in highest)
+        return f"Bar chart of the ten probabilities, the highest {bars}."
 
 
 def plot_sample_grid(
@@ -77,9 +98,11 @@ def plot_sample_grid(
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in cells:
         axes.axis("off")
-    for axes, index in zip(cells, chosen, strict=False):
+    names = [str(_as_label(cast(Any, labels)[index])) for index in chosen]
+    for axes, index, name in zip(cells, chosen, names, strict=False):
         _draw_pixels(axes, cast(Any, images)[index])
-        axes.set_xlabel(str(_as_label(cast(Any, labels)[index])), fontsize=TEXT, color=INK_COLOUR)
+        axes.set_xlabel(name, fontsize=LARGE_TEXT, color=INK_COLOUR)
+    figure.set_label(f"{count} handwritten digits, row by row: {' '.join(names)}")
     return figure
 
 
@@ -93,8 +116,9 @@ def plot_image(
     from 0 to 9. Scores that aren't probabilities (logits, NaN) are drawn, but not given in percent.
     Raises ValueError for other shapes.
     """
-    ax = ax or _new_figure(*SAMPLE_INCHES).subplots()
-    _draw_image(ax, image, _read(probabilities, label))
+    prediction = _read(probabilities, label)
+    ax = ax or _new_figure(*SAMPLE_INCHES, f"A digit: {prediction.text}").subplots()
+    _draw_image(ax, image, prediction)
     return ax
 
 
@@ -105,7 +129,7 @@ def plot_values(probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = No
     `label` are those of `plot_image`, and so is the ValueError.
     """
     prediction = _read(probabilities, label)
-    ax = ax or _new_figure(*CURVE_INCHES).subplots()
+    ax = ax or _new_figure(*CURVE_INCHES, prediction.bars).subplots()
     _draw_bars(ax, prediction)
     ax.set_xlabel("digit", fontsize=TEXT)
     ax.set_ylabel("probability" if prediction.is_distribution else "raw score", fontsize=TEXT)
@@ -130,6 +154,7 @@ def plot_prediction(
     _draw_image(left, pixels, prediction)
     left.xaxis.label.set_fontsize(TEXT)
     plot_values(probabilities, label, right)
+    figure.set_label(f"A digit: {prediction.text}. {prediction.bars}")
     return figure
 
 
@@ -148,17 +173,21 @@ def plot_prediction_grid(
     """
     count = _common_length(images=images, probabilities=probabilities, labels=labels)
     figure = figure or _new_figure(columns * PAIR_INCHES[0], rows * PAIR_INCHES[1])
-    cells = figure.subplots(rows, 2 * columns, squeeze=False).reshape(-1, 2)
-    for index, (left, right) in enumerate(cells):
-        if index >= count:
-            left.axis("off")
-            right.axis("off")
-            continue
-        scores, label = cast(Any, probabilities)[index], cast(Any, labels)[index]
-        _draw_image(left, cast(Any, images)[index], _read(scores, label))
-        _draw_bars(right, _read(scores, label))
+    parts = figure.subfigures(rows, columns, squeeze=False).flat
+    wrong = 0
+    for part, image, scores, label in zip(
+        parts, cast(Any, images), cast(Any, probabilities), cast(Any, labels), strict=False
+    ):
+        prediction = _read(scores, label)
+        left, right = part.subplots(1, 2)
+        _draw_image(left, image, prediction)
+        _draw_bars(right, prediction)
         right.set_box_aspect(1)
         right.set_yticks([])
+        part.set_label(f"A digit: {prediction.text}. {prediction.bars}")
+        wrong += not prediction.correct
+    shown = min(count, rows * columns)
+    figure.set_label(f"{shown} digits with their predictions, {shown - wrong} correct")
     return figure
 
 
@@ -182,11 +211,31 @@ def plot_history(
         _draw_curves(axes, name, curves[name], curves.get(f"val_{name}"))
     if title:
         figure.suptitle(title, fontsize=TEXT + 1)
+    told = [_told(name, curves) for name in panels]
+    figure.set_label(f"{title or 'Training'}, epoch by epoch. {' '.join(told)}")
     return figure
 
 
-def _new_figure(width: float, height: float) -> Figure:
-    return plt.figure(figsize=(width, height), layout="constrained")
+def _new_figure(width: float, height: float, text: str = "") -> Figure:
+    figure = plt.figure(figsize=(width, height), layout="constrained")
+    figure.set_label(text)
+    return figure
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; a probability is never 100 %, however it is rounded."""
+    return "> 99.9%" if share >= 0.9995 else f"{share:.1%}"
+
+
+def _told(name: str, curves: dict[str, NDArray[np.float64]]) -> str:
+    """Return a panel's curves in words: where each begins and ends."""
+    named = {"training": curves[name], "validation": curves.get(f"val_{name}")}
+    ends = [
+        f"{kind} from {curve[0]:.3g} to {curve[-1]:.3g}"
+        for kind, curve in named.items()
+        if curve is not None
+    ]
+    return f"{name}: {', '.join(ends)}."
 
 
 def _common_length(**arrays: ArrayLike) -> int:
@@ -295,7 +344,7 @@ def _draw_curves(
         axes.plot(steps, validation, "s--", color=WRONG_COLOUR, label="validation")
         axes.legend(frameon=False)
     axes.set_xlim(0.5, len(training) + 0.5)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel("epoch", fontsize=TEXT)
     axes.set_title(name, fontsize=TEXT)
     axes.grid(alpha=0.3)

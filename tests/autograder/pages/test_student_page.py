@@ -4,6 +4,7 @@ import base64
 import html
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, new_raw_cell
@@ -16,6 +17,8 @@ from autograder.pages.student import NOTICE, clean_outputs, graded_notebook
 from autograder.told import Told, to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, passed
+from mitdeeplearning_utils.pictures.plots import plot_prediction_grid
+from mitdeeplearning_utils.pictures.shown import bundle
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\nrest").decode()
 
@@ -84,15 +87,26 @@ def test_only_text_clean_html_and_real_pictures_stay(data, kept) -> None:
     assert [list(output.data) for output in cleaned] == ([kept] if kept else [])
 
 
+def test_a_picture_with_a_text_stays_whole_and_alone() -> None:
+    scores, images = np.eye(10)[[*range(10)] * 2], np.zeros((20, 28, 28))
+    data, _ = bundle(plot_prediction_grid(images, scores, np.zeros(20, int)))
+    (output,) = clean_outputs([new_output("display_data", data=data)])
+    assert set(output.data) == {"text/html", "text/plain"}
+    assert output.data["text/html"].count('<img alt="A digit: ') == 20
+    assert len(output.data["text/html"]) > 0.95 * len(data["text/html"])
+
+
 BOMB = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (30_000).to_bytes(4) * 2
 
 
 def test_what_would_choke_a_browser_or_the_grader_is_left_out() -> None:
     deep = {"text/html": "<div>" * 20_000, "text/plain": "deep"}
-    wide = {"image/png": base64.b64encode(BOMB).decode(), "text/plain": "wide"}
-    outputs = [new_output("display_data", data=data) for data in (deep, wide)]
+    bomb = base64.b64encode(BOMB).decode()
+    wide = {"image/png": bomb, "text/plain": "wide"}
+    inline = {"text/html": f'<img src="data:image/png;base64,{bomb}" alt="wide">'}
+    outputs = [new_output("display_data", data=data) for data in (deep, wide, inline)]
     kept = [dict(output.data) for output in clean_outputs(outputs)]
-    assert kept == [{"text/plain": "deep"}, {"text/plain": "wide"}]
+    assert kept == [{"text/plain": "deep"}, {"text/plain": "wide"}, {"text/html": "wide"}]
     first, second, last = clean_outputs([new_output("stream", text="x" * 900)] * 40, most=3_500)
     assert first.text == second.text == "x" * 900 and "fill the page" in last.text
 
