@@ -61,6 +61,12 @@ CELLS = {
     "print(open('/content/drive/MyDrive/x', 'w').write('five'), open('drive/MyDrive/x').read())",
     "pip": "%pip install -q pandas==1.0 torch 'jax @ https://example.org/jax.zip' -r more.txt\n"
     "!pip install seaborn\n!pip --version",
+    "stand-ins": "__import__('autograder.inside.neutral', fromlist=['x']).use_stand_ins()",
+    "MIT": "%tensorflow_version 2.x\nimport comet_ml, mitdeeplearning as mdl\n"
+    "assert len(tf.config.list_physical_devices('GPU')) > 0\n"
+    "from google.colab import userdata\ncomet_ml.init(userdata.get('KEY'))\n"
+    "!pip install mitdeeplearning\n!pip uninstall -y tensorflow\n"
+    "print(mdl.util.LossHistory().get())",
     "full": "open('big', 'wb').write(bytes(80_000_000))",
     "on": "print('on')",
 }
@@ -184,6 +190,13 @@ def test_pip_says_at_once_what_is_here_and_what_is_not(seen) -> None:
     assert first == no_network + here
     assert second == f"{no_network}Here already: seaborn {version('seaborn')}."
     assert third.startswith(f"pip {version('pip')} from ")
+
+
+def test_the_mit_notebooks_first_cells_run(seen) -> None:
+    installed, removed, last = seen.texts["MIT"].splitlines()
+    assert installed.endswith("nothing is installed. Here already: mitdeeplearning.")
+    assert removed.endswith("nothing is uninstalled.")
+    assert last == "[]"
 
 
 def test_a_full_scratch_is_an_error_in_the_cell(seen) -> None:
