@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         plot_values,
     )
     from .pictures.shown import show
+    from .records import experiments
     from .tracking import Experiment, start_experiment
     from .training import LivePlotter, LossHistory, compile_step, shuffled_batches
 
@@ -32,6 +33,7 @@ __all__ = [
     "compile_step",
     "draw_cnn",
     "draw_fully_connected",
+    "experiments",
     "load_mnist",
     "plot_history",
     "plot_image",
@@ -63,6 +65,7 @@ _MODULES = {
         "plot_values",
     ],
     "pictures.shown": ["show"],
+    "records": ["experiments"],
     "tracking": ["Experiment", "start_experiment"],
     "training": ["LivePlotter", "LossHistory", "compile_step", "shuffled_batches"],
 }

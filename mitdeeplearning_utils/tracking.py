@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ._comet import Sender, UnavailableError
+from .records import Recorder
 
 RUNNING_LOSS_EVERY = 50  # steps between two values of the running loss sent to Comet
 
@@ -143,6 +144,10 @@ def _make_callback(experiment: Experiment) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self.epochs = self.steps_before = self.steps_in_epoch = 0
+            self.recorder = Recorder(experiment.name)
+
+        def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002
+            self.recorder.begin(self.model)
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
             self.steps_before += self.steps_in_epoch
@@ -156,6 +161,7 @@ def _make_callback(experiment: Experiment) -> Any:
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
             self.epochs += 1
+            self.recorder.epoch(logs or {})
             step = self.steps_before + self.steps_in_epoch
             for name, value in (logs or {}).items():
                 # A metric may not be a single number; that must not stop the training.
