@@ -4,7 +4,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from .errors import explain
@@ -118,12 +118,7 @@ def _grade(options: argparse.Namespace) -> int:
     from .lab import find_project
     from .pipeline import Settings, grade, table, unfinished
 
-    if options.no_box:
-        print(
-            "lab2: --no-box: students' code runs with all your rights, on your files and your "
-            "network. Use it only for code that you trust.",
-            file=sys.stderr,
-        )
+    _warn_without_a_box(options)
     settings = Settings(boxed=not options.no_box, screen=options.screen, force=options.force)
     outcomes = grade(
         find_project(), options.source, options.course, settings, options.jobs, options.scheduler
@@ -139,6 +134,47 @@ def _grade(options: argparse.Namespace) -> int:
     return 0
 
 
+def _warn_without_a_box(options: argparse.Namespace) -> None:
+    if options.no_box:
+        print(
+            "lab2: --no-box: students' code runs with all your rights, on your files and your "
+            "network. Use it only for code that you trust.",
+            file=sys.stderr,
+        )
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    from .pipeline import Settings, regrade
+
+    _warn_without_a_box(options)
+    settings = Settings(boxed=not options.no_box, force=True, alone=True)
+    outcome, lines = regrade(options.course, options.student, options.why, settings)
+    print("\n".join(lines))
+    return NOT_ALL_GRADED if outcome.status == "grader_fault" else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .pipeline import BAD, verify
+
+    lines = verify(options.course, options.receipt)
+    print("\n".join(lines))
+    return int(any(line.startswith(BAD) for line in lines))
+
+
+def _log(options: argparse.Namespace) -> int:
+    from .course import Course, History
+    from .pipeline import told_changes
+
+    course = Course(options.course)
+    _ready_to_read(course, options.command)
+    history = History(course.folder)
+    lines = [*told_changes(history.read(), options.student)]
+    print("\n".join(lines) or "The log has no such change.")
+    if history.problem:
+        print(f"lab2: {history.problem}", file=sys.stderr)
+    return int(bool(history.problem))
+
+
 def _rejudge(options: argparse.Namespace) -> int:
     from .pipeline import rejudge
 
@@ -152,7 +188,7 @@ def _report(options: argparse.Namespace) -> int:
     from .course import Course
 
     course = Course(options.course)
-    _ready_to_read(course)
+    _ready_to_read(course, options.command)
     print(f"Wrote {class_page.write(course)}")
     return 0
 
@@ -166,7 +202,7 @@ def _export(options: argparse.Namespace) -> int:
     wanted = Wanted(
         options.out, options.accept_screened, options.template, options.column, options.student
     )
-    _ready_to_read(course)
+    _ready_to_read(course, options.command)
     done = FORMS[options.form](course, wanted)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)
@@ -176,8 +212,13 @@ def _export(options: argparse.Namespace) -> int:
     return int(not done.written)
 
 
-def _ready_to_read(course: "Course") -> None:
-    """Raise `LabError` if the grades are gone; print a line if they may be incomplete."""
+def _ready_to_read(course: "Course", command: str) -> None:
+    """Raise `LabError` if the grades are gone; print a line if they may be incomplete.
+
+    Hand grades are logged, if this user may write to the course.
+    """
+    from .course import Changes
+
     course.require_gradebook()
     if course.is_held():
         print(
@@ -185,6 +226,9 @@ def _ready_to_read(course: "Course") -> None:
             "this command again when it has ended.",
             file=sys.stderr,
         )
+        return
+    with suppress(OSError), course.gradebook() as gradebook:
+        Changes(course.folder, command).settle(gradebook)
 
 
 def _gradescope(options: argparse.Namespace) -> int:
@@ -199,9 +243,14 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from .box import as_text, examine
+    from .box import Line, as_text, examine
+    from .course import History
 
     lines = examine(options.course)
+    history = History(options.course)
+    history.read()
+    if history.problem:
+        lines.append(Line(False, history.problem, "A backup has the lines as they were."))
     print(as_text(lines))
     return int(not all(line.good for line in lines))
 
@@ -222,7 +271,10 @@ _COMMANDS = {
     "demo": _demo,
     "calibrate": _calibrate,
     "grade": _grade,
+    "regrade": _regrade,
     "rejudge": _rejudge,
+    "verify": _verify,
+    "log": _log,
     "report": _report,
     "export": _export,
     "gradescope": _gradescope,

@@ -92,14 +92,14 @@ def _add_grading(commands: Any) -> None:
     _add_scheduler(grade)
     grade.add_argument("--force", action="store_true", help="run unchanged submissions again, too")
     grade.add_argument(
-        "--no-box", action="store_true", help="run students' code unprotected, with your rights"
-    )
-    grade.add_argument(
         "--screen",
         action="store_true",
         help="end each `fit` when its model is good enough: faster, but such grades are marked",
     )
     grade.set_defaults(command="grade")
+
+    _add_no_box(grade)
+    _add_appeals(commands)
 
     rejudge = commands.add_parser(
         "rejudge", help="judge stored runs again, without running anything"
@@ -177,6 +177,37 @@ def _add_grading(commands: Any) -> None:
     clean.set_defaults(command="clean")
 
 
+def _add_appeals(commands: Any) -> None:
+    regrade = commands.add_parser("regrade", help="run one student's notebook again, and compare")
+    _add_course(regrade)
+    regrade.add_argument("--student", metavar="ID", required=True, help="whose notebook to run")
+    regrade.add_argument(
+        "--why", type=_reason, metavar="TEXT", required=True, help="the reason, for the log"
+    )
+    _add_no_box(regrade)
+    regrade.set_defaults(command="regrade")
+
+    verify = commands.add_parser(
+        "verify", help="judge a student's stored run again: is it what the page says?"
+    )
+    verify.add_argument(
+        "receipt", metavar="RECEIPT", help="the code at the end of a feedback page, or the page"
+    )
+    _add_course(verify)
+    verify.set_defaults(command="verify")
+
+    log = commands.add_parser("log", help="show who changed which grade, when and why")
+    _add_course(log)
+    log.add_argument("--student", default="", metavar="ID", help="only this student's grade")
+    log.set_defaults(command="log")
+
+
+def _add_no_box(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-box", action="store_true", help="run students' code unprotected, with your rights"
+    )
+
+
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
         "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
@@ -195,6 +226,13 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
 def _path(text: str) -> Path:
     """Return a path for argparse, with `~` expanded: the shell doesn't do so in `--out=~/x`."""
     return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
+
+
+def _reason(text: str) -> str:
+    """Return a reason for argparse, on one line."""
+    if reason := " ".join(text.split()):
+        return reason
+    raise argparse.ArgumentTypeError("must not be empty")
 
 
 def _count(text: str) -> int:

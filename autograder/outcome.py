@@ -44,8 +44,9 @@ class Outcome:
     therefore grade ("a network"), `repairs` what was fixed before the run, `seconds` the run's
     wall time. `run` is the key of the stored run, empty if there was none; `inputs` is the hash of
     everything that determines the outcome, `page` of what else determines its page, `notebook` of
-    the bytes handed in, empty if there are none. If a later hand-in could not be used and this
-    one's grade stays, `not_taken` says why.
+    the bytes handed in, empty if there are none. `grader` has the hashes of the code that ran
+    ("run") and judged it ("judge"), and the judge's "packages". If a later hand-in could not be
+    used and this one's grade stays, `not_taken` says why.
     """
 
     student: str
@@ -62,6 +63,7 @@ class Outcome:
     inputs: str = ""
     page: str = ""
     notebook: str = ""
+    grader: dict[str, str] = field(default_factory=dict)
     not_taken: Told = NOTHING
 
     def __post_init__(self) -> None:

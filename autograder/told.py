@@ -54,9 +54,10 @@ class RunEnd:
     """How a run ended, seen from outside: `status` is "graded" if it ran to its end.
 
     `seconds` is wall time, `cpu_seconds` what all its processes used, `peak_memory` the most bytes
-    seen at once, `log` the end of what the box wrote to stderr, `seed` the job's. `slow` says that
-    the wall clock stopped it, below its limit of CPU time, and that it did not run alone: it may
-    have waited for other work on the machine.
+    seen at once, `log` the end of what the box wrote to stderr, `seed` the job's, `code` the hash
+    of the code and packages that ran it. `slow` says that the wall clock stopped it, below its
+    limit of CPU time, and that it did not run alone: it may have waited for other work on the
+    machine.
     """
 
     status: str
@@ -67,3 +68,4 @@ class RunEnd:
     cpu_seconds: float = 0.0
     slow: bool = False
     seed: str = ""
+    code: str = ""

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Literal
 
 import mitdeeplearning_utils
@@ -56,10 +57,15 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/pipeline/dask.py", "nothing"),
     ("autograder/pipeline/dask_worker.py", "nothing"),
     ("autograder/pipeline/grading.py", "nothing"),
+    ("autograder/pipeline/history.py", "nothing"),
     ("autograder/pipeline/keep.py", "nothing"),
     ("autograder/pipeline/pool.py", "nothing"),
+    ("autograder/pipeline/reasons.py", "nothing"),
+    ("autograder/pipeline/receipt.py", "page"),
+    ("autograder/pipeline/regrading.py", "nothing"),
     ("autograder/pipeline/rejudging.py", "nothing"),
     ("autograder/pipeline/tasks.py", "nothing"),
+    ("autograder/pipeline/verifying.py", "nothing"),
     ("autograder/__init__.py", "nothing"),
     ("autograder/cli.py", "nothing"),
     ("autograder/doors.py", "nothing"),
@@ -92,6 +98,18 @@ def page_code(houses: tuple[Path, ...] = HOUSES) -> str:
     return digest(_versions(_SHOWING), *_sources("page", houses))
 
 
+@cache
+def judge_code() -> str:
+    """Return the hash of what turns evidence into verdicts, and nothing else."""
+    return digest(*_sources("judge", HOUSES))
+
+
+@cache
+def packages() -> str:
+    """Return the versions of what computes, as text."""
+    return f"Python {python_version()}, " + ", ".join(_versions_of(_COMPUTING))
+
+
 def level_of(name: str) -> Level:
     """Return the level of a file, such as "autograder/job.py". Raises `KeyError` if it has none."""
     for pattern, level in _LEVELS:
@@ -115,4 +133,8 @@ def _sources(level: Level, houses: tuple[Path, ...]) -> Iterator[bytes]:
 
 
 def _versions(packages: tuple[str, ...]) -> bytes:
-    return " ".join(f"{package} {version(package)}" for package in packages).encode()
+    return " ".join(_versions_of(packages)).encode()
+
+
+def _versions_of(packages: tuple[str, ...]) -> list[str]:
+    return [f"{package} {version(package)}" for package in packages]

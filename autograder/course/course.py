@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
 from ..outcome import Outcome
 from . import lock, log, outcomes, runs
+from .paths import page_path
 from .roster import read_roster
 from .secret import seed_of
 
@@ -48,7 +49,7 @@ class Course:
 
     def page(self, student: str) -> Path:
         """Return the path of a student's feedback page."""
-        return self.folder / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html"
+        return page_path(self.folder, student)
 
     def pages(self) -> dict[str, Path]:
         """Return the existing feedback pages, by the students' ids."""

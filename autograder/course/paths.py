@@ -1,8 +1,9 @@
-"""Which files in a course folder are ours, so that no export replaces them."""
+"""Which files in a course folder are ours, so that no export replaces them; a page's path."""
 
 from pathlib import Path
 
 from ..errors import LabError
+from ..names import ASSIGNMENT, NOTEBOOK
 
 _FOLDERS = {
     "source",
@@ -14,8 +15,20 @@ _FOLDERS = {
     "runs",
     "outcomes",
 }
-_FILES = {"nbgrader_config.py", "gradebook.db", "roster.csv", "report.html", "lab2.log"}
+_FILES = {
+    "nbgrader_config.py",
+    "gradebook.db",
+    "roster.csv",
+    "report.html",
+    "lab2.log",
+    "changes.jsonl",
+}
 _EXPORTS = (".csv", ".json", ".zip")
+
+
+def page_path(course: Path, student: str) -> Path:
+    """Return the path of a student's feedback page."""
+    return course / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html"
 
 
 def require_not_ours(out: Path) -> None:

@@ -47,7 +47,7 @@ def stored_end(folder: Path) -> RunEnd | None:
 def keep_run(folder: Path, job: Job, end: RunEnd) -> RunEnd:
     """Write next to a box's results how it ended, and what went in."""
     (folder / PREPARED).write_text(job.notebook, "utf-8")
-    end = replace(end, seed=job.seed)
+    end = replace(end, seed=job.seed, code=running_code())
     (folder / "run.json").write_text(json.dumps(asdict(end)), "utf-8")
     return end
 

@@ -3,7 +3,8 @@
 import copy
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,7 +17,9 @@ from ..outcome import STATUSES, Outcome, result_of
 from .sanitise import LONGEST_TEXT, clean, is_png
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
-STATUS = "grader_status"  # the key of the outcome in the notebook's metadata
+STATUS = "grader_status"  # the keys of status and receipt in the notebook's metadata
+RECEIPT = "grader_receipt"
+NO_RECEIPT: Mapping[str, str] = MappingProxyType({})
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
@@ -45,12 +48,13 @@ def graded_notebook(
     claimed: NotebookNode | None,
     outcome: Outcome,
     skipped: Collection[str] = (),
+    receipt: Mapping[str, str] = NO_RECEIPT,
 ) -> NotebookNode:
     """Return `prepared` with the outputs of `claimed`, cleaned, and the graded cards.
 
     If the run wasn't an ordinary one, a notice at the top says so. A line below each cell in
-    `skipped` (ids) says that it wasn't run. Students' HTML loses its colours and layout, so that
-    nothing of theirs looks like a card.
+    `skipped` (ids) says that it wasn't run. The page ends in the receipt. Students' HTML loses its
+    colours and layout, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
     _cut_sources(notebook.cells)
@@ -72,6 +76,7 @@ def graded_notebook(
             left -= sum(map(_size, cell.outputs))
         cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
     notebook.metadata[STATUS] = outcome.status
+    notebook.metadata[RECEIPT] = dict(receipt)
     if notice := _notice(outcome):
         notebook.cells.insert(0, new_markdown_cell(notice, id=NOTICE))
     return notebook

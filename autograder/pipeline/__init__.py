@@ -10,19 +10,26 @@ from ..doors import lazy_door
 if TYPE_CHECKING:
     from .clean import clean_all, clean_student
     from .grading import grade, table, unfinished
+    from .history import told_changes
     from .pool import run_all
+    from .regrading import regrade
     from .rejudging import rejudge
     from .submission import Settings
+    from .verifying import BAD, verify
 
 __all__ = [
+    "BAD",
     "Settings",
     "clean_all",
     "clean_student",
     "grade",
+    "regrade",
     "rejudge",
     "run_all",
     "table",
+    "told_changes",
     "unfinished",
+    "verify",
 ]
 
 _LATER = {
@@ -32,7 +39,11 @@ _LATER = {
     "table": "grading",
     "unfinished": "grading",
     "run_all": "pool",
+    "regrade": "regrading",
     "rejudge": "rejudging",
     "Settings": "submission",
+    "told_changes": "history",
+    "BAD": "verifying",
+    "verify": "verifying",
 }
 __getattr__ = lazy_door(__name__, _LATER)

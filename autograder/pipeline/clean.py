@@ -5,7 +5,14 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
-from ..course import Course, remove_course, submissions_waiting
+from ..course import (
+    CHANGES,
+    REMOVED,
+    Changes,
+    Course,
+    remove_course,
+    submissions_waiting,
+)
 from ..errors import LabError
 from ..words import listed
 from .keep import held
@@ -30,9 +37,11 @@ def _clean_student(course: Course, student: str) -> str:
     folders = [course.folder / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
     course.forget_outcome(student)  # first, so that readers don't miss its grade
+    changes = Changes(course.folder, "clean")
     with course.gradebook() as gradebook:
         try:
-            gradebook.remove_student(student)
+            with changes.changing(gradebook, student, "removed by `lab2 clean`", REMOVED):
+                gradebook.remove_student(student)
         except MissingEntry:
             if not outcome and not found:
                 raise LabError(f"There is no student {student!r} in {course}.") from None
@@ -42,7 +51,8 @@ def _clean_student(course: Course, student: str) -> str:
             shutil.rmtree(course.run(outcome.run), ignore_errors=True)
     for folder in found:
         remove_course(folder)
-    return f"Removed {student}: submission, run, grades and feedback."
+    kept = f" {CHANGES} keeps its lines about {student}." if changes.history.read() else ""
+    return f"Removed {student}: submission, run, grades and feedback.{kept}"
 
 
 def clean_all(folder: Path, force: bool = False) -> str:

@@ -40,7 +40,7 @@ def grade(
     require_source(source)
     require_outside(source, course.folder)
     _made(project, course)
-    with opened(course) as recorder:
+    with opened(course, "grade", "run again with --force" if settings.force else "") as recorder:
         collected = collect(source, course.folder)
         for line in collected.problems:
             say(line)
@@ -58,8 +58,8 @@ def grade(
             _forget_not_taken(recorder, done)
         say(f"Submissions: {len(todo)} to grade, {len(done)} unchanged.")
         _make_pages(recorder, done)
-        _grade_all(recorder, todo, settings, workers, scheduler)
-        _remove_old_runs(course)
+        grade_all(recorder, todo, settings, workers, scheduler)
+        remove_old_runs(course)
     names = [*collected.students, *collected.refused, *collected.unread]
     return [outcome for name in names if (outcome := course.outcome(name))]
 
@@ -121,9 +121,10 @@ def _points(outcome: Outcome, name: str) -> str:
     return f"{outcome.verdicts[name].points:g}" if name in outcome.verdicts else "-"
 
 
-def _grade_all(
+def grade_all(
     recorder: Recorder, todo: list[str], settings: Settings, workers: int | None, scheduler: str
 ) -> None:
+    """Grade these students' notebooks and keep the outcomes; see `grade` for the arguments."""
     course, slowed = recorder.course, []
     task = partial(grade_submission, course, settings=settings)
     results = run_tasks(task, todo, workers, scheduler, course.folder, settings.boxed)
@@ -134,7 +135,7 @@ def _grade_all(
             keep(recorder, outcome or Outcome(student, "grader_fault", LOST))
     if slowed:
         say(f"{listed(slowed)}: stopped by the wall clock. Each is tried once more, alone.")
-        _grade_all(recorder, slowed, replace(settings, alone=True), 1, scheduler)
+        grade_all(recorder, slowed, replace(settings, alone=True), 1, scheduler)
 
 
 def _make_pages(recorder: Recorder, students: Iterable[str]) -> None:
@@ -170,7 +171,7 @@ def _forget_not_taken(recorder: Recorder, students: Iterable[str]) -> None:
             note_not_taken(recorder, before, NOTHING)
 
 
-def _remove_old_runs(course: Course) -> None:
+def remove_old_runs(course: Course) -> None:
     """Remove the runs of replaced notebooks, and screening runs that were run again in full."""
     outcomes = course.outcomes()
     if any(outcome.status == "grader_fault" and not outcome.run for outcome in outcomes):

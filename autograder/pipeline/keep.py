@@ -14,6 +14,8 @@ from ..errors import explain
 from ..files import digest
 from ..outcome import Outcome
 from ..told import Told
+from .reasons import reason
+from .receipt import receipt_of
 from .record import Recorder
 
 Ready = tuple[str, Outcome | None]
@@ -37,9 +39,16 @@ def held(course: Course) -> Iterator[None]:
 
 
 @contextmanager
-def opened(course: Course) -> Iterator[Recorder]:
-    """Hold the course as `held` does, and open what writes grades into it."""
-    with held(course), Recorder(course) as recorder:
+def opened(course: Course, command: str, why: str = "") -> Iterator[Recorder]:
+    """Hold the course as `held` does, and open what writes grades into it and logs them.
+
+    `why` is the reason for all changes of grades, if somebody gave one. What a killed command or a
+    hand grade changed is logged first.
+    """
+    with held(course), Recorder(course, command, why) as recorder:
+        recorder.changes.settle(recorder.gradebook)
+        if recorder.changes.history.problem:
+            say(recorder.changes.history.problem)
         yield recorder
 
 
@@ -59,34 +68,46 @@ def keep(recorder: Recorder, outcome: Outcome) -> None:
     if problem:
         told = Told("The grader could not make this page.", problem)
         outcome = Outcome(outcome.student, "grader_fault", told)
-        recorder.record(outcome)
-        recorder.course.write_outcome(outcome)
+        with _logged(recorder, outcome) as receipt:
+            recorder.record(outcome, receipt)
+            recorder.course.write_outcome(outcome)
     if outcome.status != "graded":
         say(f"{outcome.student}: {outcome.status}. {outcome.reason.instructor}")
 
 
 def record(recorder: Recorder, outcome: Outcome) -> str:
-    """Record an outcome and write it; return why its page can't be made, or "".
+    """Record an outcome, write it and log it; return why its page can't be made, or "".
 
     Without a page everything stays as it was.
     """
-    try:
-        recorder.record(outcome)
-    except Exception as error:
-        if explain(error):  # a full disk or a locked gradebook would hit the next student, too
-            raise
-        recorder.course.log_fault(f"the page of {outcome.student}", error)
-        reason = "".join(traceback.format_exception_only(error)).strip()
-        return f"Its page can't be made. {reason}"
-    page = page_hash(recorder, outcome.student)
-    recorder.course.write_outcome(replace(outcome, page=page))
+    with _logged(recorder, outcome) as receipt:
+        try:
+            recorder.record(outcome, receipt)
+        except Exception as error:
+            if explain(error):  # a full disk or a locked gradebook would hit the next student, too
+                raise
+            recorder.course.log_fault(f"the page of {outcome.student}", error)
+            details = "".join(traceback.format_exception_only(error)).strip()
+            return f"Its page can't be made. {details}"
+        page = page_hash(recorder, outcome.student)
+        recorder.course.write_outcome(replace(outcome, page=page))
     return ""
 
 
-def note_not_taken(recorder: Recorder, outcome: Outcome, reason: Told) -> None:
+@contextmanager
+def _logged(recorder: Recorder, outcome: Outcome) -> Iterator[dict[str, str]]:
+    """Log what the body changes of a student's grade; yield the receipt for its page."""
+    course, changes, student = recorder.course, recorder.changes, outcome.student
+    why = reason(course.outcome(student) if changes.known(student) else None, outcome)
+    receipt = receipt_of(course, outcome)
+    with changes.changing(recorder.gradebook, student, why, outcome.status, receipt):
+        yield receipt
+
+
+def note_not_taken(recorder: Recorder, outcome: Outcome, why: Told) -> None:
     """Note with a grade why a later hand-in couldn't be used, or that there is none."""
-    if outcome.not_taken != reason:
-        outcome = replace(outcome, not_taken=reason)
+    if outcome.not_taken != why:
+        outcome = replace(outcome, not_taken=why)
         if problem := record(recorder, outcome):
             say(f"{outcome.student}: the grade stays. {problem}")
             recorder.course.write_outcome(outcome)

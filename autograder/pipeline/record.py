@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,12 @@ from nbgrader.utils import determine_grade, is_grade
 from sqlalchemy.exc import SAWarning
 
 from ..cells import exercise_of, to_text
-from ..course import Course, prepared_notebook, run_nbgrader
+from ..course import Changes, Course, prepared_notebook, run_nbgrader
 from ..files import write_atomically
 from ..judge import read_claimed
 from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import Outcome
-from ..pages import NOTICE, graded_notebook
+from ..pages import NO_RECEIPT, NOTICE, graded_notebook
 from ..repair import skipped_cells
 
 
@@ -33,9 +33,13 @@ class Recorder:
     Raises `LabError` if the folder isn't a course. Close it, or use it in a `with`.
     """
 
-    def __init__(self, course: Course) -> None:
-        """Open the course, and release the lab in it if necessary."""
+    def __init__(self, course: Course, command: str = "", why: str = "") -> None:
+        """Open the course for a command, and release the lab in it if necessary.
+
+        `why` is why the command changes grades, if somebody gave a reason.
+        """
         self.course = course
+        self.changes = Changes(course.folder, command, why)
         self.gradebook = course.gradebook()
         known = {assignment.name for assignment in self.gradebook.assignments}
         if ASSIGNMENT not in known or not _is_whole(course.released):
@@ -58,12 +62,13 @@ class Recorder:
         """Close the gradebook."""
         self.gradebook.close()
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, outcome: Outcome, receipt: Mapping[str, str] = NO_RECEIPT) -> None:
         """Write one student's grades, graded notebook and feedback; older ones are replaced.
 
-        An error leaves the grades as they were: points are written only if their page can be made.
+        The page ends in the receipt. An error leaves the grades as they were: points are written
+        only if their page can be made.
         """
-        notebook = self._graded(outcome)
+        notebook = self._graded(outcome, receipt)
         resources = self._resources(outcome.student)
         with self._points_saved(outcome, notebook):
             AssignLatePenalties(config=self.course.config).preprocess(notebook, resources)
@@ -73,13 +78,14 @@ class Recorder:
         self._copy_timestamp(outcome.student)
         _write_over(self.course.page(outcome.student), html)
 
-    def _graded(self, outcome: Outcome) -> NotebookNode:
+    def _graded(self, outcome: Outcome, receipt: Mapping[str, str]) -> NotebookNode:
         if not outcome.run:
-            return graded_notebook(self._shown_before(outcome.student), None, outcome)
+            shown = self._shown_before(outcome.student)
+            return graded_notebook(shown, None, outcome, receipt=receipt)
         prepared = prepared_notebook(self.course.run(outcome.run))
         skipped = skipped_cells(prepared, self._released)
         claimed = read_claimed(self.course.run(outcome.run) / "notebook.ipynb")
-        return graded_notebook(prepared, claimed, outcome, skipped)
+        return graded_notebook(prepared, claimed, outcome, skipped, receipt)
 
     def _shown_before(self, student: str) -> NotebookNode:
         """Return a notebook to show although there is no run: the student's last one.

@@ -12,8 +12,10 @@ from .. import box
 from ..cells import exercise_of
 from ..course import (
     Course,
+    judge_code,
     judging_code,
     keep_run,
+    packages,
     prepared_notebook,
     run_key,
     store,
@@ -94,14 +96,17 @@ def rejudge_student(course: Course, student: str) -> Outcome | None:
         return Outcome(student, "grader_fault", told)
 
 
-def judge_stored(course: Course, outcome: Outcome) -> Outcome:
-    """Return the outcome that the judge gives the stored run now."""
+def judge_stored(course: Course, outcome: Outcome, kept: Path | None = None) -> Outcome:
+    """Return the outcome that the judge gives the stored run now.
+
+    Predictions are kept in the run's folder, or in another one: then all are computed again.
+    """
     folder = course.run(outcome.run)
     end = stored_end(folder)
     if end is None:
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
-    judged = judge_alone(folder / "evidence", folder / "predictions", end.seed)
+    judged = judge_alone(folder / "evidence", kept or folder / "predictions", end.seed)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
     claimed = read_claimed(folder / "notebook.ipynb")
@@ -109,7 +114,9 @@ def judge_stored(course: Course, outcome: Outcome) -> Outcome:
     name_old_words(judged, claimed)
     order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
-    return outcome_of(outcome, end, judged, forged_cards(claimed))
+    grader = {"run": end.code, "judge": judge_code(), "packages": packages()}
+    start = replace(outcome, grader=grader)
+    return outcome_of(start, end, judged, forged_cards(claimed))
 
 
 def _grade(
