@@ -116,12 +116,22 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from .lab import find_project
-    from .pipeline import Settings, grade, table, unfinished
+    from .pipeline import Reading, Settings, dry_run, grade, table, unfinished
 
+    reading = Reading(options.layout, options.teams, options.student)
+    if options.dry_run:
+        print("\n".join(dry_run(options.source, options.course, reading)))
+        return 0
     _warn_without_a_box(options)
     settings = Settings(boxed=not options.no_box, screen=options.screen, force=options.force)
     outcomes = grade(
-        find_project(), options.source, options.course, settings, options.jobs, options.scheduler
+        find_project(),
+        options.source,
+        options.course,
+        settings,
+        options.jobs,
+        options.scheduler,
+        reading,
     )
     print(table(outcomes))
     print(f"\nThe class: {options.course / 'report.html'}")
@@ -259,7 +269,7 @@ def _clean(options: argparse.Namespace) -> int:
     from .pipeline import clean_all, clean_student
 
     if options.student is not None:
-        print(clean_student(options.course, options.student))
+        print(clean_student(options.course, options.student, options.ignore))
     else:
         print(clean_all(options.course, options.force))
     return 0

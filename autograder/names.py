@@ -1,10 +1,11 @@
-"""Names in a course folder: the assignment, its notebook and their paths, and the secret."""
+"""Names in a course folder: the assignment, its notebook and their paths, and our own files."""
 
 from pathlib import Path
 
 ASSIGNMENT = "lab2"
 NOTEBOOK = "lab2_mnist"
 SECRET = ".lab2.secret"
+IGNORED = "ignored.txt"
 
 
 def submitted_path(course: Path, student: str) -> Path:

@@ -9,6 +9,8 @@ import mitdeeplearning_utils
 
 from .job import Limits
 
+_FORMS = ["csv", "canvas", "moodle", "brightspace", "blackboard", "sakai", "gradescope", "feedback"]
+
 
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Return the parser; what it parses has the name of its command in `command`."""
@@ -84,10 +86,11 @@ def _add_grading(commands: Any) -> None:
         "source",
         type=_path,
         metavar="SOURCE",
-        help="a folder or zip: a Canvas or Moodle download, nbgrader's submitted folder, or "
+        help="a folder or zip: what the course system gave you, nbgrader's submitted folder, or "
         "notebooks",
     )
     _add_course(grade, "made if there is none")
+    _add_reading(grade)
     _add_jobs(grade)
     _add_scheduler(grade)
     grade.add_argument("--force", action="store_true", help="run unchanged submissions again, too")
@@ -114,7 +117,7 @@ def _add_grading(commands: Any) -> None:
     report.set_defaults(command="report")
 
     export = commands.add_parser("export", help="write grades or feedback for a course system")
-    export.add_argument("form", choices=["csv", "canvas", "moodle", "gradescope", "feedback"])
+    export.add_argument("form", choices=_FORMS)
     _add_course(export)
     export.add_argument(
         "--out", type=_path, required=True, metavar="FILE", help="the file to write"
@@ -123,12 +126,12 @@ def _add_grading(commands: Any) -> None:
         "--template",
         type=_path,
         metavar="FILE",
-        help="the file exported from Canvas (gradebook) or Moodle (worksheet)",
+        help="the table of grades that you exported from the course system",
     )
     export.add_argument(
         "--column",
         default="",
-        help="the lab's column in Canvas's gradebook (default: the one that looks like it)",
+        help="the lab's column in that table (default: the one that looks like it)",
     )
     export.add_argument(
         "--student", metavar="ID", help="for gradescope: the student whose results to write"
@@ -172,6 +175,9 @@ def _add_grading(commands: Any) -> None:
     )
     what.add_argument("--keep-grades", action="store_true", help="remove everything but the grades")
     clean.add_argument(
+        "--ignore", action="store_true", help="with --student: ignore later hand-ins, too"
+    )
+    clean.add_argument(
         "--force", action="store_true", help="remove even answers that wait for a hand grade"
     )
     clean.set_defaults(command="clean")
@@ -212,6 +218,27 @@ def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` ma
     parser.add_argument(
         "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
     )
+
+
+def _add_reading(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only say what SOURCE is taken for: students, attempts, files that are nobody's",
+    )
+    grade.add_argument(
+        "--layout",
+        default="",
+        metavar="NAME",
+        help="what SOURCE is, if it is taken for something else; --layout help lists the names",
+    )
+    grade.add_argument(
+        "--teams",
+        type=_path,
+        metavar="FILE",
+        help="a table of who is in which team, with the columns `team` and `student`",
+    )
+    grade.add_argument("--student", default="", metavar="ID", help="grade only this student")
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:

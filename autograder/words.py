@@ -1,12 +1,18 @@
 """Helpers for messages: texts and names that fit in a line."""
 
 import os
+import unicodedata
 from collections.abc import Iterable
 
 
 def printable(text: str) -> str:
     """Return a text for a message, without control characters."""
     return "".join(c for c in text if c.isprintable())
+
+
+def in_a_name(character: str) -> bool:
+    """Return whether names keep a character: a letter, its vowel sign or accent, or a digit."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def jupyter_lab() -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
-from ..course import Course, students_recorded, submissions_waiting
+from ..course import Course, HandedIn, students_recorded, submissions_waiting
 from ..files import write_atomically
 from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import STATUSES, Outcome
@@ -26,7 +26,8 @@ class Around:
 
     `roster` has the students' names by id. `waiting` is how many submissions wait for a hand grade,
     None if unknown. `pages` has the ids of students with a feedback page, `recorded` of those in
-    the gradebook, `ungraded` of those who handed in but aren't in the gradebook.
+    the gradebook, `ungraded` of those who handed in but aren't in the gradebook. `hand_ins` says
+    how often and how late, `excused` who on the roster doesn't have to hand in.
     """
 
     roster: dict[str, str] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class Around:
     pages: frozenset[str] = frozenset()
     recorded: frozenset[str] = frozenset()
     ungraded: tuple[str, ...] = ()
+    hand_ins: dict[str, HandedIn] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
 
 
 def write(course: Course) -> Path:
@@ -47,7 +50,10 @@ def write(course: Course) -> Path:
         outcomes = course.outcomes()
         waiting, recorded = _in_gradebook(course, outcomes)
         open_ones = tuple(course.ungraded(recorded))
-        around = Around(course.roster(), waiting, pages, recorded, open_ones)
+        excused = frozenset(s for s, enrolled in course.enrolled().items() if enrolled.excused)
+        around = Around(
+            course.roster(), waiting, pages, recorded, open_ones, course.hand_ins(), excused
+        )
         write_atomically(path, render(outcomes, around))
     return path
 
@@ -71,7 +77,8 @@ def render(outcomes: list[Outcome], around: Around) -> str:
             outcomes=outcomes,
             judged=judged,
             around=around,
-            absent=sorted(set(around.roster) - handed_in),
+            absent=sorted(set(around.roster) - handed_in - around.excused),
+            excused=sorted(around.excused - handed_in),
             strangers=sorted({o.student for o in outcomes} - set(around.roster or handed_in)),
             most=class_figures.most_points(),
             points=sorted(outcome.points for outcome in judged),
@@ -97,6 +104,7 @@ def _environment(around: Around) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["who"] = lambda student: _who(student, around)
+    environment.globals["handed_in"] = lambda student: around.hand_ins.get(student, HandedIn())
     environment.globals["page_of"] = lambda student: _page_of(student, around)
     environment.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
     environment.filters["reasons"] = _reasons

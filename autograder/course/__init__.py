@@ -9,6 +9,7 @@ from ..doors import lazy_door
 from .code import judge_code, judging_code, packages, page_code, running_code
 from .commands import remove_course, run_nbgrader
 from .course import Course
+from .hand_ins import HandedIn
 from .history import CHANGES, REMOVED, Change, History, Known, fold
 from .log import LOG, log_fault, new_in_log
 from .paths import require_not_ours
@@ -27,6 +28,7 @@ __all__ = [
     "Change",
     "Changes",
     "Course",
+    "HandedIn",
     "History",
     "Known",
     "differences",

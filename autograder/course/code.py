@@ -58,6 +58,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/pipeline/dask_worker.py", "nothing"),
     ("autograder/pipeline/grading.py", "nothing"),
     ("autograder/pipeline/history.py", "nothing"),
+    ("autograder/pipeline/intake.py", "nothing"),
     ("autograder/pipeline/keep.py", "nothing"),
     ("autograder/pipeline/pool.py", "nothing"),
     ("autograder/pipeline/reasons.py", "nothing"),
@@ -74,6 +75,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/handin.py", "nothing"),
     ("autograder/options.py", "nothing"),
     ("autograder/py.typed", "nothing"),
+    ("autograder/tables.py", "nothing"),
 )
 
 

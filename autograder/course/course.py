@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
+from ..files import write_atomically
+from ..names import ASSIGNMENT, IGNORED, NOTEBOOK, release_path, submitted_path
 from ..outcome import Outcome
 from . import lock, log, outcomes, runs
+from .hand_ins import HandedIn, read_hand_ins
 from .paths import page_path
-from .roster import read_roster
+from .roster import Enrolled, read_ignored, read_roster, read_teams
 from .secret import seed_of
 
 if TYPE_CHECKING:  # importing nbgrader takes a second, and a worker does without it
@@ -100,11 +103,48 @@ class Course:
         """
         found = read_roster(self.folder)
         if found is not None:
-            return found
+            return {student: enrolled.name for student, enrolled in found.items()}
         from .gradebook import students_named
 
         with self.gradebook() as gradebook:
             return students_named(gradebook)
+
+    def enrolled(self) -> dict[str, Enrolled]:
+        """Return the students on COURSE/roster.csv, by id; nobody without this file."""
+        return read_roster(self.folder) or {}
+
+    def teams(self, table: Path | None = None) -> dict[str, list[str]]:
+        """Return the members of each team; see `roster.read_teams`."""
+        return read_teams(self.folder, table)
+
+    def hand_ins(self) -> dict[str, HandedIn]:
+        """Return how often and how late each student handed in."""
+        return read_hand_ins(self.folder, self.due(), self.until())
+
+    def until(self) -> dict[str, datetime]:
+        """Return the due dates of students who have their own on the roster."""
+        enrolled = self.enrolled().items()
+        return {student: known.until for student, known in enrolled if known.until}
+
+    def due(self) -> datetime | None:
+        """Return the lab's due date, in UTC; None if there is none, or no gradebook yet."""
+        if not (self.folder / "nbgrader_config.py").is_file():
+            return None
+        from .gradebook import due_date, is_gone
+
+        if is_gone(self.directory.db_url):
+            return None
+        with self.gradebook() as gradebook:
+            return due_date(gradebook)
+
+    def ignored(self) -> frozenset[str]:
+        """Return the ids of students whose hand-ins are ignored; see `roster.read_ignored`."""
+        return read_ignored(self.folder)
+
+    def ignore(self, student: str) -> None:
+        """Ignore a student's hand-ins from now on."""
+        everybody = sorted({*self.ignored(), student})
+        write_atomically(self.folder / IGNORED, "".join(f"{name}\n" for name in everybody))
 
     def outcome(self, student: str) -> Outcome | None:
         """Return the student's outcome, or None if there is no readable one."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbgrader.api
@@ -45,8 +46,7 @@ def require_gradebook(course: Path) -> None:
     """Raise `LabError` if something is graded but the gradebook is empty; never make a new one."""
     graded = len([*(course / "outcomes").glob("*.json")])
     db_url = CourseDirectory(config=course_config(course)).db_url
-    url = make_url(db_url)
-    gone = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+    gone = is_gone(db_url)
     if not graded:
         return
     if not gone:
@@ -60,11 +60,23 @@ def require_gradebook(course: Path) -> None:
         )
 
 
+def is_gone(db_url: str) -> bool:
+    """Return whether the gradebook is a file that isn't there; opening it would make a new one."""
+    url = make_url(db_url)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+
+
 def students_recorded(gradebook: Gradebook) -> set[str]:
     """Return the students with a submission in the gradebook."""
     found = gradebook.db.query(SubmittedAssignment.student_id)
     found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
     return {str(student) for (student,) in found.filter(Assignment.name == ASSIGNMENT)}
+
+
+def due_date(gradebook: Gradebook) -> datetime | None:
+    """Return the lab's due date, in UTC; None if the gradebook has none."""
+    found = gradebook.db.query(Assignment.duedate).filter(Assignment.name == ASSIGNMENT).first()
+    return found[0].replace(tzinfo=UTC) if found and found[0] else None
 
 
 def students_named(gradebook: Gradebook) -> dict[str, str]:

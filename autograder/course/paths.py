@@ -22,6 +22,7 @@ _FILES = {
     "report.html",
     "lab2.log",
     "changes.jsonl",
+    "ignored.txt",
 }
 _EXPORTS = (".csv", ".json", ".zip")
 

@@ -1,22 +1,25 @@
 """Match scores with the rows of a course system's table, by ids, numbers and names."""
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..words import listed
+from ..words import in_a_name, listed
 from .scores import Score
 
 
 @dataclass(frozen=True)
 class Owner:
-    """The owner of a row: texts that may be one of our ids, the system's number, the name."""
+    """The owner of a row: texts that may be one of our ids, the system's number, the name.
+
+    `others` are numbers of other systems, which count only together with the name.
+    """
 
     ids: list[str]
     number: str
     name: str
+    others: list[str] = field(default_factory=list)
 
 
 def matched(
@@ -63,10 +66,15 @@ def _places(
     by_id = _index(owner.ids for owner in owners)
     by_number = _index([owner.number] for owner in owners)
     by_name = _index([_squashed(owner.name)] for owner in owners)
+    by_other = _index(owner.others for owner in owners)
     for score in scores:
-        numbered = by_number.get(_id_and_name(score.student)[0], set())
+        number = _id_and_name(score.student)[0]
+        numbered, other = by_number.get(number, set()), by_other.get(number, set())
         strangers = {p for p in numbered if _is_another(score, owners[p].name, renumbered)}
         places = by_id.get(score.student.casefold(), set()) | (numbered - strangers)
+        places |= {
+            p for p in other if owners[p].name and not _is_another(score, owners[p].name, True)
+        }
         if not places and score.student in single:
             places = by_name.get(_name(score), set())
         yield score, sorted(places), sorted(strangers)
@@ -99,7 +107,8 @@ def _words(name: str) -> list[str]:
 
 
 def _parts(name: str) -> list[str]:
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return "".join(c if in_a_name(c) else " " for c in plain).split()
 
 
 def _another_name(score: Score, owners: list[Owner], renumbered: bool) -> str:
@@ -145,5 +154,4 @@ def _name(score: Score) -> str:
 
 def _squashed(name: str) -> str:
     """Return a name as Canvas squashes it in file names: "Lee, Ann" gives "leeann"."""
-    plain = unicodedata.normalize("NFC", name).casefold()
-    return "".join(c for c in plain if c.isalnum())
+    return "".join(_parts(name))

@@ -2,94 +2,38 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
 from ..errors import LabError
-from ..handin import NOTE, HandIn, as_note
+from ..handin import NOTE, HandIn, as_note, read_note
 from ..names import ASSIGNMENT, NOTEBOOK, submitted_path
 from ..told import Told, refused
 from ..words import listed, printable
-from .files import MOST_BYTES, Item, TooLargeError, list_items
-from .layout import find_layout
-from .sent import read_sent, timestamp_sent
-from .whose import (
-    Attempt,
-    StudentNames,
-    class_zips,
-    group_by_student,
-    in_turn,
-    tell_of_strays,
-    without_notebook,
-)
+from .attempt import Attempt
+from .collected import Collected, Intake
+from .examine import examine, is_in_place
+from .files import MOST_BYTES, Item, TooLargeError
+from .sent import Sent, sent_of, timestamp_sent
 
 _SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never a hand-in
-_CONFIG = "nbgrader_config.py"
-_OF_A_COURSE = {"source", "release", "autograded", "feedback", "runs", "outcomes"}
-_NAME_SUBMITTED = (
-    "Nothing was graded. Name its `submitted` folder, or what the course system gave you."
-)
 _MOST_NAMED = 10
 _LONGEST_TIME = 200  # bytes; the parser of times needs seconds for a long text
 
 
-@dataclass
-class Collected:
-    """What was found: students with a notebook, those without a usable one, and other problems.
-
-    `refused` has the reason for each student whose notebook can't be used, `unread` for each whose
-    file was damaged in the download. `replaced` has, by source, the ids whose notebook came from
-    that other source and was replaced.
-    """
-
-    students: list[str] = field(default_factory=list)
-    refused: dict[str, Told] = field(default_factory=dict)
-    unread: dict[str, Told] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    replaced: dict[str, list[str]] = field(default_factory=dict)
-
-
-def collect(source: Path, course: Path) -> Collected:
+def collect(source: Path, course: Path, intake: Intake | None = None) -> Collected:
     """Write each student's notebook that counts to COURSE/submitted/ID/lab2/lab2_mnist.ipynb.
 
     The newest of those named most like the lab counts (see `names.likeness`).
 
     Identical files are left as they are. Raises `LabError` if `source` is neither a folder nor a
-    zip, is or holds the course, or has no readable notebook.
+    zip, is or holds the course, has no readable notebook, or can be read in two ways.
     """
-    require_outside(source, course)
-    collected = Collected()
-    origin = source.resolve()
-    in_place = is_in_place(source, course)
-    items = list_items(source, collected.problems)
-    _refuse_zipped_course(source, items)
-    layout = find_layout(item for item in items if item.is_notebook)
-    attempts = group_by_student(items, layout, collected.problems)
-    if not attempts:
-        raise LabError(
-            f"There is no notebook (.ipynb) in {source}, so nothing was graded. Name the zip or "
-            "folder that the course system gave you."
-        )
-    several = class_zips(attempts)
-    if len(several) == len(attempts):
-        raise LabError(f"{source}: {next(iter(several.values())).instructor}")
-    others = without_notebook(items, layout, attempts, collected.problems) | several
-    tell_of_strays(items, layout, collected.problems)
-    names = StudentNames()
-    for key in in_turn({*attempts, *others}):
-        student = names.safe(key, collected.problems)
-        if in_place and student != key:
-            collected.problems.append(
-                f"Not graded, because the folder's name can't be a student id: {printable(key)}. "
-                f"Rename it to {student}, then give the same command."
-            )
-        elif key in others:
-            collected.refused[student] = others[key]
-        else:
-            _take(student, attempts[key], origin, course, in_place, collected)
+    collected, counting = examine(source, course, intake)
+    origin, in_place = source.resolve(), is_in_place(source, course)
+    for student, tries in counting.items():
+        _take(student, tries, origin, course, in_place, collected)
     if not collected.students and not collected.refused:
         raise LabError(_nothing_taken(source, collected))
     collected.students.sort()
@@ -105,33 +49,6 @@ def _nothing_taken(source: Path, collected: Collected) -> str:
         f"No notebook in {source} is readable, so nothing was graded. Download it again, then "
         f"give the same command. {'; '.join(first[:_MOST_NAMED])}"
     )
-
-
-def is_in_place(source: Path, course: Path) -> bool:
-    """Return whether `source` is the course's own `submitted` folder."""
-    return source.resolve() == (course / "submitted").resolve()
-
-
-def require_outside(source: Path, course: Path) -> None:
-    """Raise `LabError` if `source` is a course, a folder around this one, or part of a course."""
-    source, course = source.resolve(), course.resolve()
-    if course.is_relative_to(source):
-        raise LabError(
-            f"{source} {'is' if source == course else 'holds'} the course itself. {_NAME_SUBMITTED}"
-        )
-    if (source / _CONFIG).is_file():
-        raise LabError(f"{source} is another course. {_NAME_SUBMITTED}")
-    if (source.parent / _CONFIG).is_file() and source.name in _OF_A_COURSE:
-        raise LabError(f"{source} was made in a course, and not handed in. {_NAME_SUBMITTED}")
-
-
-def _refuse_zipped_course(source: Path, items: Iterable[Item]) -> None:
-    """Raise `LabError` if a zip holds a course, also inside one outer folder."""
-    names = [item.name for item in items]
-    tops = {name.partition("/")[0] for name in names}
-    top = f"{tops.pop()}/" if len(tops) == 1 else ""
-    if f"{top}{_CONFIG}" in names and any(n.startswith(f"{top}autograded/") for n in names):
-        raise LabError(f"{source} holds another course. {_NAME_SUBMITTED}")
 
 
 def _take(
@@ -177,9 +94,8 @@ def _store(
     """Write what was handed in, unless a newer file is there, by the course system's numbers."""
     target = submitted_path(course, student)
     stamp = target.with_name("timestamp.txt")
-    time = _time(newest.timestamp, collected.problems) if newest.timestamp else None
-    sent = newest.sent or (timestamp_sent(time) if time is not None else None)
-    older = sent.older_than(read_sent(target.parent)) if sent and target.is_file() else ""
+    time, sent = _time_of(newest, collected.problems)
+    older = sent.older_than(sent_of(read_note(target.parent))) if sent and target.is_file() else ""
     if older and not _holds(target, data):
         collected.problems.append(
             f"{student}: this file is older than the one already graded ({older}). Kept the newer "
@@ -194,8 +110,24 @@ def _store(
     if time is not None:
         _write(stamp, time)
     numbers = {"kind": sent.kind, "numbers": sent.numbers} if sent else {}
-    handin = HandIn(newest.layout, newest.item.origin, newest.key, attempts, newest.late)
-    _write(target.with_name(NOTE), as_note(handin, **numbers))
+    _write(target.with_name(NOTE), as_note(_handin(newest, attempts), **numbers))
+
+
+def _time_of(newest: Attempt, problems: list[str]) -> tuple[bytes | None, Sent | None]:
+    """Return the hand-in time for `timestamp.txt`, and what tells older hand-ins.
+
+    A file with the time comes before a time in a name.
+    """
+    named = newest.named
+    time = _time(named.stamp, problems) if named.stamp else None
+    if time is None and named.time:
+        time = f"{named.time[:19].replace('T', ' ')} UTC".encode()  # as nbgrader writes it
+    return time, named.sent or (timestamp_sent(time) if time is not None else None)
+
+
+def _handin(newest: Attempt, attempts: int) -> HandIn:
+    named, path = newest.named, newest.item.origin
+    return HandIn(newest.layout, path, named.key, attempts, named.late, named.time, newest.team)
 
 
 def _note_source(

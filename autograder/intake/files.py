@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -10,8 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import LabError
-from ..words import printable
-from .names import likeness
+from ..words import listed, printable
 
 MOST_BYTES = 50_000_000
 _MOST_MEMBERS = 200_000
@@ -19,6 +19,7 @@ _MOST_NESTED = 1000
 _UTF8 = 0x800  # the flag for a name in UTF-8; without it the name is in cp437
 _LONGEST_NAME = 4000  # the longest path on Linux; a zip allows 65,535 bytes
 Opened = Callable[[], AbstractContextManager[zipfile.ZipFile]]
+_PART = re.compile(r"(?P<start>[^/]+-)(?P<number>\d{3})\.zip", re.IGNORECASE)  # Google Drive's
 _IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
 
 
@@ -61,11 +62,6 @@ class Item:
         """Whether its name is that of a notebook."""
         return self.name.lower().endswith(".ipynb")
 
-    @property
-    def likeness(self) -> int:
-        """How like the lab's its name is; in a student's own zip, the name there counts."""
-        return likeness(self.inner or self.name)
-
 
 def list_items(source: Path, problems: list[str]) -> list[Item]:
     """Return the files in a folder or zip; each zip in it is replaced by its notebooks.
@@ -76,9 +72,12 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
     require_source(source)
     if source.is_dir():
         items = list(_in_folder(source, problems))
+        for part in parts_of_one(items):
+            items.remove(part)
+            items += _in_zip(_kept_open(source / part.name), part.name, problems)
     elif zipfile.is_zipfile(source):
-        opened = cache(lambda: nullcontext(zipfile.ZipFile(source)))  # opened once, and kept open
-        items = list(_in_zip(opened, source.name, problems))
+        _refuse_lone_part(source)
+        items = list(_in_zip(_kept_open(source), source.name, problems))
     else:
         items = [Item(source.name, source.stat().st_mtime, lambda: _read_file(source))]
     found: list[Item] = []
@@ -88,6 +87,30 @@ def list_items(source: Path, problems: list[str]) -> list[Item]:
         else:
             found.append(item)
     return found
+
+
+def _kept_open(path: Path) -> Opened:
+    """Return what opens a zip once and keeps it open."""
+    return cache(lambda: nullcontext(zipfile.ZipFile(path)))
+
+
+def parts_of_one(items: list[Item]) -> list[Item]:
+    """Return the zips in a folder that are parts of one download, such as x-001.zip, x-002.zip."""
+    found = {item.name: match for item in items if (match := _PART.fullmatch(item.name))}
+    several = [match["start"] for match in found.values() if int(match["number"]) > 1]
+    return [item for item in items if item.name in found and found[item.name]["start"] in several]
+
+
+def _refuse_lone_part(source: Path) -> None:
+    """Raise `LabError` if other parts of the same download lie next to a zip."""
+    if found := _PART.fullmatch(source.name):
+        beside = [Item(path.name, 0, bytes) for path in source.parent.glob("*.zip")]
+        parts = [p.name for p in parts_of_one(beside) if p.name.startswith(found["start"])]
+        if {*parts} - {source.name}:
+            raise LabError(
+                f"{source.name} is one part of a download: {listed(sorted(parts))}. Nothing was "
+                "graded. Put all parts into one folder, without other files, and name the folder."
+            )
 
 
 def require_source(source: Path) -> None:

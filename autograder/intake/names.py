@@ -1,28 +1,25 @@
-"""File names as course systems write them: whose file, which attempt, how like the lab's name."""
+"""File names without what copies and versions add to them, and how like the lab's name they are."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from itertools import takewhile
 
 from ..names import ASSIGNMENT, NOTEBOOK
 
+Parts = tuple[str, ...]
 COPY = re.compile(r"(?: ?\((?P<number>\d+)\)|[-_ ]?copy ?(?P<copy>\d*)|-(?P<dash>\d{1,2}))$", re.I)
-_CANVAS = re.compile(
-    r"(?P<name>[^/]+?)(?P<late>_(?i:LATE))?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)"
+# what Google Drive puts before the name of a copy, in the user's language
+_COPY_OF = re.compile(
+    r"(?:Copy of|Kopie von|Kopie van|Copie de|Copia de|Copia di|C[oó]pia de|Kopi av|Kopi af|Kopia|"
+    r"Kópia|Kopija|Kopio|Копия|Копія|Αντίγραφο από|Kopyası) +",
+    re.IGNORECASE,
 )
-_MOODLE = re.compile(
-    r"(?P<name>[^/]+)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?:/.*|.*)"
-)
-
-
-def match_moodle(name: str) -> re.Match[str] | None:
-    """Return the match of a name as Moodle gives it."""
-    return next(filter(None, map(_MOODLE.fullmatch, _tails(name))), None)
-
-
-def match_canvas(part: str) -> re.Match[str] | None:
-    """Return the match of a name as Canvas gives it; "lab2_2026_11_ann" has a date, no numbers."""
-    found = _CANVAS.fullmatch(part)
-    return None if found is None or likeness(found["name"]) > 0 else found
+_DATE = r"(?:(\d{4})[-_. ]?(\d\d)[-_. ]?(\d\d)|(\d\d?)[-_.](\d\d?)[-_.](\d{4}))"
+_CLOCK = r"(?:[-_ T]{1,3}\d\d?[-_.:h]?\d\d(?:[-_.:]?\d\d)?)?"
+_VERSION = r"(?:v|ver|version|attempt|versuch|rev|draft|try)[-_. ]?(\d+)|final"
+_VERSIONED = re.compile(rf"(?<![^\W_])(?:{_DATE}{_CLOCK}|{_VERSION})(?![^\W_])", re.IGNORECASE)
 
 
 def likeness(name: str) -> int:
@@ -42,6 +39,39 @@ def plain(name: str) -> str:
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
-def _tails(name: str) -> list[str]:
-    parts = name.split("/")
-    return ["/".join(parts[i:]) for i in range(len(parts))]
+def same_start(paths: Sequence[Parts]) -> Parts:
+    """Return the parts with which all paths begin."""
+    levels = zip(*paths, strict=False)
+    return tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
+
+
+def without_copy_of(name: str) -> str:
+    """Return a name without what Google Drive puts before that of a copy."""
+    return _COPY_OF.sub("", name, count=1) if _COPY_OF.match(name) else name
+
+
+def without_version(stem: str) -> tuple[str, tuple[float, ...]]:
+    """Return a name without its date and version, and numbers that grow with them.
+
+    A name that is nothing else stays as it is: it may be a student's number.
+    """
+    numbers: list[float] = []
+    for found in _VERSIONED.finditer(stem):
+        if found[1] or found[6]:
+            year, month, day = (found[1], found[2], found[3]) if found[1] else found.group(6, 5, 4)
+            if not _is_date(int(year), int(month), int(day)):
+                return stem, ()
+            digits = re.sub(r"\D", "", found[0])[8:14]
+            numbers += [float(f"{year}{int(month):02}{int(day):02}"), float(digits or 0)]
+        else:
+            numbers.append(float(found[7] or "inf"))
+    left = _VERSIONED.sub("", stem)
+    left = re.sub(r"[-_ .]{2,}", "_", left).strip("-_ .")
+    return (left, tuple(numbers)) if numbers and left else (stem, ())
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        return 2000 <= date(year, month, day).year < 2100
+    except ValueError:
+        return False

@@ -1,12 +1,10 @@
 """When something was handed in, by the course system's own numbers and dates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from nbgrader.utils import parse_utc
-
-from ..handin import read_note
 
 _DATE = "%Y%m%d%H%M%S"
 Kind = Literal["canvas", "moodle", "timestamp"]
@@ -39,9 +37,8 @@ def timestamp_sent(time: bytes) -> Sent:
     return Sent("timestamp", (int(parse_utc(time.decode()).strftime(_DATE)),))
 
 
-def read_sent(folder: Path) -> Sent | None:
-    """Return what is known about the notebook in a student's folder, or None."""
-    note = read_note(folder)
+def sent_of(note: Mapping[str, Any]) -> Sent | None:
+    """Return what is noted in a student's folder about when it was handed in, or None."""
     try:
         return Sent(note["kind"], tuple(map(int, note["numbers"])))
     except (ValueError, TypeError, KeyError):

@@ -1,96 +1,89 @@
 """Tell from file names alone whose notebook it is, and which attempt."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from ..names import ASSIGNMENT, NOTEBOOK
+from ..names import ASSIGNMENT
 from ..told import Told, refused
 from ..words import listed, printable
+from .attempt import Attempt
 from .files import Item
-from .layout import Layout
-from .names import COPY, likeness, match_canvas, match_moodle, plain
-from .sent import Sent
+from .layouts import Kind, Named, Reader, choose, inside_a_zip, root_and_student, shared_folders
+from .names import likeness, plain
+from .places import Places, find_places, liked
 
-_Whose = tuple[str, tuple[float, ...], bool]
-_LONGEST_ID, _MOST_ID_BYTES = 100, 180  # file names have at most 255 bytes
 _ASK = "Ask the student for the .ipynb file."
+_HANDED_IN: dict[Kind, str] = {
+    "link": "a link",
+    "text": "a text typed into the course system",
+    "receipt": "the course system's receipt",
+}
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One notebook of one student; the largest `order` is the one that counts."""
+class Taken:
+    """What a download was taken for: a course system's `layout`, or by `places` alone.
 
-    item: Item
-    order: tuple[float, ...]
-    timestamp: Item | None = None
-    sent: Sent | None = None
-    layout: str = ""
-    key: str = ""
-    late: bool = False
+    `wanted` is the layout that the instructor named, "" if none.
+    """
 
+    layout: str
+    read: Reader
+    places: Places
+    wanted: str = ""
 
-@dataclass
-class StudentNames:
-    """Gives each student a different id, safe as a file name."""
+    @property
+    def name(self) -> str:
+        """The layout's name, as `--layout` takes it."""
+        return self.layout or self.own_names
 
-    taken: dict[str, str] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-
-    def safe(self, name: str, problems: list[str]) -> str:
-        """Return the id for the student called `name` in the course system; ask once each."""
-        composed = unicodedata.normalize("NFC", name).strip()
-        words = re.sub(r"[^\w.@-]+", "-", composed).strip("-.")[:_LONGEST_ID]
-        words = words.encode()[:_MOST_ID_BYTES].decode("utf-8", "ignore") or "student"
-        student, ordinal = words, 1
-        while self.taken.setdefault(student.casefold(), name) != name:
-            ordinal = self.last.get(words.casefold(), 1) + 1
-            self.last[words.casefold()] = ordinal
-            student = f"{words}-{ordinal}"
-        if ordinal > 1:
-            problems.append(f"Two students would have the id {words}: one gets {student}.")
-        return student
+    @property
+    def own_names(self) -> str:
+        """How files lie that no course system named."""
+        if self.places.versions:
+            return "versions"
+        return "folders" if self.places.folders else "names"
 
 
-def in_turn(names: Iterable[str]) -> list[str]:
-    """Return the names in the order they get ids: names already valid as ids come first."""
-    return sorted(names, key=lambda name: (not re.fullmatch(r"[\w.@-]+", name), name))
+def taken_for(items: list[Item], wanted: str = "") -> Taken:
+    """Return what a download is taken for, or what the instructor wants it to be."""
+    layout, read = choose(items, wanted)
+    places = find_places((item for item in items if item.is_notebook), wanted)
+    return Taken(layout, read, places, wanted)
 
 
 def group_by_student(
-    items: list[Item], layout: Layout, problems: list[str]
+    items: list[Item], taken: Taken, problems: list[str]
 ) -> dict[str, list[Attempt]]:
     """Return the attempts of each student, by the name that the course system gives."""
     notebooks = [item for item in items if item.is_notebook]
-    stamps = {item.name: item for item in items if item.name.endswith("timestamp.txt")}
+    if taken.layout == "nbgrader":
+        notebooks = _without_other_labs(notebooks, taken, problems)
     attempts: dict[str, list[Attempt]] = {}
-    for item in _without_other_labs(notebooks, layout, problems):
-        name, order, stamped = _whose(item, layout, problems)
-        if not name:
-            continue
-        stamp = stamps.get(f"{item.name.rpartition('/')[0]}/timestamp.txt") if stamped else None
-        attempt = Attempt(item, order, stamp, _sent(item, layout), *_known_as(item, layout))
-        attempts.setdefault(name, []).append(attempt)
+    for item in notebooks:
+        attempt = _attempt(item, taken, problems)
+        for student in attempt.named.members or filter(None, [attempt.named.student]):
+            attempts.setdefault(student, []).append(attempt)
     for name, tries in attempts.items():
         _tell_of_several(name, tries, problems)
     return attempts
 
 
 def without_notebook(
-    items: list[Item], layout: Layout, attempts: Mapping[str, object], problems: list[str]
+    items: list[Item], taken: Taken, attempts: Mapping[str, object], problems: list[str]
 ) -> dict[str, Told]:
-    """Return the reason for each student who handed in other files, but no notebook.
+    """Return the reason for each student who handed in something, but no notebook.
 
     This counts only files that a course system named: otherwise any file may lie around.
     """
-    others: dict[str, list[Item]] = {}
+    others: dict[str, list[tuple[Item, Named]]] = {}
     for item in items:
-        if not item.is_notebook and (name := _sender(item, layout)):
-            others.setdefault(name, []).append(item)
+        if not item.is_notebook and (named := _sent_by(item, taken)):
+            for student in named.members or (named.student,):
+                others.setdefault(student, []).append((item, named))
     for name in attempts:
-        unread = [item for item in others.pop(name, []) if item.empty.startswith("is ")]
-        problems += [f"Left out, because it {item.empty}: {item.shown}" for item in unread]
+        found = [item for item, _ in others.pop(name, []) if item.empty.startswith("is ")]
+        problems += [f"Left out, because it {item.empty}: {item.shown}" for item in found]
     return {name: _no_notebook(files) for name, files in others.items()}
 
 
@@ -108,22 +101,29 @@ def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, Told]:
 
 def _of_a_class(inner: list[str]) -> bool:
     """Return whether a zip's paths name several students, and none is the lab's notebook."""
-    named = {path: _named_inside(path) for path in inner}
+    named = {path: inside_a_zip(plain(path)) for path in inner}
     own = any(not who and (not path or likeness(path) == 2) for path, who in named.items())
     return not own and len(set(named.values()) - {""}) > 1
 
 
-def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> None:
-    """Add a line on files that aren't notebooks, if no course system named the files.
-
-    For files that a course system named, see `without_notebook`.
-    """
+def nobodys(items: list[Item], taken: Taken) -> list[Item]:
+    """Return the files that are neither a student's nor the course system's own."""
     notebooks = [plain(item.name) for item in items if item.is_notebook]
-    if any(map(layout.course_system, notebooks)):
-        return
-    taken = {layout.folder(name) for name in notebooks} if layout.folders else set()
-    others = [item for item in items if not item.is_notebook and not _sender(item, layout)]
-    strays = [item.shown for item in others if layout.folder(plain(item.name)) not in taken]
+    places = taken.places
+    folders = {places.folder(name) for name in notebooks} if places.folders else set()
+    return [
+        item
+        for item in items
+        if not item.is_notebook
+        and not taken.read(item)
+        and not _sent_by(item, taken)
+        and (taken.layout or places.folder(plain(item.name)) not in folders)
+    ]
+
+
+def tell_of_strays(items: list[Item], taken: Taken, problems: list[str]) -> None:
+    """Add a line on files that may be hand-ins, if no course system named the files."""
+    strays = [] if taken.layout else [item.shown for item in nobodys(items, taken)]
     if strays:
         problems.append(
             f"Not graded, because not a notebook (.ipynb): {listed(strays)}. Handed in by a "
@@ -131,124 +131,59 @@ def tell_of_strays(items: list[Item], layout: Layout, problems: list[str]) -> No
         )
 
 
-def _named_inside(inner: str) -> str:
-    """Return the student whom a course system names in a path in a zip, or ""."""
-    folder, _, base = plain(inner).rpartition("/")
-    found = match_moodle(f"{folder.rpartition('/')[2]}/{base}") or match_canvas(base)
-    return _numbered(found) if found else ""
-
-
-def _numbered(found: re.Match[str]) -> str:
-    """Return the student's name and number, as Canvas and Moodle give both."""
-    return f"{found['name']}_{found['user']}"
-
-
-def _sender(item: Item, layout: Layout) -> str:
-    """Return who sent a file that isn't a notebook, or "" if its name doesn't say."""
+def _sent_by(item: Item, taken: Taken) -> Named | None:
+    """Return who sent a file that isn't a notebook; None if its name doesn't say."""
+    if named := taken.read(item):
+        return named if named.student else None
     name = plain(item.name)
-    base = name.rpartition("/")[2]
-    if moodle := match_moodle(name):
-        return _numbered(moodle) if moodle["kind"] == "file" else ""
-    if nbgrader := layout.nbgrader(name):
-        return nbgrader["name"]
-    if canvas := layout.canvas(base):
-        return _numbered(canvas)
-    return base[: -len(".zip")] if item.empty and "/" not in name else ""
+    if item.empty and "/" not in name and not taken.layout:
+        return Named(name[: -len(".zip")], name)
+    return None
 
 
-def _no_notebook(files: list[Item]) -> Told:
-    """Return the reason, which names the files that were handed in instead."""
-    names = [item.shown.rpartition("/")[2] for item in files]
-    for name, item in zip(names, files, strict=True):
+def _no_notebook(files: list[tuple[Item, Named]]) -> Told:
+    """Return the reason, which names what was handed in instead."""
+    names = [item.shown.rpartition("/")[2] for item, _ in files]
+    for name, (item, _) in zip(names, files, strict=True):
         if item.empty:
             return refused(f"{name} {item.empty}.")
-    return refused(f"There is no notebook (.ipynb), only {listed(names)}.")
+    kinds = {named.kind for _, named in files}
+    kind = next(kind for kind in ("file", *_HANDED_IN) if kind in kinds)
+    shown = listed(n for n, (_, named) in zip(names, files, strict=True) if named.kind == kind)
+    what = f"{_HANDED_IN[kind]} ({shown})" if kind in _HANDED_IN else shown
+    return refused(f"There is no notebook (.ipynb), only {what}.")
 
 
-def _whose(item: Item, layout: Layout, problems: list[str]) -> _Whose:
-    """Return the student's name ("" if unknown), the attempt's order, and if it has a time.
+def _attempt(item: Item, taken: Taken, problems: list[str]) -> Attempt:
+    """Return whose notebook it is (nobody's: no student), and the order of the attempt.
 
     The outermost folder decides: a course system made it, while students choose the names inside.
     """
-    name = plain(item.name)
-    liked, times = likeness(item.inner or name), (item.time, item.inner_time)
-    if moodle := match_moodle(name):
-        if moodle["kind"] == "onlinetext":
-            return "", (), False
-        return _numbered(moodle), (0, liked, *times), False
-    if found := layout.nbgrader(name):
-        return found["name"], (_is_released(name, item), liked, *times), True
-    base = name.rpartition("/")[2]
-    if found := _named_by_canvas(name, layout):
-        file = found["file"] if found.string == base else base
-        return _by_canvas(item, found, file, problems)
-    if layout.folders and layout.folder(name) not in layout.above:
-        return layout.student(name, problems), (0, liked, *times), False
-    if layout.folders and liked:
+    named = taken.read(item)
+    if named is not None:
+        if named.kind != "file":  # a text that is called like a notebook
+            named = replace(named, student="", members=())
+        like = likeness(item.inner or named.file)
+        order = (named.released, like, *named.order, item.time, item.inner_time)
+        return Attempt(item, order, named, taken.layout)
+    name, places = plain(item.name), taken.places
+    like = likeness(item.inner or name)
+    by_system = taken.layout and taken.layout != "nbgrader"
+    if not by_system and places.in_student_folder(name):
+        student, numbers = places.by_folder(name, problems)
+    elif not by_system and places.folders and like:
         problems.append(
             f"Not graded, because it is outside the student folders: {item.shown}. Whose is it? "
             "Put it into a folder named with the student's id."
         )
-        return "", (), False
-    stem = base[: -len(".ipynb")]
-    copy = COPY.search(stem)
-    if copy is None or copy["dash"] is not None:
-        return stem, (0, 0, liked, *times), False
-    ordinal = float(copy["number"] or copy["copy"] or 1)
-    return stem[: copy.start()].strip() or stem, (0, ordinal, liked, *times), False
+        return Attempt(item, (), Named(""), taken.own_names)
+    else:
+        student, numbers = places.by_name(name)
+    order = (False, *numbers, like, item.time, item.inner_time)
+    return Attempt(item, order, Named(student, name.rpartition("/")[2]), taken.own_names)
 
 
-def _named_by_canvas(name: str, layout: Layout) -> re.Match[str] | None:
-    """Return the match of a file's own name, or of the innermost of its folders that Canvas named.
-
-    A folder around all notebooks belongs to no single student, even if its name has a date.
-    """
-    parts = name.split("/")
-    places = (parts[-1], *reversed(parts[len(layout.shared) : -1]))
-    return next(filter(None, map(layout.canvas, places)), None)
-
-
-def _sent(item: Item, layout: Layout) -> Sent | None:
-    """Return when it was handed in, if the course system's names or its zip say so."""
-    name = plain(item.name)
-    if match_moodle(name):
-        return Sent("moodle", (int(item.time),)) if item.dated else None
-    found = None if layout.nbgrader(name) else _named_by_canvas(name, layout)
-    return Sent("canvas", (int(found["submission"]), _attempt(found))) if found else None
-
-
-def _known_as(item: Item, layout: Layout) -> tuple[str, str, bool]:
-    """Return the layout that names the file, its key in the system, and if it was marked late."""
-    name = plain(item.name)
-    if moodle := match_moodle(name):
-        return "moodle", f"{moodle['name']}_{moodle['user']}", False
-    if layout.nbgrader(name):
-        return "nbgrader", "", False
-    if found := _named_by_canvas(name, layout):
-        return "canvas", f"{found['user']}_{found['submission']}", bool(found["late"])
-    return ("folders" if layout.folders else "names"), "", False
-
-
-def _is_released(name: str, item: Item) -> bool:
-    """Return whether a notebook in nbgrader's layout is the one that nbgrader would grade."""
-    return not item.inner and name.endswith(f"/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
-
-
-def _by_canvas(item: Item, found: re.Match[str], file: str, problems: list[str]) -> _Whose:
-    if found["late"]:
-        problems.append(f"Marked late by Canvas: {item.shown}")
-    liked, submission = likeness(item.inner or file), float(found["submission"])
-    order = (liked, submission, float(_attempt(found)), item.inner_time)
-    return _numbered(found), order, False
-
-
-def _attempt(found: re.Match[str]) -> int:
-    """Return the number that Canvas adds to the name of a second file: lab-1.ipynb has 1."""
-    number = COPY.search(found["file"].removesuffix(".ipynb"))
-    return int((number and number["dash"]) or 0)
-
-
-def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[str]) -> list[Item]:
+def _without_other_labs(notebooks: list[Item], taken: Taken, problems: list[str]) -> list[Item]:
     """Return the notebooks without those in folders of other nbgrader assignments.
 
     If a student has none for this assignment, a notebook with the lab's name stays: another
@@ -256,18 +191,18 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
     """
     roots: set[str] = set()
     handed: set[str] = set()
+    shared = shared_folders(notebooks)
     for item in notebooks:
-        name = plain(item.name)
-        if not match_moodle(name) and (found := layout.nbgrader(name)):
-            root = name[: len(name) - len(found.string) + found.start("name")]
+        if found := root_and_student(item, shared):
+            root, student = found
             roots.add(root)
-            handed.add(root + found["name"])
-    places = [_beside(item, layout, roots) for item in notebooks]
+            handed.add(root + student)
+    places = [_beside(item, taken, roots) for item in notebooks]
     other_labs = {folder for student, folder in places if student in handed}
     kept: list[Item] = []
     left_out: list[Item] = []
     for item, (student, folder) in zip(notebooks, places, strict=True):
-        other = folder in other_labs and item.likeness < 1
+        other = folder in other_labs and liked(item) < 1
         (left_out if folder and (student in handed or other) else kept).append(item)
     if left_out:
         problems.append(
@@ -278,11 +213,10 @@ def _without_other_labs(notebooks: list[Item], layout: Layout, problems: list[st
     return kept
 
 
-def _beside(item: Item, layout: Layout, roots: set[str]) -> tuple[str, str]:
+def _beside(item: Item, taken: Taken, roots: set[str]) -> tuple[str, str]:
     """Return the student's folder and the folder of another assignment in it, or two ""s."""
-    name = plain(item.name)
-    if roots and not match_moodle(name) and not layout.nbgrader(name):
-        parts = name.split("/")
+    if roots and not taken.read(item):
+        parts = plain(item.name).split("/")
         for i in range(len(parts) - 2):
             root = "".join(f"{part}/" for part in parts[:i])
             if root in roots and parts[i + 1] != ASSIGNMENT:

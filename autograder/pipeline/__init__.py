@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .clean import clean_all, clean_student
     from .grading import grade, table, unfinished
     from .history import told_changes
+    from .intake import Reading, dry_run
     from .pool import run_all
     from .regrading import regrade
     from .rejudging import rejudge
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAD",
+    "Reading",
     "Settings",
     "clean_all",
     "clean_student",
+    "dry_run",
     "grade",
     "regrade",
     "rejudge",
@@ -38,6 +41,8 @@ _LATER = {
     "grade": "grading",
     "table": "grading",
     "unfinished": "grading",
+    "Reading": "intake",
+    "dry_run": "intake",
     "run_all": "pool",
     "regrade": "regrading",
     "rejudge": "rejudging",

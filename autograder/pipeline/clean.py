@@ -14,22 +14,28 @@ from ..course import (
     submissions_waiting,
 )
 from ..errors import LabError
+from ..names import IGNORED
 from ..words import listed
 from .keep import held
 
 _BULKY = ("submitted", "autograded", "feedback", "runs")
 
 
-def clean_student(folder: Path, student: str) -> str:
+def clean_student(folder: Path, student: str, ignore: bool = False) -> str:
     """Remove everything about a student, grades included; return a line on it.
 
-    Raises `LabError` if the course has no such student.
+    With `ignore`, later hand-ins of the student are ignored. Raises `LabError` if the course has no
+    such student.
     """
     if student in ("", ".", "..") or Path(student).name != student:
         raise LabError(f"{student!r} is not a student's id. Nothing was removed.")
     course = Course(folder)
     with held(course):
-        return _clean_student(course, student)
+        line = _clean_student(course, student)
+        if ignore:
+            course.ignore(student)
+            line += f" Hand-ins with this id are ignored from now on; {IGNORED} has the list."
+        return line
 
 
 def _clean_student(course: Course, student: str) -> str:

@@ -14,6 +14,7 @@ from ..lab import Project
 from ..outcome import Outcome, exercises_of
 from ..told import NOTHING
 from ..words import listed
+from .intake import Reading, intake_for, one_of_each
 from .keep import LOST, keep, note_not_taken, opened, page_hash, progress, record, say
 from .record import Recorder
 from .submission import Settings, grade_submission, inputs_hash, was_slowed
@@ -27,13 +28,14 @@ def grade(
     settings: Settings | None = None,
     workers: int | None = None,
     scheduler: str = "",
+    reading: Reading | None = None,
 ) -> list[Outcome]:
     """Grade the notebooks in `source` in the course, which is made if there is none.
 
     Unchanged, graded notebooks are not run again. Prints a line for each problem; returns the
     outcomes of the students in `source`. Raises `LabError` if source or course cannot be used, or
     if there is no box to run students' code in. With `scheduler`, the address of a Dask scheduler,
-    submissions run on its workers.
+    submissions run on its workers. `reading` is what the instructor says about the source.
     """
     settings = settings or Settings()
     source, course = source.expanduser().resolve(), Course(folder)
@@ -41,8 +43,9 @@ def grade(
     require_outside(source, course.folder)
     _made(project, course)
     with opened(course, "grade", "run again with --force" if settings.force else "") as recorder:
-        collected = collect(source, course.folder)
-        for line in collected.problems:
+        intake = intake_for(course, reading or Reading())
+        collected = collect(source, course.folder, intake)
+        for line in (*collected.told, *collected.problems):
             say(line)
         known = recorder.students()
         todo = [
@@ -58,7 +61,9 @@ def grade(
             _forget_not_taken(recorder, done)
         say(f"Submissions: {len(todo)} to grade, {len(done)} unchanged.")
         _make_pages(recorder, done)
-        grade_all(recorder, todo, settings, workers, scheduler)
+        first, then = one_of_each(collected.teams, todo)
+        grade_all(recorder, first, settings, workers, scheduler)
+        grade_all(recorder, then, replace(settings, force=False), workers, scheduler)
         remove_old_runs(course)
     names = [*collected.students, *collected.refused, *collected.unread]
     return [outcome for name in names if (outcome := course.outcome(name))]

@@ -56,7 +56,8 @@ def page_hash(recorder: Recorder, student: str) -> str:
     """Return a hash of what makes a student's page and late penalty, besides the outcome."""
     stamp = recorder.course.submitted(student).with_name("timestamp.txt")
     handed_in = stamp.read_bytes() if stamp.is_file() else b""
-    return digest(page_code().encode(), handed_in, recorder.due().encode())
+    due = f"{recorder.due()}{recorder.until(student) or ''}"
+    return digest(page_code().encode(), handed_in, due.encode())
 
 
 def keep(recorder: Recorder, outcome: Outcome) -> None:

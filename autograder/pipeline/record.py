@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.api import Grade
+from nbgrader.api import Grade, SubmittedAssignment
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, is_grade
@@ -45,6 +46,7 @@ class Recorder:
         if ASSIGNMENT not in known or not _is_whole(course.released):
             run_nbgrader(course.folder, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
+        self._until = course.until()
 
     def students(self) -> set[str]:
         """Return the students with a submission in the gradebook."""
@@ -53,6 +55,10 @@ class Recorder:
     def due(self) -> str:
         """Return the lab's due date, which determines late penalties, or ""."""
         return str(self.gradebook.find_assignment(ASSIGNMENT).duedate or "")
+
+    def until(self, student: str) -> datetime | None:
+        """Return the student's own due date on the roster, or None."""
+        return self._until.get(student)
 
     def __enter__(self) -> "Recorder":
         """Return the open course."""
@@ -111,9 +117,10 @@ class Recorder:
         when = self._handed_in(student)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own, with SQLAlchemy 2.1
-            self.gradebook.update_or_create_submission(
+            submission = self.gradebook.update_or_create_submission(
                 ASSIGNMENT, student, **({"timestamp": when} if when else {})
             )
+            self._extend(submission)
         saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
         before = [(g, g.auto_score, g.needs_manual_grade) for g in saved.grades]
         penalty = saved.late_submission_penalty
@@ -126,6 +133,13 @@ class Recorder:
             saved.late_submission_penalty = penalty
             self.gradebook.db.commit()
             raise
+
+    def _extend(self, submission: SubmittedAssignment) -> None:
+        """Give a student the due date on the roster; without one, nbgrader's extension stays."""
+        until = self.until(submission.student_id)
+        if until and submission.assignment.duedate:
+            due = submission.assignment.duedate.replace(tzinfo=UTC)
+            submission.extension = max(until - due, timedelta())
 
     def _save_points(
         self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]

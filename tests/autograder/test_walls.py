@@ -41,6 +41,7 @@ GROUND = {
     "told",
     "doors",
     "options",
+    "tables",
 }
 
 

@@ -15,11 +15,26 @@ from .mutate import TOKENS, mutated_bytes, zipped
 _NAMES = ["ann.ipynb", "ben (1).ipynb", "leeann_11_456_lab2_mnist.ipynb", "x_LATE_2_3_a-1.ipynb"]
 _NAMES += ["Ann Lee_11_assignsubmission_file_/lab2_mnist.ipynb", "sub/ann/lab2/lab2_mnist.ipynb"]
 _NAMES += ["sub/ann/lab2/timestamp.txt", "all/ben/my work.ipynb", "all/eve/hand in.zip", "a.zip"]
+_NAMES += ["1-2 - Ann - Oct 10, 2025 1022 AM - x.ipynb", "index.html", "Ann - x.ipynb"]
+_NAMES += ["Lab_ann_attempt_2026-11-03-23-29-10_x.ipynb", "LATE_anon_Ab3dE_1_x.ipynb"]
+_NAMES += ["L/Lee, A(a)/timestamp.txt", "L/Lee, A(a)/x.ipynb", "submission_metadata.yml"]
+_NAMES += ["submission_1/x.ipynb", "A/L/Version 2/x.ipynb", "Copy of ann_v2.ipynb", "b_link.html"]
+_NAMES += ["ann+lab2+2026-11-03 23:29:10 UTC+r/x.ipynb", "lab2-ann/x.ipynb", "Group 1_5_6_x.ipynb"]
 _PARTS = ["..", "/", "\\", "\x00", "\n", "\x1b[31m", "\u202e", "é", "e\u0301", "ﬁ", "İ", "٣", "CON"]
 _PARTS += ["lab2", "submitted", "_1_2_", "_LATE", "_3_assignsubmission_file_", "-Copy1", " (٣)"]
 _PARTS += [".", "(", "9" * 400, "_" * 3000, "a/" * 2000, "x" * 250, "__MACOSX", "~", "$(x)"]
 _ENDS = [".ipynb", ".IPYNB", ".zip", "timestamp.txt", ".ipynb.txt", ""]
-_CONTENTS = [b"{}", b"", b"2026-11-01 10:00:00 UTC", b"9" * 5000, b"1 " * 20_000, b"\xff", *TOKENS]
+_CONTENTS = [
+    b"submission_1:\n  :submitters:\n  - :name: Ann\n",
+    b"20261103101500123",
+    b"{}",
+    b"",
+    b"2026-11-01 10:00:00 UTC",
+    b"9" * 5000,
+    b"1 " * 20_000,
+    b"\xff",
+    *TOKENS,
+]
 _MOST_NAMES = 8
 _BOMB: list[bytes] = []
 
@@ -100,7 +115,7 @@ def _collect(source: Path, course: Path) -> None:
     try:
         found = collect(source, course)
     except LabError as error:
-        assert str(error)
+        assert str(error) and str(error).isprintable()
         return
     assert isinstance(found, Collected) and found.students == sorted(found.students)
     names = [*found.students, *found.refused]
@@ -108,7 +123,8 @@ def _collect(source: Path, course: Path) -> None:
     assert all(
         name.isprintable() and "/" not in name and len(name.encode()) < 256 for name in names
     )
-    assert all(line.isprintable() for line in found.problems), found.problems
+    lines = [*found.told, *found.problems]
+    assert all(line.isprintable() for line in lines), lines
     expected = {
         course / "submitted" / name / "lab2" / "lab2_mnist.ipynb" for name in found.students
     }

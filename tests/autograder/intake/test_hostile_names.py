@@ -89,7 +89,9 @@ def test_what_the_command_prints_is_plain_lines(command, graded) -> None:
 )
 def test_an_outcome_is_told_in_one_plain_line(hostile: dict, tmp_path: Path, capsys) -> None:
     outcome = Outcome(**{"student": "eve", "status": "needs_review"} | hostile)
-    recorder = SimpleNamespace(course=Course(tmp_path), record=lambda outcome: None, due=lambda: "")
+    recorder = SimpleNamespace(
+        course=Course(tmp_path), record=lambda _: None, due=lambda: "", until=lambda _: None
+    )
     keep(recorder, outcome)
     line, end = capsys.readouterr().err.split("\n")
     assert is_plain(line) and "needs_review" in line and end == ""

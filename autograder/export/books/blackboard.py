@@ -1,0 +1,27 @@
+"""Blackboard's Grade Center: `Lab 2 [Total Pts: 25 Score] |123456`, tab-separated, UTF-16."""
+
+import re
+from pathlib import Path
+
+from ...tables import read_csv
+from ..owners import Owner
+from .book import Book, cell, our_column
+
+_ITEM = re.compile(r".*\|\d+")
+_MOST = re.compile(r"\[[^\]]*?(\d+(?:[.,]\d+)?)[^\]]*\] ?\|\d+")
+
+
+def blackboard(path: Path, wanted: str) -> Book:
+    """Read a full Grade Center download. Raises `LabError` if it isn't one."""
+    table = read_csv(path, ["Username"])
+    column = our_column(path, table, wanted, filter(_ITEM.fullmatch, table.head))
+    owners = [
+        Owner(
+            [cell(row, name) for name in ("Username", "Student ID")],
+            "",
+            " ".join(filter(None, (cell(row, "First Name"), cell(row, "Last Name")))),
+            [cell(row, "Student ID")],
+        )
+        for row in table.rows
+    ]
+    return Book(table, column, owners, most=_MOST.findall(column))

@@ -1,0 +1,85 @@
+"""Questions that stop the command: a guess would take several students for one, or one for several.
+
+They concern only files that no course system named.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from ..errors import LabError
+from ..names import NOTEBOOK
+from ..words import listed, printable
+from .attempt import Attempt
+from .names import COPY, likeness, plain, without_copy_of, without_version
+
+_MANY = 3  # two notebooks in a folder may be a draft and the real one
+_EACH = (
+    "`--layout names` if each file is a student's, `--layout folders` if each folder (or zip) is"
+)
+
+
+def require_clear(attempts: Mapping[str, list[Attempt]], layout: str) -> None:
+    """Raise `LabError` with a question if the names can be read in two ways.
+
+    `layout` is the course system's, "" if none named the files.
+    """
+    unnamed = {name: tries for name, tries in attempts.items() if not tries[0].by_system}
+    _ask_of_many_in_one(unnamed, len(attempts), layout)
+    _ask_of_one_in_many(unnamed)
+
+
+def _ask_of_many_in_one(attempts: Mapping[str, list[Attempt]], students: int, layout: str) -> None:
+    """Ask if a folder or zip holds notebooks with unlike names, none of them the lab's own."""
+    for student, tries in attempts.items():
+        stems = {_bare(attempt) for attempt in tries}
+        nameless = stems == {NOTEBOOK} == {student}
+        if nameless and (len(tries) > 1 or layout):
+            raise LabError(_whose_are(tries, layout))
+        many = len(stems) >= (_MANY if students > 1 else 2)
+        if many and NOTEBOOK not in stems and min(map(_liked, tries)) >= 0:
+            names = sorted({_name(attempt) for attempt in tries})
+            raise LabError(
+                f"{printable(student)!r} holds {len(names)} notebooks of unlike names "
+                f"({listed(names)}): is it one student or a class? Nothing was graded. Add {_EACH}."
+            )
+
+
+def _ask_of_one_in_many(attempts: Mapping[str, list[Attempt]]) -> None:
+    """Ask if names differ only in a date or version: is it one student or several?"""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for student in attempts:
+        alike[without_version(student)[0].casefold()].append(student)
+    several = [names for names in alike.values() if len(names) > 1]
+    if several:
+        first = sorted(map(printable, several[0]))
+        raise LabError(
+            f"These names differ only in a date or version: {listed(first)}. Are they one "
+            "student's attempts? Nothing was graded. Add `--layout versions` if they are (the "
+            f"newest counts); otherwise {_EACH}."
+        )
+
+
+def _whose_are(tries: list[Attempt], layout: str) -> str:
+    names = listed(sorted(attempt.item.shown for attempt in tries))
+    otherwise = "versions` if all are attempts of one student"
+    if layout:
+        otherwise = f"{layout}` to grade them as one student's"
+    return (
+        f"Only the lab's name is in these files' names: {names}. Whose are they? Nothing was "
+        f"graded. Put each student's name in front, or add `--layout {otherwise}."
+    )
+
+
+def _name(attempt: Attempt) -> str:
+    """Return the file's own name; of a notebook in a zip, its name there."""
+    return printable(plain(attempt.item.inner or attempt.item.name).rpartition("/")[2][:100])
+
+
+def _bare(attempt: Attempt) -> str:
+    """Return the file's name without what copies, dates and versions add."""
+    stem = without_copy_of(_name(attempt).rpartition(".")[0])
+    return without_version(COPY.sub("", stem))[0].casefold()
+
+
+def _liked(attempt: Attempt) -> int:
+    return likeness(_name(attempt))
