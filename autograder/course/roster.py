@@ -48,8 +48,9 @@ def read_teams(course: Path, path: Path | None) -> dict[str, list[str]]:
 
     Raises `LabError` if the table can't be read.
     """
-    pairs = [(s, about.team) for s, about in (read_roster(course) or {}).items()]
-    if path is not None:
+    if path is None:
+        pairs = [(s, about.team) for s, about in (read_roster(course) or {}).items()]
+    else:
         rows = _rows(path, "student", "team")
         pairs = [(row["student"], row["team"]) for row in rows]
     teams: dict[str, list[str]] = {}
