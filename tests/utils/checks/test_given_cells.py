@@ -5,6 +5,7 @@ The data are 300 real images of each kind; the trained weights come from all of 
 
 import textwrap
 from functools import cache
+from typing import Any, NamedTuple
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -17,7 +18,11 @@ from tqdm import tqdm
 
 import mitdeeplearning_utils as mdl
 from mitdeeplearning_utils import checks
-from mitdeeplearning_utils.checks.collecting import images
+from mitdeeplearning_utils.checks.collecting import images, memory
+
+# Parts of the notebook that train and change only models which they make themselves.
+STARTS = ("fc_model", "cnn_model", "prediction", "train_step")
+MEMORY = (memory._first, memory._second, memory._optimizer)
 
 
 @cache
@@ -29,27 +34,83 @@ def code_cells():
     return code
 
 
+@pytest.fixture(scope="module")
+def states():
+    """The State before each of STARTS in the solution's run, once a test has made them."""
+    return {}
+
+
 @pytest.fixture
-def run(few_images, fc_weights, cnn_weights, monkeypatch, capfd):
-    """Return a function that runs the whole notebook with these answers and returns its names."""
+def run(few_images, fc_weights, cnn_weights, states, monkeypatch, capfd):
+    """Return a function that runs the whole notebook with these answers and returns its names.
+
+    The cells before the part with the first answer that isn't the solution's run once for all.
+    """
     matplotlib.use("Agg")
     monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
     monkeypatch.setattr(mdl, "load_mnist", images.load_mnist)
+    exercises = list(code_cells().items())[len(cells_before_exercises()) :]
 
-    def run(answers):
+    def fill_states():
         names = names_before_exercises()
         names |= {"fc_weights": fc_weights, "cnn_weights": cnn_weights}
-        for cell, source in list(code_cells().items())[len(cells_before_exercises()) :]:
-            try:
-                exec(answers.get(cell, source), names)
-            except Exception as error:
-                if cell not in answers and cell not in solution_cells():
-                    raise AssertionError(f"the given cell {cell} raised {error!r}") from error
+        for cell, _ in exercises:
+            if cell in STARTS:
+                states[cell] = State.now(names)
+            if cell != STARTS[-1]:
+                execute(cell, quick_answers(), names)
+            else:
+                break
+
+    def run(answers):
+        if not states:
+            fill_states()
+        start = start_for(answers)
+        names = states[start].restored()
+        for cell, _ in exercises[[cell for cell, _ in exercises].index(start) :]:
+            execute(cell, answers, names)
         names["printed"], errors = capfd.readouterr()
         assert errors == ""
         return names
 
     return run
+
+
+class State(NamedTuple):
+    """What cells leave: the notebook's names, the cards, and what the checks remember."""
+
+    names: dict[str, Any]
+    results: dict[str, Any]
+    memory: list[dict[str, Any]]
+
+    @classmethod
+    def now(cls, names):
+        return cls(dict(names), dict(checks._results), [dict(kept) for kept in MEMORY])
+
+    def restored(self):
+        """Let the checks know no more than then; return the names."""
+        for kept, then in zip(
+            [checks._results, *MEMORY], [self.results, *self.memory], strict=True
+        ):
+            kept.clear()
+            kept.update(then)
+        return dict(self.names)
+
+
+def start_for(answers):
+    """Return the first cell of the last part before which all answers are the solution's."""
+    cells, solution = solution_cells(), quick_answers()
+    first = next(n for n, cell in enumerate(cells) if answers.get(cell) != solution[cell])
+    return [cell for cell in STARTS if cells.index(cell) <= first][-1]
+
+
+def execute(cell, answers, names):
+    """Run a cell; only an answer may raise."""
+    try:
+        exec(answers.get(cell, code_cells()[cell]), names)
+    except Exception as error:
+        if cell not in answers and cell not in solution_cells():
+            raise AssertionError(f"the given cell {cell} raised {error!r}") from error
 
 
 def cells_before_exercises():
