@@ -203,6 +203,16 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
+def _alike(options: argparse.Namespace) -> int:
+    from .alike import write
+    from .course import Course
+
+    course = Course(options.course)
+    _ready_to_read(course, options.command)
+    print(f"Wrote {write(course)}. It is for you alone.")
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from .course import Course, require_not_ours
     from .export import FORMS, Wanted
@@ -286,6 +296,7 @@ _COMMANDS = {
     "verify": _verify,
     "log": _log,
     "report": _report,
+    "alike": _alike,
     "export": _export,
     "gradescope": _gradescope,
     "doctor": _doctor,

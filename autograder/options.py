@@ -116,6 +116,12 @@ def _add_grading(commands: Any) -> None:
     _add_course(report)
     report.set_defaults(command="report")
 
+    alike = commands.add_parser(
+        "alike", help="write a page, for the instructor alone, about submissions that are alike"
+    )
+    _add_course(alike)
+    alike.set_defaults(command="alike")
+
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=_FORMS)
     _add_course(export)

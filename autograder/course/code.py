@@ -48,6 +48,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/lab/*", "nothing"),
     ("autograder/course/*", "nothing"),
     ("autograder/class_page/*", "nothing"),
+    ("autograder/alike/*", "nothing"),
     ("autograder/export/*", "nothing"),
     ("autograder/demo/*", "nothing"),
     ("autograder/gradescope/*", "nothing"),

@@ -28,7 +28,7 @@ _HALF_WRITTEN = (
     ".lab2.secret.*",
     "../.lab2-{course}-????????",  # of `init_course`
 )
-_HALF_A_PAGE = (".report.html.*",)
+_HALF_A_PAGE = (".report.html.*", ".alike.html.*")
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ _FILES = {
     "lab2.log",
     "changes.jsonl",
     "ignored.txt",
+    "alike.html",
 }
 _EXPORTS = (".csv", ".json", ".zip")
 

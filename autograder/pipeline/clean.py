@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
+from ..alike import PAGE as ALIKE
 from ..course import (
     CHANGES,
     REMOVED,
@@ -39,6 +40,7 @@ def clean_student(folder: Path, student: str, ignore: bool = False) -> str:
 
 
 def _clean_student(course: Course, student: str) -> str:
+    _forget_alike(course)
     outcome = course.outcome(student)
     folders = [course.folder / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
@@ -70,6 +72,7 @@ def clean_all(folder: Path, force: bool = False) -> str:
     with held(course):
         if not force:
             _require_graded(course)
+        _forget_alike(course)
         parts = [course.folder / name for name in _BULKY if (course.folder / name).is_dir()]
         for part in parts:
             size += sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
@@ -77,6 +80,11 @@ def clean_all(folder: Path, force: bool = False) -> str:
     return (
         f"Removed {size / 1e6:,.0f} MB. The grades, their verdicts and the report are still here."
     )
+
+
+def _forget_alike(course: Course) -> None:
+    """Remove the page about alike work, which shows what students wrote."""
+    (course.folder / ALIKE).unlink(missing_ok=True)
 
 
 def _require_graded(course: Course) -> None:

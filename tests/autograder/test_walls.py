@@ -25,6 +25,7 @@ STAGES = {
     "course": "lab",
     "pages": "lab",
     "class_page": "course",
+    "alike": "course",
     "export": "course",
 }
 KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}

@@ -39,5 +39,8 @@ def test_where_nobody_waits_no_force_is_needed(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course")
     hand_in(course, "ann")
     grade_here(course, "ann")
+    assert main(["alike", "--course", str(course)]) == 0
+    assert "Submissions compared: 1." in (course / "alike.html").read_text("utf-8")
     assert main(["clean", "--course", str(course), "--keep-grades"]) == 0
     assert not (course / "submitted").exists()
+    assert not (course / "alike.html").exists()  # it shows what students wrote
