@@ -46,7 +46,8 @@ class Outcome:
     everything that determines the outcome, `page` of what else determines its page, `notebook` of
     the bytes handed in, empty if there are none. `grader` has the hashes of the code that ran
     ("run") and judged it ("judge"), and the judge's "packages". If a later hand-in could not be
-    used and this one's grade stays, `not_taken` says why.
+    used and this one's grade stays, `not_taken` says why. `edition` names the notebook's edition,
+    "" for the lab's own, and `absent` the released notebook's graded cells that it hasn't.
     """
 
     student: str
@@ -65,6 +66,8 @@ class Outcome:
     notebook: str = ""
     grader: dict[str, str] = field(default_factory=dict)
     not_taken: Told = NOTHING
+    edition: str = ""
+    absent: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Cut the lines: students' names may be in them, and a run may claim any number."""

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def render(outcomes: list[Outcome], around: Around) -> str:
             look=look,
             faults=[outcome for outcome in outcomes if outcome.status == "grader_fault"],
             statuses=_statuses(outcomes),
+            editions=_editions(outcomes),
             screened=[outcome for outcome in outcomes if outcome.screened],
             repaired=[outcome for outcome in outcomes if outcome.repairs],
             seconds=sorted(outcome.seconds for outcome in outcomes if outcome.seconds),
@@ -146,6 +148,12 @@ def _time(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:,.1f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def _editions(outcomes: list[Outcome]) -> list[tuple[str, int]]:
+    """Return how many handed in each edition; nothing if all have the lab's own."""
+    counts = Counter(o.edition or "the lab's own" for o in outcomes if o.verdicts or o.edition)
+    return sorted(counts.items()) if any(o.edition for o in outcomes) else []
 
 
 def _statuses(outcomes: list[Outcome]) -> list[tuple[str, str, list[Any]]]:

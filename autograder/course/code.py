@@ -31,6 +31,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("mitdeeplearning_utils/checks/findings.py", "judge"),
     ("mitdeeplearning_utils/checks/card.py", "page"),
     ("mitdeeplearning_utils/*", "run"),  # a box mounts the package
+    ("autograder/editions/*", "run"),
     ("autograder/repair/*", "run"),
     ("autograder/box/*", "run"),
     ("autograder/inside/*", "run"),

@@ -106,14 +106,18 @@ def _value(text: str) -> float | None:
 def _other_scale(book: Book, scores: list[Score]) -> list[str]:
     """Return a line if the file states another maximum for the column than the lab's."""
     values = [_value(text) for text in sorted({text.strip() for text in book.most})]
+    mosts = sorted({score.most for score in scores})
     for value in values if scores else []:
-        most = scores[0].most
-        if value is not None and value != most:
-            return [
-                f"The points are out of {most:g}, but {book.column!r} is out of {value:g} in the "
-                f"file, and nothing is scaled. Set its maximum to {most:g} in the course system "
-                "before you import the grades"
-            ]
+        if value is None or mosts == [value]:
+            continue
+        told = " or ".join(f"{most:g}" for most in mosts)
+        do = f"Set its maximum to {told} in the course system before you import the grades"
+        if len(mosts) > 1:
+            do = f"Add --out-of {value:g} to scale each student's points by their own maximum"
+        return [
+            f"The points are out of {told}, but {book.column!r} is out of {value:g} in the file, "
+            f"and nothing is scaled. {do}"
+        ]
     return []
 
 

@@ -21,7 +21,8 @@ _AGAIN = "Give the same `lab2 grade` command again"
 class Score:
     """One student's points: `total` is None if there is no grade to give out yet.
 
-    `by_cell` has the points in the notebook's order, None for a cell that needs a hand grade;
+    `most` is the maximum of the student's edition. `by_cell` has the points in the notebook's
+    order, None for a cell that needs a hand grade, without the cells that the edition hasn't;
     `by_hand_open` says whether the submission waits for one.
     """
 
@@ -120,11 +121,14 @@ def _score(
     some_open = any(grade.needs_manual_grade for grade in grades)
     blank = outcome is not None and outcome.status in BLANK and some_open
     penalty = float(notebook.late_submission_penalty or 0)
+    absent = outcome.absent if outcome else []
+    left_out = sum(float(grade.max_score) for grade in grades if grade.name in absent)
+    grades = [grade for grade in grades if grade.name not in absent]
     return Score(
         student,
         roster.get(student, ""),
         None if blank else max(float(notebook.score) - penalty, 0.0),
-        float(notebook.max_score),
+        float(notebook.max_score) - left_out,
         penalty,
         {grade.name: None if is_open(grade) else float(grade.score) for grade in grades},
         student in waiting,

@@ -1,5 +1,6 @@
 """What runs in the student's kernel besides the student's code: seeds, checks, evidence."""
 
+import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,14 @@ from typing import Any
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
+from mitdeeplearning_utils.checks.collecting.loop import looped
 from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
 from mitdeeplearning_utils.checks.collecting.starts import drawn_from
 
 from .evidence_file import write_evidence
 from .loading import load_tensorflow, not_needed
 from .mnist import keep_mnist_here
+from .neutral import use_stand_ins
 from .screen import stop_fits_early
 from .speed import leave_data_untuned, take_several_batches
 from .stream import SUFFIX
@@ -20,10 +23,11 @@ from .stream import SUFFIX
 SEED = 20_000
 
 
-def prepare(screen: dict[str, float] | None = None, code: str = "") -> None:
+def prepare(screen: dict[str, float] | None = None, code: str = "", edition: str = "") -> None:
     """Make a run of this code repeatable: one thread, fixed seeds, deterministic operations.
 
-    With thresholds in `screen` a `fit` may end early (see `stop_fits_early`).
+    With thresholds in `screen` a `fit` may end early (see `stop_fits_early`). `edition` names that
+    of the notebook, "" for the lab's own.
     """
     load_tensorflow(not_needed(code))
     import tensorflow as tf
@@ -35,6 +39,8 @@ def prepare(screen: dict[str, float] | None = None, code: str = "") -> None:
     take_several_batches()
     leave_data_untuned()
     keep_mnist_here()
+    if edition:
+        use_stand_ins()
     if screen is not None:
         stop_fits_early(screen)
 
@@ -50,12 +56,33 @@ def slim(model: ModelEvidence) -> ModelEvidence:
     return replace(model, predictions=model.predictions[:FEW])
 
 
-def check(name: str, namespace: dict[str, Any], seed: str) -> checks.Result:
-    """Keep the evidence of an exercise for the judge; return a card without points."""
+def check(
+    name: str,
+    namespace: dict[str, Any],
+    seed: str,
+    names: dict[str, str] | None = None,
+    loop: str | None = None,
+) -> checks.Result:
+    """Keep the evidence of an exercise for the judge; return a card without points.
+
+    `names` are expressions for names that the student gave otherwise. `loop` is the code of a
+    training loop in place of a `train_step`.
+    """
     folder = Path(os.environ["LAB2_EVIDENCE"])
+    if names:
+        namespace = namespace | _valued(names, namespace)
 
     def keep(exercise: str, evidence: object) -> None:
         write_evidence(folder / f"{exercise}{SUFFIX}", with_models(evidence, slim))
 
-    with drawn_from(seed):
+    with drawn_from(seed), looped(loop):
         return checks.check(name, namespace, keep=keep)
+
+
+def _valued(names: dict[str, str], namespace: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of expressions; None for one that has no value."""
+    found: dict[str, Any] = dict.fromkeys(names)
+    for name, expression in names.items():
+        with contextlib.suppress(Exception):
+            found[name] = eval(expression, dict(namespace))  # the student's, in their kernel
+    return found

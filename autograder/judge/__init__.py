@@ -2,7 +2,7 @@
 
 from .alone import judge_alone
 from .claimed import read_claimed
-from .conclusion import forged_cards, has_all_points, outcome_of, set_aside
+from .conclusion import forged_cards, has_all_points, leave_open, outcome_of, set_aside
 from .lacking import lacking
 from .raised import name_old_words
 
@@ -11,6 +11,7 @@ __all__ = [
     "has_all_points",
     "judge_alone",
     "lacking",
+    "leave_open",
     "name_old_words",
     "outcome_of",
     "read_claimed",

@@ -43,6 +43,7 @@ class Request(msgspec.Struct):
     kept: str
     seed: str
     seconds: float
+    loop: bool = False
 
 
 class Answer(msgspec.Struct):
@@ -56,7 +57,7 @@ class Answer(msgspec.Struct):
     judged: Judged | None = None
 
 
-def judge_alone(evidence: Path, kept: Path, seed: str) -> Judged:
+def judge_alone(evidence: Path, kept: Path, seed: str, loop: bool = False) -> Judged:
     """Return what `judge_run` does, from a process that the evidence may end.
 
     An exercise that ends it waits for a person, and so do those for which no time is left.
@@ -66,7 +67,8 @@ def judge_alone(evidence: Path, kept: Path, seed: str) -> Judged:
     while left and seconds > 0:
         process, reaped = _started(), _reaped_seconds()
         used: list[float] = []
-        for answer in _answers(process, Request(left, str(evidence), str(kept), seed, seconds)):
+        request = Request(left, str(evidence), str(kept), seed, seconds, loop)
+        for answer in _answers(process, request):
             used.append(answer.used)
             if answer.judged is not None:
                 judged.add(answer.judged)

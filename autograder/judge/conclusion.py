@@ -6,6 +6,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict
 
 from ..cells import exercise_of
 from ..outcome import BY_A_PERSON, Outcome, result_of
@@ -46,6 +47,15 @@ def outcome_of(start: Outcome, end: RunEnd, judged: Judged, forged: Sequence[str
         waits=judged.waits,
         seconds=end.seconds,
     )
+
+
+def leave_open(judged: Judged, exercises: Mapping[str, str]) -> None:
+    """Note exercises of which nothing is started, whatever the run has of them."""
+    for name, to_do in exercises.items():
+        judged.verdicts[name] = Verdict(not_started=to_do)
+        judged.faults.pop(name, None)
+        judged.waits.pop(name, None)
+        judged.reviews[:] = [line for line in judged.reviews if not line.startswith(f"{name}: ")]
 
 
 def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:

@@ -26,7 +26,8 @@ def main() -> None:
         for name in request.exercises:
             _write(out, Answer(name, time.process_time()))
             judged = Judged()
-            judge_exercise(name, Path(request.evidence), Path(request.kept), request.seed, judged)
+            folders = Path(request.evidence), Path(request.kept)
+            judge_exercise(name, *folders, request.seed, judged, request.loop)
             _write(out, Answer(name, time.process_time(), judged))
         signal.setitimer(signal.ITIMER_PROF, 0)
 

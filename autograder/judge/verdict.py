@@ -37,6 +37,7 @@ from .rebuilt import UnknownModelError
 
 T = TypeVar("T")
 LEAK = 0.01
+_LOOK = "Look at it, and give the points by hand."
 _ROUNDED = 1e-3  # part of the images that may get another digit by rounding
 
 
@@ -75,8 +76,14 @@ def judge_run(evidence: Path, kept: Path, seed: str = "") -> Judged:
     return judged
 
 
-def judge_exercise(name: str, evidence: Path, kept: Path, seed: str, judged: Judged) -> None:
-    """Add the verdict on an exercise, or why there is none, if the run has evidence of it."""
+def judge_exercise(
+    name: str, evidence: Path, kept: Path, seed: str, judged: Judged, loop: bool = False
+) -> None:
+    """Add the verdict on an exercise, or why there is none, if the run has evidence of it.
+
+    `seed` and `loop`, whether the notebook has a loop in place of the training step, are those of
+    the run's job, whatever the evidence says.
+    """
     path = evidence / f"{name}{SUFFIX}"
     if not os.path.lexists(path):
         return
@@ -86,7 +93,7 @@ def judge_exercise(name: str, evidence: Path, kept: Path, seed: str, judged: Jud
         judged.reviews.append(f"{name}: no check writes evidence like this. {error}")
         return
     if isinstance(told, StepEvidence):
-        told = replace(told, seed=seed)
+        told = replace(told, seed=seed, loop=loop)
     try:
         found = _computed(name, told, kept, judged)
         if found is None:
@@ -104,10 +111,7 @@ def _leave_open(name: str, told: object, judged: Judged) -> None:
     if not all(model.works and model.scores.shape[1] == DIGITS for model in models):
         return
     own, most = checks.judge(name, told).points, checks.result(name).most
-    judged.reviews[-1] += (
-        f" By the run's own numbers it has {own:g} of {most:g} points. Look at it, and give "
-        "the points by hand."
-    )
+    judged.reviews[-1] += f" By the run's own numbers it has {own:g} of {most:g} points. {_LOOK}"
 
 
 def _computed(name: str, told: T, kept: Path, judged: Judged) -> T | None:
@@ -165,6 +169,8 @@ def _note(name: str, found: object, judged: Judged) -> None:
     """Keep the accuracy that a training exercise reached, and the reasons to look at it."""
     if judged.verdicts[name].not_started:
         return
+    if isinstance(found, StepEvidence) and found.problem == "not_cut":
+        judged.reviews.append(f"{name}: its loop can't be given a batch of the check. {_LOOK}")
     if isinstance(found, Trained) and found.model.works:
         _note_accuracy(name, found.model, judged)
     if isinstance(found, Evaluation) and found.own is not None:

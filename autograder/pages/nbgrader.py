@@ -7,7 +7,7 @@ from nbgrader.preprocessors import GetGrades
 
 from mitdeeplearning_utils import checks
 
-from ..cells import exercise_of, is_open
+from ..cells import OURS, exercise_of, is_open
 
 
 class Grades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
@@ -23,6 +23,10 @@ class Grades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
         nb, resources = super().preprocess(nb, resources)
         some = "all" if all(self.waits) else "some"
         resources["nbgrader"]["open"] = some if any(self.waits) else ""
+        if nb.metadata.get(OURS, {}).get("edition"):  # it may lack cells of the gradebook's
+            entries = [cell.metadata.get("nbgrader", {}) for cell in nb.cells]
+            most = sum(e.get("points", 0) for e in entries if e.get("grade"))
+            resources["nbgrader"]["max_score"] = most
         return nb, resources
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 from mitdeeplearning_utils.checks.card import Result, Scorecard
 
-from ..cells import exercise_of, nbgrader_metadata, typed_length
+from ..cells import OURS, exercise_of, nbgrader_metadata, typed_length
 from ..outcome import STATUSES, Outcome, result_of
 from .sanitise import LONGEST_TEXT, clean, is_png
 
@@ -62,6 +62,7 @@ def graded_notebook(
     for cell in notebook.cells:
         if not nbgrader_metadata(cell):
             cell.metadata = NotebookNode()  # a student's metadata may break the page
+        cell.metadata.pop(OURS, None)
         if cell.cell_type != "code":
             continue
         exercise = exercise_of(cell)

@@ -122,14 +122,15 @@ class Recorder:
             )
             self._extend(submission)
         saved = self.gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
-        before = [(g, g.auto_score, g.needs_manual_grade) for g in saved.grades]
+        before = [(g, g.auto_score, g.manual_score, g.needs_manual_grade) for g in saved.grades]
         penalty = saved.late_submission_penalty
         self._save_points(outcome, notebook, {grade.name: grade for grade in saved.grades})
         try:
             yield
         except BaseException:
-            for grade, score, waits in before:
-                grade.auto_score, grade.needs_manual_grade = score, waits
+            for grade, score, by_hand, waits in before:
+                grade.auto_score, grade.manual_score = score, by_hand
+                grade.needs_manual_grade = waits
             saved.late_submission_penalty = penalty
             self.gradebook.db.commit()
             raise
@@ -145,6 +146,9 @@ class Recorder:
         self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]
     ) -> None:
         """Write the automatic points; a hand grade stays, but waits again if it may not fit."""
+        for name in outcome.absent:
+            if name in grades:
+                _leave_out(grades[name])
         changed = _changed_answers(self.course.graded(outcome.student), notebook)
         before = self.course.outcome(outcome.student)
         ran_anew = before is not None and before.run != outcome.run
@@ -211,6 +215,11 @@ def automatic_points(cell: NotebookNode, outcome: Outcome) -> float | None:
         most = float(cell.metadata.nbgrader.points)
         return min(outcome.verdicts[exercise].points, most)
     return 0.0 if _cut_short(cell, outcome) else None
+
+
+def _leave_out(grade: Grade) -> None:
+    """Give a cell that the student's edition hasn't 0 points that wait for nobody."""
+    grade.auto_score, grade.manual_score, grade.needs_manual_grade = 0, None, False
 
 
 def _cut_short(cell: NotebookNode, outcome: Outcome) -> bool:

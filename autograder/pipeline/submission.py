@@ -9,7 +9,7 @@ import nbformat
 from mitdeeplearning_utils.checks.exercises import cnn_train, fc_train
 
 from .. import box
-from ..cells import exercise_of
+from ..cells import exercise_of, open_exercises
 from ..course import (
     Course,
     judge_code,
@@ -21,6 +21,7 @@ from ..course import (
     store,
     stored_end,
 )
+from ..editions import edition_called
 from ..files import digest
 from ..job import Job, Limits
 from ..judge import (
@@ -28,6 +29,7 @@ from ..judge import (
     has_all_points,
     judge_alone,
     lacking,
+    leave_open,
     name_old_words,
     outcome_of,
     read_claimed,
@@ -106,13 +108,16 @@ def judge_stored(course: Course, outcome: Outcome, kept: Path | None = None) -> 
     if end is None:
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
-    judged = judge_alone(folder / "evidence", kept or folder / "predictions", end.seed)
+    prepared = prepared_notebook(folder)
+    loop = edition_called(outcome.edition) is not None
+    judged = judge_alone(folder / "evidence", kept or folder / "predictions", end.seed, loop)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
     claimed = read_claimed(folder / "notebook.ipynb")
     set_aside(judged, lacking(claimed))
     name_old_words(judged, claimed)
-    order = [name for name in map(exercise_of, prepared_notebook(folder).cells) if name]
+    leave_open(judged, open_exercises(prepared))
+    order = [name for name in map(exercise_of, prepared.cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
     grader = {"run": end.code, "judge": judge_code(), "packages": packages()}
     start = replace(outcome, grader=grader)
@@ -127,8 +132,15 @@ def _grade(
     skip = skipped_cells(repaired.notebook, released)
     text = nbformat.writes(repaired.notebook)
     job = Job(text, settings.limits, skip, course.seed(text))
+    edition = edition_called(repaired.edition)
     start = Outcome(
-        student, "graded", repairs=repaired.repairs, inputs=inputs, notebook=digest(submitted)
+        student,
+        "graded",
+        repairs=repaired.repairs,
+        inputs=inputs,
+        notebook=digest(submitted),
+        edition=repaired.edition,
+        absent=list(edition.absent) if edition else [],
     )
     ran_in_full = stored_end(course.run(run_key(job, settings.boxed))) is not None
     if settings.screen and (settings.force or not ran_in_full):

@@ -8,7 +8,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from ..cells import nbgrader_metadata, set_ids
+from ..cells import OURS, nbgrader_metadata, set_ids
+from .checks import of_edition
+from .editions import told_edition
 from .match import Match, match_cells
 from .read import MalformedError, read_cells
 
@@ -19,37 +21,43 @@ _MOST_SHARED = 3  # cells that other labs of the course may begin with, too
 
 @dataclass
 class Repaired:
-    """A notebook that is ready to run, without outputs, and a line on each repair."""
+    """A notebook that is ready to run, without outputs, and a line on each repair.
+
+    `edition` names its edition, "" for this lab's own.
+    """
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
+    edition: str = ""
 
 
 def repair(submitted: bytes, released: NotebookNode) -> Repaired:
     """Return the submitted notebook with all graded and locked cells of the released one.
 
-    The student's own cells stay where they are. The same bytes give the same notebook. Raises
-    `MalformedError` with the reason if there is nothing to grade.
+    A notebook of another edition gets the checks alone. The student's own cells stay where they
+    are. The same bytes give the same notebook. Raises `MalformedError` with the reason if there is
+    nothing to grade.
     """
     cells, metadata = read_cells(submitted)
     wanted = [cell for cell in released.cells if nbgrader_metadata(cell)]
     match = match_cells(cells, list(released.cells))
-    if not _is_this_lab(wanted, match):
-        raise MalformedError(
-            "It is a notebook without any of this lab's exercises, probably from another lab."
-        )
-    repairs = list(_version_note(metadata, released, match))
-    merged = _merged_answers(cells, wanted, match)
-    repairs += _notes(cells, wanted, match, merged)
+    is_ours = _is_this_lab(wanted, match)
+    told = {match.found[name] for name in match.told} if is_ours else set()
+    if edition := told_edition(cells, told, is_ours):
+        made, repairs = of_edition(edition, list(map(_ordinary, cells)), released)
+    else:
+        repairs = list(_version_note(metadata, released, match))
+        merged = _merged_answers(cells, wanted, match)
+        repairs += _notes(cells, wanted, match, merged)
+        made = _assembled(cells, wanted, match, merged)
     notebook = NotebookNode(
-        cells=_assembled(cells, wanted, match, merged),
-        metadata=copy.deepcopy(released.metadata),
-        nbformat=4,
-        nbformat_minor=5,
+        cells=made, metadata=copy.deepcopy(released.metadata), nbformat=4, nbformat_minor=5
     )
+    if edition:
+        notebook.metadata.setdefault(OURS, NotebookNode())["edition"] = edition.name
     graded_first = sorted(notebook.cells, key=lambda cell: not nbgrader_metadata(cell))
     set_ids(graded_first, lambda cell: cell.get("id"))
-    return Repaired(notebook, repairs)
+    return Repaired(notebook, repairs, edition.name if edition else "")
 
 
 def _is_this_lab(wanted: list[NotebookNode], match: Match) -> bool:
@@ -174,5 +182,6 @@ def _assembled(
 
 def _ordinary(cell: NotebookNode) -> NotebookNode:
     repaired = copy.deepcopy(cell)
-    repaired.metadata.pop("nbgrader", None)
+    for key in ("nbgrader", OURS):
+        repaired.metadata.pop(key, None)
     return repaired

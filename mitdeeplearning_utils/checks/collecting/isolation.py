@@ -30,7 +30,7 @@ def isolated(step: Any, decoy_model: Callable[[], Any]) -> tuple[Any, list[str]]
     function = python_function(step)
     if function is None:
         return step, []
-    isolation = _Isolation(function.__globals__, decoy_model)
+    isolation = Isolation(function.__globals__, decoy_model)
     return isolation.substitute(step), isolation.trainers
 
 
@@ -67,7 +67,7 @@ def trainers_kept(namespace: dict[str, Any]) -> Iterator[None]:
 class _Globals(dict[str, Any]):
     """The student's globals; each value is replaced when the student's code loads it."""
 
-    def __init__(self, isolation: "_Isolation") -> None:
+    def __init__(self, isolation: "Isolation") -> None:
         super().__init__(isolation.original)
         self.isolation = isolation
 
@@ -80,9 +80,21 @@ class _Globals(dict[str, Any]):
         return value
 
 
-class _Isolation:
-    def __init__(self, original: dict[str, Any], decoy_model: Callable[[], Any]) -> None:
-        self.original, self.decoy_model = original, decoy_model
+class Isolation:
+    """Copies of a student's globals, made when their code loads them.
+
+    `globals` holds them. A model is replaced by `decoy_model()`; `instead` may name what replaces
+    a model or an optimizer otherwise, and gives None for the usual.
+    """
+
+    def __init__(
+        self,
+        original: dict[str, Any],
+        decoy_model: Callable[[], Any],
+        instead: Callable[[Any], Any] = lambda _: None,
+    ) -> None:
+        """Take the student's globals; nothing is copied yet."""
+        self.original, self.decoy_model, self.instead = original, decoy_model, instead
         self.trainers: list[str] = []
         self.made: dict[
             int, tuple[Any, Any]
@@ -107,9 +119,9 @@ class _Isolation:
         import tensorflow as tf
 
         if isinstance(value, tf.keras.Model):
-            return self.decoy_model()
+            return self.instead(value) or self.decoy_model()
         if isinstance(value, tf.keras.optimizers.Optimizer):
-            return tf.keras.optimizers.SGD(DECOY_RATE, name="check_decoy")
+            return self.instead(value) or tf.keras.optimizers.SGD(DECOY_RATE, name="check_decoy")
         if isinstance(value, tf.keras.metrics.Metric):
             return type(value).from_config(value.get_config())
         return None

@@ -18,6 +18,7 @@ from .declared import Count, Longest, Shaped
 from .gradients import noted_if_of_keras
 from .isolation import isolated, python_function, trainers_kept
 from .kept import no_trace
+from .loop import FILE, NotCutError, loop_step
 from .starts import CALLS, SHAPES, UNITS, Start, starts
 from .values import attribute
 
@@ -57,10 +58,11 @@ class StepEvidence:
     With a `problem`, described in `detail`, there was no call. `error` is what the last call
     raised; without one there are CALLS, which start from `starts(seed)`. `globals` are the models
     and optimizers that the step takes from outside, and `trainers` the methods with which Keras
-    took a gradient in its place.
+    took a gradient in its place. With `loop` there was a loop in place of the function, which
+    returns what it takes the gradient of; the problem is then that it can't be cut to one batch.
     """
 
-    problem: Literal["", "missing", "not_callable", "parameters"] = ""
+    problem: Literal["", "missing", "not_callable", "parameters", "not_cut"] = ""
     detail: str = ""
     error: str = ""
     stub: bool = False
@@ -69,6 +71,7 @@ class StepEvidence:
     globals: list[str] = field(default_factory=list)
     trainers: Annotated[list[str], Longest(10)] = field(default_factory=list)
     seed: Annotated[str, Longest(64)] = ""
+    loop: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError if calls are missing."""
@@ -106,14 +109,28 @@ def probe(step: Any, namespace: dict[str, Any] | None = None, seed: str = "") ->
         return _run(step, seed)
 
 
+def probe_loop(code: str, namespace: dict[str, Any], seed: str = "") -> StepEvidence:
+    """Return what CALLS passes of a loop did, whose code is cut to one; see `probe`."""
+    if not code:
+        return StepEvidence("not_cut", loop=True)
+    with no_trace(), trainers_kept(namespace):
+        evidence = _run_once(lambda made: (loop_step(code, namespace, made), []), seed, False)
+    if evidence.error.startswith(NotCutError.__name__):
+        return StepEvidence("not_cut", loop=True)
+    return replace(evidence, loop=True)
+
+
 def _run(step: Callable[..., Any], seed: str) -> StepEvidence:
+    def copied(made: Callable[[], Any]) -> tuple[Any, list[str]]:
+        return isolated(step, made)
+
     # A step may need arrays, or tensors and a built optimizer, as in the notebook's loop.
-    evidence = _run_once(step, seed, in_loop=False)
+    evidence = _run_once(copied, seed, in_loop=False)
     if evidence.error:
-        retried = _run_once(step, seed, in_loop=True)
+        retried = _run_once(copied, seed, in_loop=True)
         evidence = evidence if retried.error else retried
     if not evidence.error and hasattr(type(step), "python_function"):
-        in_graph = _run_once(step, seed, in_loop=True, graph=True)  # as its decorator says
+        in_graph = _run_once(copied, seed, in_loop=True, graph=True)  # as its decorator says
         evidence = in_graph if in_graph.error else evidence
     return replace(evidence, stub=_is_stub(step))
 
@@ -130,9 +147,15 @@ def _is_stub(step: Any) -> bool:
 
 
 def _run_once(
-    step: Callable[..., Any], seed: str, in_loop: bool, graph: bool = False
+    copied: Callable[[Callable[[], Any]], tuple[Any, list[str]]],
+    seed: str,
+    in_loop: bool,
+    graph: bool = False,
 ) -> StepEvidence:
-    """Call the step on each start, with one model and one optimizer, as in the notebook's loop."""
+    """Call the step on each start, with one model and one optimizer, as in the notebook's loop.
+
+    `copied` gives the step, and the names of what it takes from outside; see `isolated`.
+    """
     import tensorflow as tf
 
     error, calls, trainers = "", list[StepCall](), list[str]()
@@ -145,7 +168,7 @@ def _run_once(
 
     with _quiet() as caught, tf.device("/CPU:0"), noted_if_of_keras(trainers):
         model, optimizer = made(), _optimizer()
-        function, names = isolated(step, made)
+        function, names = copied(made)
         call = tf.function(function) if graph else function
         if in_loop:
             optimizer.build(model.trainable_variables)
@@ -247,6 +270,6 @@ def _message(exception: BaseException, function: Any) -> str:
     text = " ".join(text.split())[:_CUT]
     home = attribute(attribute(python_function(function), "__code__"), "co_filename")
     frames = traceback.extract_tb(exception.__traceback__)
-    lines = [frame.line for frame in frames if frame.filename == home and frame.line]
+    lines = [frame.line for frame in frames if frame.filename in (home, FILE) and frame.line]
     where = f" (at `{lines[-1][:_CUT]}`)" if lines else ""
     return f"{type(exception).__name__}: {text}{where}"

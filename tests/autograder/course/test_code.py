@@ -47,7 +47,8 @@ def expected(path: Path) -> str:
         if path.parent.parent.name == "exercises":
             return "run" if path.name == "collect.py" else "judge"
         return {"pictures": "nothing", "exercises": "judge", "judging": "judge"}.get(folder, "run")
-    known = {"repair": "run", "box": "run", "inside": "run", "judge": "judge", "pages": "page"}
+    known = {"repair": "run", "box": "run", "inside": "run", "editions": "run"}
+    known |= {"judge": "judge", "pages": "page"}
     return known.get(path.relative_to(HOUSES[0]).parts[0], "nothing")
 
 

@@ -43,6 +43,7 @@ def test_the_evidence_of_a_step_is_whole(evidence):
         "error": "",
         "warnings": [],
         "globals": [],
+        "loop": False,
         "stub": False,
         "trainers": [],
         "seed": "",

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from ...collecting.probe import StepEvidence, probe
+from ...collecting.loop import loop_in_use
+from ...collecting.probe import StepEvidence, probe, probe_loop
 from ...collecting.starts import seed_in_use
 
 SIGNATURE = "train_step(model, optimizer, images, labels)"
 
 
 def collect(namespace: dict[str, Any]) -> StepEvidence:
-    """Return what calls of the student's `train_step` did to a small model (see `probe`)."""
+    """Return what calls of the student's `train_step`, or of a loop, did to a small model."""
+    if (loop := loop_in_use()) is not None:
+        return probe_loop(loop, namespace, seed_in_use())
     if "train_step" not in namespace:
         return StepEvidence("missing")
     return probe(namespace["train_step"], namespace, seed_in_use())

@@ -9,6 +9,7 @@ import numpy as np
 from ...collecting.probe import StepCall, StepEvidence
 from ...collecting.starts import starts
 from ...findings import Finding, failed, passed, skipped
+from ...judging import loops
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
 from ...judging.step_hints import (
@@ -29,12 +30,24 @@ _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 
 def judge(evidence: StepEvidence) -> list[Finding]:
     """Return the findings on a step: what it returned and moved, in which direction, how far."""
+    if evidence.problem == "not_cut":
+        return loops.waiting()
+    if not evidence.loop:
+        return _judged(evidence)
+    batch = len(starts(evidence.seed)[0].images)
+    return loops.in_words_of_a_loop(_judged(evidence), evidence.calls[0], batch)
+
+
+def _judged(evidence: StepEvidence) -> list[Finding]:
     if evidence.trainers:
         return _trained_by_keras(evidence.trainers[0])
     if evidence.problem or (evidence.error and not evidence.stub):
         return _stopped(evidence)
     calls = evidence.calls
     steps = [measure(*pair) for pair in zip(calls, starts(evidence.seed), strict=False)]
+    if evidence.loop:
+        pairs = [loops.as_mean(*pair) for pair in zip(calls, steps, strict=True)]
+        calls, steps = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     returns = [_judge_return(*pair) for pair in zip(calls, steps, strict=True)]
     judged = zip(calls, steps, returns, strict=True)
     updates = [_judge_update(evidence, *each) for each in judged]

@@ -1,0 +1,115 @@
+"""Run a student's training loop for one pass, on a batch, a model and an optimizer of ours."""
+
+import contextlib
+import functools
+import linecache
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from .isolation import Isolation
+
+FIRST = "__first__"  # what a cut loop asks for its first index
+MAIN = "cnn_model"
+FILE = "<loop>"
+_IMAGES, _LABELS = "train_images", "train_labels"
+_BATCH_SIZE = re.compile(r"batch_?size", re.IGNORECASE)
+_LOSSES = ("loss_value", "loss")
+
+_loop: ContextVar[str | None] = ContextVar("loop", default=None)
+
+
+class NotCutError(Exception):
+    """The loop goes through something else than indexes, so it can't be given a batch."""
+
+
+@contextlib.contextmanager
+def looped(code: str | None) -> Iterator[None]:
+    """Let checks in the block take the evidence of a training step from a loop's code."""
+    token = _loop.set(code)
+    try:
+        yield
+    finally:
+        _loop.reset(token)
+
+
+def loop_in_use() -> str | None:
+    """Return the code of the loop that a check looks at; None without one."""
+    return _loop.get()
+
+
+def loop_step(
+    code: str, namespace: dict[str, Any], decoy_model: Callable[[], Any]
+) -> Callable[..., Any]:
+    """Return a function like `train_step` that runs the loop's code once.
+
+    It runs on a copy of the student's names: the training set is the batch, and the loop's model
+    and optimizer are those given. The function returns what the loop takes the gradient of. Raises
+    SyntaxError if the code isn't Python.
+    """
+    compiled = compile(code, FILE, "exec")
+    linecache.cache[FILE] = (len(code), None, code.splitlines(keepends=True), FILE)
+    main = namespace.get(MAIN) if re.search(rf"\b{MAIN}\b", code) else None
+
+    def step(model: Any, optimizer: Any, images: Any, labels: Any) -> Any:
+        import tensorflow as tf
+
+        mains = [main]
+
+        def instead(value: Any) -> Any:
+            if isinstance(value, tf.keras.optimizers.Optimizer):
+                return optimizer
+            if mains[0] is None:
+                mains[0] = value
+            return model if value is mains[0] else None
+
+        names = Isolation(namespace, decoy_model, instead).globals
+        names.update({_IMAGES: images, _LABELS: labels, FIRST: _first})
+        sizes = [name for name in namespace if _BATCH_SIZE.fullmatch(name)]
+        names.update(dict.fromkeys(sizes, len(images)))
+        with _targets_noted() as targets:
+            exec(compiled, names, names)
+        if targets:
+            return targets[-1]
+        return next((names[name] for name in _LOSSES if name in names), None)
+
+    return step
+
+
+def _first(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield the first index of what a loop goes through. Raises NotCutError if it isn't one."""
+    for item in items:
+        if not _is_index(item):
+            break
+        yield item
+        return
+    raise NotCutError("The loop does not go through indexes.")
+
+
+def _is_index(item: Any) -> bool:
+    if isinstance(item, tuple):
+        return all(map(_is_index, item))
+    array = np.asarray(item)
+    return array.shape == () and array.dtype.kind in "iu"
+
+
+@contextlib.contextmanager
+def _targets_noted() -> Iterator[list[Any]]:
+    """Note what code in the block takes gradients of."""
+    import tensorflow as tf
+
+    gradient, targets = tf.GradientTape.gradient, list[Any]()
+
+    @functools.wraps(gradient)
+    def noting(tape: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
+        targets.append(target)
+        return gradient(tape, target, *args, **kwargs)
+
+    tf.GradientTape.gradient = tf.autograph.experimental.do_not_convert(noting)
+    try:
+        yield targets
+    finally:
+        tf.GradientTape.gradient = gradient
