@@ -72,10 +72,10 @@ def read_ignored(course: Path) -> frozenset[str]:
 def _rows(path: Path, *columns: str) -> list[Row]:
     """Return a table's rows without blanks around the cells."""
     table = read_csv(path, [], ragged=True)
-    missing = [name for name in columns if name not in table.head]
+    missing = [name for name in columns if name not in map(str.casefold, table.head)]
     if missing and table.head:
         raise LabError(f"{path} has no column `{missing[0]}`; it has {', '.join(table.head)}.")
-    return [{name: cell.strip() for name, cell in row.items()} for row in table.rows]
+    return [{name.casefold(): cell.strip() for name, cell in row.items()} for row in table.rows]
 
 
 def _joined(before: Enrolled, row: Row, path: Path) -> Enrolled:

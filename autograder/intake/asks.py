@@ -30,18 +30,33 @@ def require_clear(attempts: Mapping[str, list[Attempt]], layout: str) -> None:
 
 def _ask_of_many_in_one(attempts: Mapping[str, list[Attempt]], students: int, layout: str) -> None:
     """Ask if a folder or zip holds notebooks with unlike names, none of them the lab's own."""
+    unlike = {student: stems for student, tries in attempts.items() if (stems := _unlike(tries))}
+    most_have = 2 * len(unlike) > students  # otherwise it is a draft and the real one
     for student, tries in attempts.items():
-        stems = {_bare(attempt) for attempt in tries}
-        nameless = stems == {NOTEBOOK} == {student}
+        nameless = {_bare(attempt) for attempt in tries} == {NOTEBOOK} == {student}
         if nameless and (len(tries) > 1 or layout):
             raise LabError(_whose_are(tries, layout))
-        many = len(stems) >= (_MANY if students > 1 else 2)
-        if many and NOTEBOOK not in stems and min(map(_liked, tries)) >= 0:
-            names = sorted({_name(attempt) for attempt in tries})
+        many = unlike.get(student, set())
+        if len(many) >= _MANY or (many and most_have) or _in_folders_of_a_zip(tries):
+            names = sorted({printable(attempt.item.inner or _name(attempt)) for attempt in tries})
             raise LabError(
-                f"{printable(student)!r} holds {len(names)} notebooks of unlike names "
-                f"({listed(names)}): is it one student or a class? Nothing was graded. Add {_EACH}."
+                f"{printable(student)!r} holds {len(names)} notebooks ({listed(names)}): is it one "
+                f"student or a class? Nothing was graded. Add {_EACH}."
             )
+
+
+def _unlike(tries: list[Attempt]) -> set[str]:
+    """Return the names, if they are unlike and none is the lab's own."""
+    stems = {_bare(attempt) for attempt in tries}
+    one_students = len(stems) < 2 or NOTEBOOK in stems or min(map(_liked, tries)) < 0
+    return set() if one_students else stems
+
+
+def _in_folders_of_a_zip(tries: list[Attempt]) -> bool:
+    """Return whether a zip has a folder for each of several notebooks with the lab's name."""
+    own = [plain(t.item.inner) for t in tries if t.item.inner and _bare(t) == NOTEBOOK]
+    folders = {name.rpartition("/")[0] for name in own}
+    return len(folders) >= _MANY and len({name.count("/") for name in own}) == 1
 
 
 def _ask_of_one_in_many(attempts: Mapping[str, list[Attempt]]) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..errors import LabError
 from ..names import ASSIGNMENT
 from ..told import Told, refused
 from ..words import listed, printable
 from .attempt import Attempt
 from .files import Item
-from .layouts import Kind, Named, Reader, choose, inside_a_zip, root_and_student, shared_folders
+from .layouts import Kind, Named, Reader, choose, root_and_student, shared_folders, students_named
 from .names import likeness, plain
 from .places import Places, find_places, liked
 
@@ -95,15 +96,19 @@ def class_zips(attempts: Mapping[str, list[Attempt]]) -> dict[str, Told]:
             f"If it is a class download, name this zip itself as SOURCE. If it isn't: {_ASK}",
         )
         for name, tries in attempts.items()
-        if _of_a_class([attempt.item.inner for attempt in tries])
+        if _of_a_class([attempt.item for attempt in tries])
     }
 
 
-def _of_a_class(inner: list[str]) -> bool:
+def _of_a_class(items: list[Item]) -> bool:
     """Return whether a zip's paths name several students, and none is the lab's notebook."""
-    named = {path: inside_a_zip(plain(path)) for path in inner}
-    own = any(not who and (not path or likeness(path) == 2) for path, who in named.items())
-    return not own and len(set(named.values()) - {""}) > 1
+    inside = [replace(item, name=item.inner, inner="") for item in items if item.inner]
+    try:
+        named = students_named(inside)
+    except LabError:  # a question about several students
+        return True
+    own = any(not who and likeness(path) == 2 for path, who in named.items())
+    return len(inside) == len(items) and not own and len(set(named.values()) - {""}) > 1
 
 
 def nobodys(items: list[Item], taken: Taken) -> list[Item]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ...tables import read_csv
+from ...tables import Table, read_csv, require_columns
 from ..owners import Owner
 from .book import Book, cell, our_column
 
@@ -13,11 +13,12 @@ _MOST = re.compile(r"\[[^\]]*?(\d+(?:[.,]\d+)?)[^\]]*\] ?\|\d+")
 
 def blackboard(path: Path, wanted: str) -> Book:
     """Read a full Grade Center download. Raises `LabError` if it isn't one."""
-    table = read_csv(path, ["Username"])
+    table = read_csv(path, [])
+    user = "Username" if "Username" in table.head else _third(path, table)
     column = our_column(path, table, wanted, filter(_ITEM.fullmatch, table.head))
     owners = [
         Owner(
-            [cell(row, name) for name in ("Username", "Student ID")],
+            [cell(row, name) for name in (user, "Student ID")],
             "",
             " ".join(filter(None, (cell(row, "First Name"), cell(row, "Last Name")))),
             [cell(row, "Student ID")],
@@ -25,3 +26,13 @@ def blackboard(path: Path, wanted: str) -> Book:
         for row in table.rows
     ]
     return Book(table, column, owners, most=_MOST.findall(column))
+
+
+def _third(path: Path, table: Table) -> str:
+    """Return the column of user names in another language: it follows both names.
+
+    Raises `LabError` if the table isn't Blackboard's.
+    """
+    if not any(map(_ITEM.fullmatch, table.head[3:])):
+        require_columns(path, table.head, ["Username"])
+    return table.head[2]

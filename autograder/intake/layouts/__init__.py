@@ -28,9 +28,9 @@ __all__ = [
     "Named",
     "Reader",
     "choose",
-    "inside_a_zip",
     "root_and_student",
     "shared_folders",
+    "students_named",
     "title_of",
 ]
 
@@ -69,6 +69,8 @@ OWN_NAMES = {
     "versions": "files whose names differ in dates and versions",
 }
 
+_NEVER_BY_CHANCE = ("moodle", "sakai", "exchange", "blackboard", "brightspace", "canvas")
+
 
 def title_of(name: str) -> str:
     """Return a layout in words."""
@@ -103,13 +105,17 @@ def choose(items: Sequence[Item], wanted: str = "") -> tuple[str, Reader]:
     return best, reads
 
 
-def inside_a_zip(path: str) -> str:
-    """Return the student whom Canvas or Moodle names in a path in a zip, or ""."""
-    folder, _, base = path.rpartition("/")
-    if found := moodle.match_moodle(f"{folder.rpartition('/')[2]}/{base}"):
-        return moodle.moodles_student(found)
-    found = canvas.match_canvas(base)
-    return f"{found['name']}_{found['user']}" if found else ""
+def students_named(items: Sequence[Item]) -> dict[str, str]:
+    """Return the student whom a course system names, by the file's name; "" if none does.
+
+    Only systems count whose names no student gives to a file by chance.
+    """
+    reads = [LAYOUTS[name].reader(items) for name in _NEVER_BY_CHANCE]
+    named = {}
+    for item in items:
+        found = filter(None, (read(item) for read in reads))
+        named[item.name] = next((one.student for one in found), "")
+    return named
 
 
 def _names(read: Reader, item: Item) -> bool:

@@ -9,10 +9,10 @@ from ...words import listed, printable
 from ..files import Item
 from .named import OF_THE_SYSTEM, Named, Reader, order_of, parts_of, time_of
 
-_DAY = r"(?:\w{3,12}\.? \d{1,2}|\d{1,2}\.? \w{3,12}\.?)"
+_WORDS = "(?:(?! - ).)"  # a date in any language
 _NAMED = re.compile(
     r"(?P<numbers>\d+-\d+) - (?P<name>.+?) - "
-    rf"(?P<date>{_DAY},? \d{{4}},? [\w:. ]{{3,12}}?)(?: - (?P<file>.+))?"
+    rf"(?P<date>{_WORDS}{{0,20}}\d{{4}}{_WORDS}{{0,20}})(?: - (?P<file>.+))?"
 )
 
 

@@ -9,19 +9,24 @@ from .named import Named, Reader, parts_of, shared_folders
 
 _ASSIGNMENT = re.compile(r"lab|assign|homework|hw|exercise|project|task|mnist|ps\d", re.IGNORECASE)
 
+_BRANCHES = ("-main", "-master")  # at the end of a repository's zip
+
 
 def reader(items: Sequence[Item]) -> Reader:
     """Return what reads repositories' folders, such as `lab2-ann`: all share a beginning."""
     shared = shared_folders(items)
     around = len(shared)
     inside = [parts for parts in map(parts_of, items) if parts[:around] == shared]
-    start = _shared_name({parts[around] for parts in inside if len(parts) > around + 1})
+    tops = {parts[around] for parts in inside if len(parts) > around + 1}
+    start = _shared_name(tops)
+    end = next((end for end in _BRANCHES if all(top.endswith(end) for top in tops)), "")
 
     def read(item: Item) -> Named | None:
         parts = parts_of(item)
         if not start or len(parts) <= around + 1 or parts[:around] != shared:
             return None
-        return Named(parts[around][len(start) :], parts[-1], key=parts[around])
+        student = parts[around][len(start) :].removesuffix(end)
+        return Named(student, parts[-1], key=parts[around])
 
     return read
 

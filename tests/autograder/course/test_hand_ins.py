@@ -87,7 +87,7 @@ def test_a_roster_has_teams_dates_and_excuses_and_says_what_it_cannot_read(tmp_p
     assert found["2"].excused and not found["3"].excused
     assert found["3"].until.astimezone().strftime("%d %H:%M") == "09 23:59"
     assert read_teams(tmp_path, None) == {"Red": ["1", "2"], "Blue": ["3"]}
-    (tmp_path / "teams.csv").write_bytes("team;student\nZwölf;9\n".encode("cp1252"))
+    (tmp_path / "teams.csv").write_bytes("Team;Student\nZwölf;9\n".encode("cp1252"))
     assert read_teams(tmp_path, tmp_path / "teams.csv") == {"Zwölf": ["9"]}
     for text, words in (
         ("student,until\n1,soon\n", "`until`"),

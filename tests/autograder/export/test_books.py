@@ -86,6 +86,9 @@ FILLED = {
     ),
     "members by number": ("moodle", BLIND, "utf-8", ["17", "18"], ["1.5", "2.5"], []),
     "Blackboard": ("blackboard", BOARD, "utf-16", ["alee"], ["1.5"], []),
+    "Blackboard in German": (
+        "blackboard", BOARD.replace("Username", "Benutzername"), "utf-16", ["alee"], ["1.5"], []
+    ),
     "Brightspace": ("brightspace", SPACE, "utf-8", ["123", "borr"], ["1.5", "2.5"],
                     ["replaced: borr (3 -> 2.5)"]),
     "Sakai": ("sakai", SAKAI, "utf-8", ["alee"], ["1.5"], []),

@@ -72,6 +72,8 @@ ASKED = {
     "a class in one folder": ["class/lab2_jo.ipynb", "class/lab2_bob.ipynb", "class/lab2_x.ipynb"],
     "two in one folder": ["class/lab2_jane.ipynb", "class/lab2_bob.ipynb"],
     "three of one student": ["s/ann/a.ipynb", "s/ann/b.ipynb", "s/ann/c.ipynb", "s/ben/x.ipynb"],
+    "sections": ["a/lab2_jo.ipynb", "a/lab2_bob.ipynb", "b/lab2_x.ipynb", "b/lab2_y.ipynb"],
+    "Teams, two labs": ["Ann Lee/A/Version 1/x.ipynb", "Ann Lee/B/Version 1/y.ipynb"],
     "versions": ["ann_v1.ipynb", "ann_v2.ipynb", "ben_v1.ipynb"],
     "dates": ["ann_2026-11-01.ipynb", "ann 3.11.2026.ipynb", "ben.ipynb"],
     "dates of folders": ["ann_20261101/x.ipynb", "ann_20261103/x.ipynb", "ben/x.ipynb"],
@@ -169,6 +171,54 @@ def test_a_team_that_is_unknown_or_a_member_with_two_hand_ins_is_asked_about(
     source = make_download(tmp_path / "in.zip", files)
     with pytest.raises(LabError, match=words):
         collect(source, tmp_path / "course", Intake(teams=teams))
+
+
+INSIDE = {
+    "Brightspace": ["9-6 - Ann Lee - Oct 10, 2025 1022 AM/x.ipynb",
+                    "9-6 - Ben Orr - Oct 10, 2025 1022 AM/x.ipynb"],
+    "Blackboard": ["Lab 2_ann_attempt_2026-11-03-23-29-10_x.ipynb",
+                   "Lab 2_ben_attempt_2026-11-03-23-29-10_x.ipynb"],
+    "folders": [f"{name}/lab2_mnist.ipynb" for name in ("ann", "ben", "cem")],
+    "names": [f"{name}.ipynb" for name in ("ann", "ben", "cem")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", INSIDE)
+def test_the_download_of_a_class_in_a_folder_is_not_one_student(case, tmp_path) -> None:
+    (tmp_path / "in").mkdir()
+    make_download(tmp_path / "in/download.zip", INSIDE[case])
+    words = "is it one student or a class" if case in ("folders", "names") else "name this zip"
+    with pytest.raises(LabError, match=words):
+        collect(tmp_path / "in", tmp_path / "course")
+
+
+MORE = {
+    "a date in Chinese": (
+        ["9-6 - 李 明 - 2025年10月10日 1022/x.ipynb", "9-6 - Ben - Okt 9, 2025 1022/x.ipynb"],
+        {"李-明", "Ben"},
+    ),
+    "Teams, the lab among others": (
+        ["Ann/Lab 1/Version 1/lab1.ipynb", "Ann/Lab 2/Version 1/x.ipynb",
+         "Ben/Lab 2/Versión 2/x.ipynb"],
+        {"Ann", "Ben"},
+    ),
+    "zips of repositories": (
+        ["lab2-ann-main/lab2_mnist.ipynb", "lab2-ben-main/lab2_mnist.ipynb"], {"ann", "ben"}
+    ),
+    "repositories of no lab": (["my-ann/lab2.ipynb", "my-ben/lab2.ipynb"], {"my-ann", "my-ben"}),
+    "numbered groups": (["lab2-1/lab2.ipynb", "lab2-2/lab2.ipynb"], {"lab2-1", "lab2-2"}),
+    "Thai and Hindi": (
+        ["สมชาย_1_2_x.ipynb", "สมชย_2_3_x.ipynb", "अमित_3_4_x.ipynb", "अमति_4_5_x.ipynb"],
+        {"สมชาย_1", "สมชย_2", "अमित_3", "अमति_4"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MORE)
+def test_more_names_are_read_as_people_would(case, tmp_path) -> None:
+    files, students = MORE[case]
+    _, counting = examine(make_download(tmp_path / "in.zip", files), tmp_path / "course")
+    assert counting.keys() == students
 
 
 def test_parts_of_a_download_are_one_class(tmp_path) -> None:
