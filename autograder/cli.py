@@ -102,7 +102,7 @@ def _demo(options: argparse.Namespace) -> int:
     from .demo import demo
     from .lab import find_project
 
-    print(demo(find_project(), options.folder))
+    print(demo(find_project(), options.folder, mit=options.mit))
     return 0
 
 
@@ -220,7 +220,12 @@ def _export(options: argparse.Namespace) -> int:
     require_not_ours(options.out)
     course = Course(options.course)
     wanted = Wanted(
-        options.out, options.accept_screened, options.template, options.column, options.student
+        options.out,
+        options.accept_screened,
+        options.template,
+        options.column,
+        options.student,
+        options.out_of,
     )
     _ready_to_read(course, options.command)
     done = FORMS[options.form](course, wanted)

@@ -1,6 +1,8 @@
 """The options of the `lab2` command: what each means, and how it is read."""
 
 import argparse
+import contextlib
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,9 @@ def parser(description: str | None) -> argparse.ArgumentParser:
         default=Path(".demo"),
         metavar="FOLDER",
         help="the course folder to make (default: .demo)",
+    )
+    demo.add_argument(
+        "--mit", action="store_true", help="with notebooks in the shape of MIT's lab 2, part 1"
     )
     demo.set_defaults(command="demo")
     _add_calibrate(commands)
@@ -138,6 +143,12 @@ def _add_grading(commands: Any) -> None:
         "--column",
         default="",
         help="the lab's column in that table (default: the one that looks like it)",
+    )
+    export.add_argument(
+        "--out-of",
+        type=_maximum,
+        metavar="POINTS",
+        help="for csv, canvas and moodle: scale each student's points by their own maximum",
     )
     export.add_argument(
         "--student", metavar="ID", help="for gradescope: the student whose results to write"
@@ -266,6 +277,14 @@ def _reason(text: str) -> str:
     if reason := " ".join(text.split()):
         return reason
     raise argparse.ArgumentTypeError("must not be empty")
+
+
+def _maximum(text: str) -> float:
+    """Return a maximum of points for argparse."""
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be a number above 0")
 
 
 def _count(text: str) -> int:

@@ -14,18 +14,22 @@ from ..names import ASSIGNMENT, NOTEBOOK, release_path, submitted_path
 from ..pipeline import Settings, grade, table
 from ..words import jupyter_lab
 from .answers import fill, read_answers, solution_answers
+from .mit import submissions
 
 EXAMPLES = Path(__file__).parent / "examples"
 _MARK = ".lab2_demo"
 _NO_NOTEBOOK = "<!DOCTYPE html><title>Sign in</title>"
 
 
-def demo(project: Project, folder: Path, settings: Settings | None = None) -> str:
+def demo(
+    project: Project, folder: Path, settings: Settings | None = None, mit: bool = False
+) -> str:
     """Make a fresh course in `folder`, grade example submissions in it, and return their table.
 
-    An older demo in `folder` is replaced. Raises `LabError` if anything else is there.
+    With `mit` they are in the shape of the MIT notebook. An older demo in `folder` is replaced.
+    Raises `LabError` if anything else is there.
     """
-    course = make_demo_course(project, folder)
+    course = make_demo_course(project, folder, mit)
     outcomes = grade(project, course / "submitted", course, settings)
     lines = [table(outcomes), "", f"The class:    {course}/report.html"]
     lines += [f"Feedback:     {course}/feedback/STUDENT/{ASSIGNMENT}/{NOTEBOOK}.html"]
@@ -33,11 +37,11 @@ def demo(project: Project, folder: Path, settings: Settings | None = None) -> st
     return "\n".join(lines)
 
 
-def make_demo_course(project: Project, folder: Path) -> Path:
+def make_demo_course(project: Project, folder: Path, mit: bool = False) -> Path:
     """Make a course with example submissions, not graded yet; return its path.
 
     It has a perfect, an untouched and an unreadable submission, and one for each file in
-    `autograder/demo/examples`.
+    `autograder/demo/examples`; with `mit`, those of `mit.submissions`.
     """
     folder = folder.expanduser().resolve()
     if (folder / _MARK).is_file():
@@ -47,6 +51,10 @@ def make_demo_course(project: Project, folder: Path) -> Path:
     (course / _MARK).touch()
     print(f"Made a course in {course}", flush=True)
     run_nbgrader(course, "generate_assignment", ASSIGNMENT)
+    if mit:
+        for student, handed_in in submissions().items():
+            write_atomically(submitted_path(course, student), handed_in.decode())
+        return course
     released = nbformat.read(release_path(course), as_version=4)
     answers = {"all_right": solution_answers(solution_notebook(read_source(project)))}
     for example in sorted(EXAMPLES.glob("*.py")):

@@ -12,13 +12,21 @@ from ..files import replacing, write_atomically
 from ..tables import Table, safe, write_csv
 from .gradebooks import GRADEBOOKS
 from .gradescope import results_of
-from .scores import Exported, Score, read_scores, refuse_screened, summary_of, tell_of_ungraded
+from .scores import (
+    Exported,
+    Score,
+    read_scores,
+    refuse_screened,
+    scaled,
+    summary_of,
+    tell_of_ungraded,
+)
 from .wanted import Form, Wanted
 
 
 def export_csv(course: Course, wanted: Wanted) -> Exported:
     """Write a row for each student: points in the notebook's order, total, status."""
-    scores = read_scores(course, wanted.accept_screened)
+    scores = scaled(read_scores(course, wanted.accept_screened), wanted.out_of)
     cells = list(dict.fromkeys(cell for score in scores for cell in score.by_cell))
     late = ["attempts", "late_days", "late_penalty"]
     head = ["student", "name", *cells, *late, "total", "max", "status"]
@@ -33,6 +41,7 @@ def export_gradescope(course: Course, wanted: Wanted) -> Exported:
 
     Raises `LabError` if the student has no outcome, or a screened one without `accept_screened`.
     """
+    _refuse_to_scale(wanted)
     student = wanted.student
     if student is None:
         raise LabError("gradescope needs --student: it writes the results of one student.")
@@ -53,6 +62,7 @@ def export_gradescope(course: Course, wanted: Wanted) -> Exported:
 
 def export_feedback(course: Course, wanted: Wanted) -> Exported:
     """Write one zip with each student's feedback page, named by the student's id."""
+    _refuse_to_scale(wanted)
     out = wanted.out
     scores = read_scores(course, wanted.accept_screened)  # the pages show points, too
     pages = course.pages()
@@ -66,6 +76,11 @@ def export_feedback(course: Course, wanted: Wanted) -> Exported:
     exported = Exported(out, len(written), left_out)
     tell_of_ungraded(course, scores, exported)
     return exported
+
+
+def _refuse_to_scale(wanted: Wanted) -> None:
+    if wanted.out_of is not None:
+        raise LabError("--out-of is for tables of grades: here each exercise shows its points.")
 
 
 def _add(archive: zipfile.ZipFile, student: str, page: Path) -> bool:

@@ -11,7 +11,7 @@ from ..tables import safe, write_csv
 from ..words import listed, printable
 from .books import BOOKS, Book
 from .owners import Owner, matched
-from .scores import Exported, Score, read_scores, summary_of
+from .scores import Exported, Score, read_scores, scaled, summary_of
 from .wanted import Form, Wanted
 
 _DECIMAL_COMMA = re.compile(r"\d+,\d+")
@@ -23,7 +23,7 @@ def export_gradebook(system: str, course: Course, wanted: Wanted) -> Exported:
     Raises `LabError` if it isn't such a table, or the lab's column isn't certain.
     """
     book = BOOKS[system](_template(wanted, system), wanted.column)
-    scores = read_scores(course, wanted.accept_screened)
+    scores = scaled(read_scores(course, wanted.accept_screened), wanted.out_of)
     found, unsure = matched(scores, book.owners, book.renumbered)
     exported = _fill(book, found, unsure, wanted.out)
     exported.warnings += _other_scale(book, scores)

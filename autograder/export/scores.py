@@ -1,6 +1,6 @@
 """The grades in a course's gradebook, with hand grades and overrides."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -14,6 +14,7 @@ from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import BLANK, Outcome
 from ..words import listed, printable
 
+_DIGITS = 2  # of scaled points
 _AGAIN = "Give the same `lab2 grade` command again"
 
 
@@ -102,6 +103,22 @@ def refuse_screened(scores: list[Score]) -> None:
         raise LabError(
             f"Screened grades: {len(screened)}. Grade without --screen, or add --accept-screened."
         )
+
+
+def scaled(scores: list[Score], out_of: float | None) -> list[Score]:
+    """Return the scores with total, penalty and maximum out of another number, if one is given.
+
+    Each is scaled by the student's own maximum; the points of the cells stay as they are.
+    """
+    if out_of is None:
+        return scores
+    return [_scaled(score, out_of / score.most, out_of) for score in scores]
+
+
+def _scaled(score: Score, factor: float, most: float) -> Score:
+    total = None if score.total is None else round(score.total * factor, _DIGITS)
+    penalty = round(score.late_penalty * factor, _DIGITS)
+    return replace(score, total=total, most=most, late_penalty=penalty)
 
 
 def _score(

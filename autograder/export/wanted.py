@@ -17,6 +17,7 @@ class Wanted:
     template: Path | None = None
     column: str = ""
     student: str | None = None
+    out_of: float | None = None
 
 
 Form = Callable[[Course, Wanted], Exported]

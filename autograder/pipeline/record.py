@@ -146,14 +146,15 @@ class Recorder:
         self, outcome: Outcome, notebook: NotebookNode, grades: dict[str, Grade]
     ) -> None:
         """Write the automatic points; a hand grade stays, but waits again if it may not fit."""
-        for name in outcome.absent:
-            if name in grades:
-                _leave_out(grades[name])
+        for name in grades.keys() & set(outcome.absent):
+            _leave_out(grades[name])
         changed = _changed_answers(self.course.graded(outcome.student), notebook)
         before = self.course.outcome(outcome.student)
         ran_anew = before is not None and before.run != outcome.run
         for cell in filter(is_grade, notebook.cells):
             name = cell.metadata.nbgrader.grade_id
+            if name in outcome.absent:
+                continue
             grade, points = grades[name], automatic_points(cell, outcome)
             by_hand = points is None or _cut_short(cell, outcome) or _waits(cell, outcome)
             moved = grade.auto_score != points or name in changed

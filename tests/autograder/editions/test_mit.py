@@ -4,11 +4,11 @@ import nbformat
 import pytest
 
 from autograder.cells import OURS, exercise_of, noted
+from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, unfilled
 from autograder.editions import edition_called, edition_of, find_answers, read_code, what_else
 from autograder.lab.project import find_project
 from autograder.repair import MalformedError, repair
 from mitdeeplearning_utils.checks.collecting.loop import FIRST
-from tests.autograder.editions.mit_notebooks import FILLED, YEARS, cells, notebook, unfilled
 
 MIT = edition_called("MIT")
 ALL = list(MIT.exercises)
@@ -179,12 +179,6 @@ def test_a_students_own_notes_are_dropped(released) -> None:
     assert [c for c in made.cells if noted(c) == {"run": "1"}] == []
 
 
-TWIN = {
-    "setup": "import torch\nimport torch.nn as nn\nfrom torchvision import datasets",
-    "model": "def build_fc_model():\n  return nn.Sequential(nn.Flatten(), nn.Linear(784, 128))",
-    "cnn": "class CNN(nn.Module):\n  pass\ncnn_model = CNN()",
-    "loop": "for images, labels in loader:\n  loss_history.append(1)\nprediction = 1",
-}
 FACES = {
     "setup": "import tensorflow as tf\nimport mitdeeplearning as mdl",
     "data": "loader = mdl.lab2.TrainingDatasetLoader(path)\n",

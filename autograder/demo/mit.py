@@ -1,4 +1,4 @@
-"""Notebooks in the shapes of the MIT lab, in our own words: filled in, unfilled, of each year."""
+"""Notebooks in the shape of MIT's lab 2, part 1, in our words: filled in or open, of each year."""
 
 import json
 from collections.abc import Mapping
@@ -63,6 +63,12 @@ FILLED = {
         compared="labels, logits",
         grads="tape.gradient(loss_value, cnn_model.trainable_variables)",
     ),
+}
+TWIN = {
+    "setup": "import torch\nimport torch.nn as nn\nfrom torchvision import datasets",
+    "model": "def build_fc_model():\n  return nn.Sequential(nn.Flatten(), nn.Linear(784, 128))",
+    "cnn": "class CNN(nn.Module):\n  pass\ncnn_model = CNN()",
+    "loop": "for images, labels in loader:\n  loss_history.append(1)\nprediction = 1",
 }
 _TODO = "'''TODO'''"
 
@@ -150,3 +156,14 @@ def notebook(code: Mapping[str, str]) -> bytes:
     metadata = {"colab": {"name": "Part1_MNIST.ipynb"}, "accelerator": "GPU"}
     whole = {"nbformat": 4, "nbformat_minor": 0, "metadata": metadata, "cells": [title, *made]}
     return json.dumps(whole).encode()
+
+
+def submissions() -> dict[str, bytes]:
+    """Return example submissions by student: each shows something else."""
+    of_first = FILLED["cnn_evaluate"].replace("cnn_model", "model")
+    return {
+        "all_right": notebook(cells(2026)),
+        "first_model_evaluated": notebook(cells(2023, {"cnn_evaluate": of_first})),
+        "untouched": notebook(cells(2024, unfilled(2024))),
+        "pytorch": notebook(TWIN),
+    }
