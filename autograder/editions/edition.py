@@ -28,7 +28,8 @@ class Edition:
     may be in the same file; `others` says what a notebook is that only looks like it, or "".
     `spots` are the exercises that a statement other than the loop answers, after others were. An
     exercise whose work is given `needs` another one. `to_do` tells what to do about an open
-    exercise. In place of a training step there is a `loop`.
+    exercise; in what the checks tell, `words` are replaced by others, because the notebook has no
+    checks. In place of a training step there is a `loop`.
     """
 
     name: str
@@ -42,4 +43,5 @@ class Edition:
     spots: Callable[[Statement, Collection[str]], list[Spot]]
     needs: Mapping[str, str]
     to_do: Mapping[str, str]
+    words: Mapping[str, str]
     loop: Spot

@@ -2,7 +2,7 @@
 
 from .alone import judge_alone
 from .claimed import read_claimed
-from .conclusion import forged_cards, has_all_points, leave_open, outcome_of, set_aside
+from .conclusion import forged_cards, has_all_points, leave_open, outcome_of, reword, set_aside
 from .lacking import lacking
 from .raised import name_old_words
 
@@ -15,5 +15,6 @@ __all__ = [
     "name_old_words",
     "outcome_of",
     "read_claimed",
+    "reword",
     "set_aside",
 ]

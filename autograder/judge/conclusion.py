@@ -58,6 +58,15 @@ def leave_open(judged: Judged, exercises: Mapping[str, str]) -> None:
         judged.reviews[:] = [line for line in judged.reviews if not line.startswith(f"{name}: ")]
 
 
+def reword(judged: Judged, words: Mapping[str, str]) -> None:
+    """Replace words in what to do about an exercise."""
+    for name, verdict in judged.verdicts.items():
+        told = verdict.not_started
+        for ours, theirs in words.items():
+            told = told.replace(ours, theirs)
+        judged.verdicts[name] = replace(verdict, not_started=told)
+
+
 def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:
     """Leave to a person what lost points where the box lacks what the exercise's cells need."""
     for name, lack in lacks.items():

@@ -33,6 +33,7 @@ from ..judge import (
     name_old_words,
     outcome_of,
     read_claimed,
+    reword,
     set_aside,
 )
 from ..outcome import Outcome
@@ -109,14 +110,16 @@ def judge_stored(course: Course, outcome: Outcome, kept: Path | None = None) -> 
         told = Told("The result of the run is gone.", "Its stored run is gone. Grade it again.")
         return Outcome(outcome.student, "grader_fault", told)
     prepared = prepared_notebook(folder)
-    loop = edition_called(outcome.edition) is not None
-    judged = judge_alone(folder / "evidence", kept or folder / "predictions", end.seed, loop)
+    edition = edition_called(outcome.edition)
+    predictions = kept or folder / "predictions"
+    judged = judge_alone(folder / "evidence", predictions, end.seed, edition is not None)
     for name, error in judged.faults.items():
         course.log_fault(f"{outcome.student}, {name}", error)
     claimed = read_claimed(folder / "notebook.ipynb")
     set_aside(judged, lacking(claimed))
     name_old_words(judged, claimed)
     leave_open(judged, open_exercises(prepared))
+    reword(judged, edition.words if edition else {})
     order = [name for name in map(exercise_of, prepared.cells) if name]
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
     grader = {"run": end.code, "judge": judge_code(), "packages": packages()}

@@ -34,5 +34,6 @@ EDITION = Edition(
         "`predictions[0]`.",
         "train_step": "Complete the loop with `tf.GradientTape`: predictions, loss and gradients.",
     },
+    words={", run it, then run this check": ", and run it", ", then run this check": ""},
     loop=Spot("train_step", 4),
 )

@@ -34,7 +34,8 @@ c.AssignLatePenalties.plugin_class = Half
 """
 FULL = {name: Verdict([passed("it", checks.result(name).most)]) for name in checks.EXERCISES}
 OPEN = notebook(cells(2024, unfilled(2024)))
-STARTED = notebook(cells(2024, unfilled(2024) | {"prediction": FILLED["prediction"]}))
+SOME = {name: FILLED[name] for name in ("cnn_fit", "prediction")}
+STARTED = notebook(cells(2024, unfilled(2024) | SOME))
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +192,5 @@ def test_an_answer_that_left_nothing_is_not_started_and_no_fault(course: Path) -
     outcome = grade_submission(Course(course), "started", Settings())
     assert outcome.status == "graded" and outcome.points == 0
     assert "Set `prediction`" in outcome.verdicts["prediction"].not_started
+    told = outcome.verdicts["cnn_train"].not_started
+    assert told == "There is no `cnn_model` yet. Fill in the cell that makes it, and run it."
