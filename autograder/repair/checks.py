@@ -12,6 +12,7 @@ from ..editions import Code, Edition, Found, cut, find_answers, reaching, read_c
 from .read import MalformedError
 
 _SHOWN = "# The check of this exercise, which the grader adds."
+_SHOWN_FOR_LOOP = f"{_SHOWN} The loop goes through one batch here, not through all of them."
 _ONE_PASS = "(lambda items: __import__('itertools').islice(items, 1))"
 _PROBED = "__first__"
 _WHOLE = "Ask the student for the whole notebook."
@@ -58,6 +59,7 @@ def _with_checks(
         check, ours = _check(name, released), _taken(name, found)
         point = found.points.get(name)
         if name == edition.loop.exercise and point:
+            check.source = _SHOWN_FOR_LOOP
             ours["loop"] = cut(codes[place].statements[point[1]], functions, _PROBED)
         elif point and _goes_on(point, found):
             inside.setdefault(place, {})[codes[place].statements[point[1]].end] = name
