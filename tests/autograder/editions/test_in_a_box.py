@@ -48,7 +48,7 @@ def graded(tmp_path_factory) -> tuple[Course, Outcome]:
 
 
 def test_each_exercise_has_its_points(graded) -> None:
-    course, outcome = graded
+    _, outcome = graded
     assert (outcome.status, outcome.reviews) == ("graded", []), outcome.reason
     points = {name: verdict.points for name, verdict in outcome.verdicts.items()}
     full = {"fc_model": 3, "fc_evaluate": 2, "cnn_model": 4, "prediction": 1, "train_step": 4}
