@@ -101,8 +101,8 @@ def given(year: int) -> dict[str, str]:
         setup = f"%tensorflow_version 2.x\n{setup}"
     setup += "import matplotlib.pyplot as plt\nimport numpy as np\nfrom tqdm import tqdm\n"
     asserts = "assert len(tf.config.list_physical_devices('GPU')) > 0"
-    start = "!pip install comet_ml > /dev/null 2>&1\nimport comet_ml\nKEY = ''\n"
-    start += f"{asserts}\nassert KEY != '', 'Insert a key'"
+    start = "!pip install comet_ml > /dev/null 2>&1\nimport comet_ml\nCOMET_API_KEY = ''\n"
+    start += f"{asserts}\nassert COMET_API_KEY != '', 'Insert a key'"
     return {
         "setup": setup if comet else f"{setup}{asserts}",
         "comet": f"{start}\ncomet_ml.init(project_name='a')\nrun = comet_ml.Experiment()"

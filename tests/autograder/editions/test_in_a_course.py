@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_course import grade_here, hand_in, hand_in_file, make_course
+from made_course import hand_in_file, make_course
 from nbgrader.api import Gradebook
 
 from autograder.class_page import write
@@ -154,23 +154,21 @@ def test_a_class_of_one_edition_has_no_word_about_editions(tmp_path) -> None:
     assert "dition" not in write(Course(course)).read_text("utf-8")
 
 
-def test_a_student_may_change_the_edition_twice(course: Path) -> None:
-    student = "changing"
-    hand_in(course, student, "I tried Adam and SGD.")
-    grade_here(course, student)
-    assert question(course, student) == (None, None, True)
+def test_a_student_may_change_the_edition_twice(course: Path, recorder: Recorder) -> None:
+    ours, theirs = Outcome("changing", "graded", verdicts=FULL), mit("changing")
+    keep(recorder, ours)
+    assert question(course, "changing") == (None, None, True)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        grade = gradebook.find_grade("experiments", "lab2_mnist", "lab2", student)
+        grade = gradebook.find_grade("experiments", "lab2_mnist", "lab2", "changing")
         grade.manual_score, grade.needs_manual_grade = 3, False
         gradebook.db.commit()
-    hand_in_file(course, student, OPEN)
-    grade_here(course, student)
-    assert question(course, student) == (0, None, False)
-    assert exported(course)[student]["max"] == "21"
-    hand_in(course, student, "I tried Adam and SGD.")
-    grade_here(course, student)
-    assert question(course, student) == (None, None, True)
-    assert exported(course)[student]["max"] == "25"
+    recorder.gradebook.db.expire_all()
+    keep(recorder, theirs)
+    assert question(course, "changing") == (0, None, False)
+    assert exported(course)["changing"]["total"] == exported(course)["changing"]["max"] == "21"
+    keep(recorder, ours)
+    assert question(course, "changing") == (None, None, True)
+    assert exported(course)["changing"]["max"] == "25"
 
 
 def test_the_page_of_an_open_notebook_speaks_its_names_and_its_maximum(course: Path) -> None:
