@@ -148,7 +148,7 @@ def _add_grading(commands: Any) -> None:
         "--out-of",
         type=_maximum,
         metavar="POINTS",
-        help="for csv, canvas and moodle: scale each student's points by their own maximum",
+        help="for tables of grades: scale each student's points by their own maximum",
     )
     export.add_argument(
         "--student", metavar="ID", help="for gradescope: the student whose results to write"

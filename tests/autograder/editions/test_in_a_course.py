@@ -118,7 +118,7 @@ def test_only_tables_are_scaled(class_of_both: Path, tmp_path, capsys) -> None:
     out = str(tmp_path / "feedback.zip")
     command = ["export", "feedback", "--course", str(class_of_both), "--out", out, "--out-of=25"]
     assert main(command) == 1
-    assert "--out-of is for csv" in capsys.readouterr().err
+    assert "--out-of is for tables" in capsys.readouterr().err
 
 
 def test_a_file_with_another_maximum_is_told_what_to_do(class_of_both, tmp_path, capsys) -> None:
