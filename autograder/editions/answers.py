@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .edition import Edition, Spot
+from .edition import Edition
 from .loop import is_loop, reaching
 from .trees import Code, Statement
 
@@ -54,21 +54,27 @@ def find_answers(edition: Edition, codes: Mapping[int, Code]) -> Found:
 
 
 def _answers(edition: Edition, codes: Mapping[int, Code]) -> Iterator[Answer]:
-    """Yield the answers; before the loop for all exercises, from there on only the loop's."""
+    """Yield the answers: for all exercises up to the loop, or to what its cell makes again for it.
+
+    From there on only the loop itself is one.
+    """
     functions = reaching(s for code in codes.values() for s in code.statements)
     seen: set[str] = set()
+    made: set[str] = set()
+    ended = False
     for cell, code in codes.items():
         loops = [is_loop(statement, functions) for statement in code.statements]
         for number, statement in enumerate(code.statements):
-            spots: list[Spot] = []
-            if loops[number]:
-                spots = [edition.loop]
-            elif not any(loops) and edition.loop.exercise not in seen:
-                spots = edition.spots(statement, seen)
+            spots = [edition.loop] if loops[number] else edition.spots(statement, seen)
+            again = any(spot.given and spot.exercise in made for spot in spots)
+            ended |= loops[number] or (again and any(loops))
+            if ended and not loops[number]:
+                continue
             still = sum(spot.open for spot in spots)
             started = not statement.holes or statement.holes < still
             for spot in spots:
                 seen.add(spot.exercise)
+                made |= {spot.exercise} if spot.given else set()
                 yield Answer(spot.exercise, (cell, number), statement, started, spot.given)
 
 

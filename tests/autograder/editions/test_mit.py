@@ -112,6 +112,19 @@ def test_the_rebuild_before_the_loop_answers_nothing() -> None:
     assert "cnn_model" in answers.open and points == {"train_step": "loop"}
 
 
+def test_a_notebook_in_one_cell_has_each_answer_in_its_place(released) -> None:
+    code = cells(answers={"cnn_compile": FILLED["cnn_compile"]})
+    made = prepared(notebook({"all": "\n".join(code.values())}), released)
+    (cell,) = [cell for cell in made.cells if "run" in noted(cell)]
+    lines = noted(cell)["run"].split("\n")
+    above = {line.split()[-1]: lines[i - 1] for i, line in enumerate(lines) if "# lab2" in line}
+    assert list(above) == ALL[:-1]
+    assert above["cnn_model"] == "cnn_model = build_cnn_model()"
+    assert above["cnn_train"].startswith("cnn_model.fit")
+    assert above["prediction"] == "prediction = np.argmax(predictions[0])"
+    assert lines.index("# lab2 check prediction") < len(lines) - 10
+
+
 def test_nothing_after_the_loop_answers_an_exercise() -> None:
     code = cells(answers={"cnn_evaluate": ""}) | {"after": FILLED["cnn_evaluate"]}
     assert "cnn_evaluate" in found(code)[0].open
