@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .checks import check, ready, scorecard
     from .data import DataError, load_mnist
-    from .isolation import silenced
+    from .isolation import own_random_numbers, silenced
     from .pictures.figures import draw_cnn, draw_fully_connected
+    from .pictures.looking import plot_confusion, plot_responses
+    from .pictures.own import own_digit
     from .pictures.plots import (
         plot_history,
         plot_image,
@@ -35,10 +37,14 @@ __all__ = [
     "draw_fully_connected",
     "experiments",
     "load_mnist",
+    "own_digit",
+    "own_random_numbers",
+    "plot_confusion",
     "plot_history",
     "plot_image",
     "plot_prediction",
     "plot_prediction_grid",
+    "plot_responses",
     "plot_sample_grid",
     "plot_values",
     "ready",
@@ -55,7 +61,9 @@ _MODULES = {
     "checks": ["check", "ready", "scorecard"],
     "data": ["DataError", "load_mnist"],
     "pictures.figures": ["draw_cnn", "draw_fully_connected"],
-    "isolation": ["silenced"],
+    "isolation": ["own_random_numbers", "silenced"],
+    "pictures.looking": ["plot_confusion", "plot_responses"],
+    "pictures.own": ["own_digit"],
     "pictures.plots": [
         "plot_history",
         "plot_image",

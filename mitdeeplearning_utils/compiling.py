@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .isolation import random_state_kept, silenced, values_kept
+from .isolation import own_random_numbers, silenced, values_kept
 
 Step = Callable[[Any, Any], float]
 
@@ -75,7 +75,7 @@ def _try(step: Callable[..., Any], model: Any, optimizer: Any, graph: bool) -> s
     """
     shape = _image_shape(model)
     with (
-        random_state_kept(),
+        own_random_numbers(),
         values_kept([*model.variables, *optimizer.variables]),
         silenced(),
     ):

@@ -18,7 +18,7 @@ _TRIAL_SEED = 0x5EED
 
 
 @contextlib.contextmanager
-def random_state_kept() -> Iterator[None]:
+def own_random_numbers() -> Iterator[None]:
     """Give the block its own random states: those of Python, NumPy, TensorFlow and Keras.
 
     One thing can't be undone: a block that calls `tf.random.set_seed` restarts TensorFlow's ops.

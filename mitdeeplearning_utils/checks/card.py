@@ -6,7 +6,7 @@ has the theme's colour; each colour comes with a symbol.
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .collecting.values import cut
 from .findings import LONGEST, Finding, Verdict
@@ -68,15 +68,20 @@ class Result:
         body = "".join(map(_finding, self.verdict.findings))
         if self.verdict.not_started:
             body = _line("–", GREY, f"Not started. {self.verdict.not_started}")
-        return _card(self.title, f"{self.points:g} of {_points(self.most)}", colour, body)
+        told = f"{_SIGNS[self.state]} {self.state}: {self.points:g} of {_points(self.most)}"
+        return _card(self.title, told, colour, body)
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """All the results so far, in the order of the checks, then the exercises not checked yet."""
+    """All the results so far, in the order of the checks, then the exercises not checked yet.
+
+    `by_hand` are titles and points of questions that a person grades; they don't count here.
+    """
 
     results: list[Result]
     waiting: list[tuple[str, float]]
+    by_hand: list[tuple[str, float]] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -109,6 +114,8 @@ class Scorecard:
             rows.append((_SIGNS[result.state], _COLOURS[result.state], result.title, note))
         for title, most in self.waiting:
             rows.append(("–", GREY, title, f"not checked yet, {_points(most)}"))
+        for title, most in self.by_hand:
+            rows.append(("…", GREY, title, f"{_points(most)} more, graded by hand"))
         return rows
 
 
@@ -117,7 +124,7 @@ _FAULT = (
     "tell your instructor, with the line below."
 )
 _COLOURS = {"fault": AMBER, "not started": GREY, "passed": GREEN, "partly": AMBER, "failed": RED}
-_SIGNS = {"fault": "!", "not started": "–", "passed": "✓", "partly": "✗", "failed": "✗"}
+_SIGNS = {"fault": "!", "not started": "–", "passed": "✓", "partly": "◐", "failed": "✗"}
 
 
 def _points(number: float) -> str:
@@ -143,10 +150,8 @@ def _notes(finding: Finding) -> str:
         return _detail("Your instructor will look at this claim.")
     if finding.state == "skipped":
         return _detail(f"Skipped: {finding.seen}") if finding.seen else ""
-    seen = f"not {finding.seen}" if finding.seen else ""
-    expected = f"expected {finding.expected}" if finding.expected else ""
-    first = ", ".join(filter(None, [expected, seen])) if expected else f"found {finding.seen}"
-    return _detail(first) + (_detail(f"Hint: {finding.hint}") if finding.hint else "")
+    lines = {"Found": finding.seen, "Expected": finding.expected, "Hint": finding.hint}
+    return "".join(_detail(text, name) for name, text in lines.items() if text)
 
 
 def _line(symbol: str, colour: str, text: str, notes: str = "") -> str:
@@ -154,8 +159,9 @@ def _line(symbol: str, colour: str, text: str, notes: str = "") -> str:
     return f"<li>{badge} {_text(text)}{notes}</li>"
 
 
-def _detail(text: str) -> str:
-    return f"<div>{_text(text)}</div>"
+def _detail(text: str, name: str = "") -> str:
+    head = f"<b>{name}:</b> " if name else ""
+    return f"<div>{head}{_text(text)}</div>"
 
 
 def _text(text: str) -> str:

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
-from mitdeeplearning_utils.isolation import random_state_kept, silenced, values_kept
+from mitdeeplearning_utils.isolation import own_random_numbers, silenced, values_kept
 
 
 def draw():
@@ -35,7 +35,7 @@ def test_no_draw_within_shows_in_the_next_one_outside(seed) -> None:
         tf.keras.utils.set_random_seed(7)
         tf.random.get_global_generator().reset_from_seed(7)
         first = draw()
-        with random_state_kept():
+        with own_random_numbers():
             disturb()
         return [first, draw()]
 
@@ -53,7 +53,7 @@ def test_random_states_come_back_after_an_error() -> None:
     np.random.seed(1)
     expected = np.random.random()
     np.random.seed(1)
-    with pytest.raises(ZeroDivisionError), random_state_kept():
+    with pytest.raises(ZeroDivisionError), own_random_numbers():
         np.random.random()
         raise ZeroDivisionError
     assert np.random.random() == expected

@@ -6,14 +6,14 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ...isolation import random_state_kept, silenced, values_kept
+from ...isolation import own_random_numbers, silenced, values_kept
 from .values import attribute, run_student_code
 
 
 @contextlib.contextmanager
 def no_trace() -> Iterator[None]:
     """Run the block silently, with its own random states and automatic Keras names."""
-    with silenced(), random_state_kept(), _names_kept():
+    with silenced(), own_random_numbers(), _names_kept():
         yield
 
 

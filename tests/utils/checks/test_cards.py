@@ -53,9 +53,19 @@ def test_the_text_of_a_result_is_its_points(verdict, text, state):
 
 def test_a_card_shows_each_claim_with_symbol_points_and_hint():
     card = Result("x", "A title", 3, Verdict(FINDINGS))._repr_html_()
-    for text in ("A title", "1 of 3 points", "✓", "✗", "–", "(1.5)", "expected 6, not 5"):
+    for text in (
+        "A title",
+        "partly: 1 of 3 points",
+        "◐",
+        "✓",
+        "✗",
+        "–",
+        "(1.5)",
+        "Found:</b> 5<",
+        "Expected:</b> 6<",
+    ):
         assert text in card
-    assert "<code>code</code>" in card and "Hint: why?" in card and "Note: a note" in card
+    assert "<code>code</code>" in card and "Hint:</b> why?" in card and "Note: a note" in card
 
 
 def every_kind_of_card():
@@ -78,7 +88,8 @@ def every_kind_of_card():
         Result("e", "Not begun", 2, Verdict(not_started="Fill in `this`.")),
         Result("f", "A fault", 2, fault="KeyError: `x`"),
     ]
-    cards = [*results, Scorecard(results, [("Left", 1), ("Also left", 4)]), Scorecard([], [])]
+    rest, question = [("Left", 1), ("Also left", 4)], [("A question", 4)]
+    cards = [*results, Scorecard(results, rest, question), Scorecard([], [])]
     return [*cards, Scorecard(results[:2], []), Scorecard(results[:1], [("Left", 1)])]
 
 
