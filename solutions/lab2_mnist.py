@@ -213,7 +213,7 @@ if mdl.ready(globals(), "fc_model"):
         )
         small_model.fit(
             train_images[:1000], train_labels[:1000], epochs=60, verbose=0,
-            validation_data=(train_images[50000:52000], train_labels[50000:52000]),
+            validation_data=(train_images[-2000:], train_labels[-2000:]),
         )
     mdl.plot_history(small_model, title="1,000 training images")
     mdl.show()
