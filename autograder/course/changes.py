@@ -86,6 +86,8 @@ class Changes:
             ]
             changes = [change for change in found if change]
             if changes:
+                if self.history.is_new:
+                    self.history.write_mark()  # a log without a mark was tampered with
                 self.history.append(changes)
                 fold(self._known, changes)
             if changes or intended:

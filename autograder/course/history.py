@@ -102,11 +102,11 @@ class History:
 
     def read(self) -> list[Change]:
         """Return all changes. A line that can't be read is left out, and is a problem."""
+        self.read_mark()  # first: another command may append a line meanwhile
         data = self._path.read_bytes() if self._path.is_file() else b""
         lines = data.splitlines(keepends=True)
         if lines and not lines[-1].endswith(b"\n"):
             lines.pop()  # half a line, of a command that was killed
-        self.read_mark()
         self.problem = ""
         self._size, self._lines, self._last = sum(map(len, lines)), len(lines), ""
         found, at_mark = [], ""
@@ -118,6 +118,8 @@ class History:
                 found.append(change)
             self._last = _hash(line)
             at_mark = self._last if number == self.mark.lines else at_mark
+        if lines and not self._mark.is_file():
+            self._note(f"{MARK} is missing")
         if at_mark != self.mark.last:
             self._note("its last lines are missing or changed")
             self._lines, self._last = max(self._lines, self.mark.lines), self.mark.last

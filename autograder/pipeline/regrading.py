@@ -9,7 +9,7 @@ from ..errors import LabError
 from ..outcome import Outcome, exercises_of
 from ..words import listed
 from .grading import grade_all, remove_old_runs
-from .keep import opened
+from .keep import note_not_taken, opened
 from .reasons import changed_parts
 from .receipt import receipt_of
 from .submission import Settings
@@ -40,6 +40,7 @@ def regrade(folder: Path, student: str, why: str, settings: Settings) -> tuple[O
         remove_old_runs(course)
         after = course.outcome(student)
         assert after is not None  # `grade_all` wrote it
+        note_not_taken(recorder, after, before.not_taken)
         return after, [
             *_compared(before, after),
             *_reasons(before, after, old, receipt_of(course, after)),

@@ -141,7 +141,9 @@ def _compared(
 
 def _notebook(course: Course, parts: dict[str, str]) -> Iterator[str]:
     path = course.submitted(parts["student"])
-    if not path.is_file() or "notebook" not in parts:
+    if "notebook" not in parts:
+        return
+    if not path.is_file():
         yield f"{NOTE}The notebook that was handed in isn't here."
     elif digest(path.read_bytes()) != parts["notebook"]:
         yield f"{BAD}The notebook in submitted/ isn't the one that was graded: {path}"

@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 
 import autograder.judge.predictions as predictions
 from autograder.cells import to_text
-from autograder.course import Course
+from autograder.course import Course, History, Known, fold, points_in
 from autograder.course.lock import _HALF_WRITTEN
 from autograder.course.outcomes import read_outcome, read_outcomes, write_outcome
 from autograder.course.runs import stored_end
@@ -269,7 +269,8 @@ class Trial:
             found.append(f"runs: {runs} where {wanted} are, whole: {self._stored()}")
         left = [path for pattern in _HALF_WRITTEN for path in self.course.glob(pattern)]
         left += self.course.parent.glob(".lab2-*")  # of a course that was not whole
-        return found + [f"left behind: {path}" for path in left] + self._ran_too_often()
+        found += [f"left behind: {path}" for path in left]
+        return [*found, *self._ran_too_often(), *self._logged()]
 
     def _student(self, student: str) -> Iterator[str]:
         outcome = read_outcome(self.course, student)
@@ -300,6 +301,26 @@ class Trial:
             yield f"{student}: the hand grade is now {found}"
         if waits != (self.begins.again and student in AGAIN):
             yield f"{student}: the hand grade {'waits again' if waits else 'does not wait again'}"
+
+    def _logged(self) -> Iterator[str]:
+        """Yield what the log of changes lacks or has twice; the gradebook has nothing else."""
+        history, known = History(self.course), dict[str, Known]()
+        for change in history.read():
+            cells = known.get(change.student, Known()).cells
+            for name, (old, new) in change.grades.items():
+                if old == new or cells.get(name, {}) != old:
+                    yield f"line {change.number}: {name} {old} → {new} after {cells.get(name)}"
+                if not change.who and "hand" not in new and self.begins.course != "older":
+                    yield f"line {change.number}: nobody changed {name} to {new}"
+            fold(known, [change])
+        with Gradebook(f"sqlite:///{self.course}/gradebook.db") as gradebook:
+            if points_in(gradebook) != {name: found.cells for name, found in known.items()}:
+                yield f"the log says {known}"
+        pages = Course(self.course).pages()
+        if any(known[name].receipt not in path.read_text("utf-8") for name, path in pages.items()):
+            yield "a page has a receipt that is not the log's newest"
+        if history.problem:
+            yield history.problem
 
     def _ran_too_often(self) -> list[str]:
         """Return a line for each run that was stored and ran again, though nobody forced it."""

@@ -39,6 +39,7 @@ MARKUP = (
     '<object data="{url}/object"></object><embed src="{url}/embed">',
     '<video src="{url}/video" autoplay onerror="{steal}"></video>',
     '<details open ontoggle="{steal}">x</details>',
+    '<dl><dd data-part="points">{steal}</dd></dl><code data-part="code">0000-0000-0000</code>',
     "<<script>script>{steal}<</script>/script>",
     "</div></div></div></body></html><script>{steal}</script>",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import Course
+from autograder.course import Course, running_code
 from autograder.course.commands import run_nbgrader
 from autograder.course.create import init_course
 from autograder.course.outcomes import write_outcome
@@ -85,4 +85,5 @@ def _store_run(course: Path, submitted: bytes) -> None:
         write_evidence(folder / f"evidence/{name}.safetensors", checks.collect(name, {}))
     for name in ("prepared.ipynb", "notebook.ipynb"):
         (folder / name).write_text(text, "utf-8")
-    (folder / "run.json").write_text(json.dumps(asdict(RunEnd("graded", seconds=1.0, seed=seed))))
+    end = RunEnd("graded", seconds=1.0, seed=seed, code=running_code())
+    (folder / "run.json").write_text(json.dumps(asdict(end)))

@@ -80,10 +80,24 @@ def test_a_log_that_was_deleted_is_noticed(course: Path) -> None:
     assert "its last lines are missing" in problem(course)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff"])
-def test_a_damaged_mark_is_noticed(course: Path, damage: bytes) -> None:
-    (course / MARK).write_bytes(damage)
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff", None])
+def test_a_damaged_or_missing_mark_is_noticed(course: Path, damage: bytes | None) -> None:
+    (course / MARK).unlink()
+    if damage is not None:
+        (course / MARK).write_bytes(damage)
     assert "was edited or cut" in problem(course)
+
+
+def test_a_line_that_is_added_while_the_log_is_read_is_no_edit(course, monkeypatch) -> None:
+    real = History.read_mark
+
+    def slow(history: History) -> None:
+        real(history)
+        monkeypatch.undo()
+        write(course, "dan")
+
+    monkeypatch.setattr(History, "read_mark", slow)
+    assert problem(course) == ""
 
 
 def test_half_a_line_of_a_killed_command_is_taken_away_and_is_no_edit(course: Path) -> None:

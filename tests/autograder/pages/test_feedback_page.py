@@ -20,6 +20,7 @@ from autograder.course.runs import run_folder
 from autograder.lab.project import find_project
 from autograder.names import release_path
 from autograder.outcome import Outcome
+from autograder.pipeline.receipt import code_of, parts_on
 from autograder.pipeline.record import Recorder
 from autograder.repair.notebook import repair
 from mitdeeplearning_utils.checks.card import GREEN, RED
@@ -37,6 +38,8 @@ MALLORY = Outcome(
     repairs=["![x](http://127.0.0.1:9/repair) <script>alert(1)</script>"],
     run="hostile",
 )
+PARTS = {"student": "mallory", "points": "fc_model 2", "evidence": "0123456789abcdef" * 2}
+RECEIPT = {"code": code_of(PARTS), **PARTS}
 # What may stand neither in a student's text nor in an output.
 ACTIVE = (
     "iframe, object, embed, video, audio, form, base, link, svg, math, "
@@ -100,7 +103,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, listener) -> Path:
     nbformat.write(prepared, folder / "prepared.ipynb")
     nbformat.write(hostile.claimed(prepared, url), folder / "notebook.ipynb")
     with Recorder(Course(course)) as recorder:
-        recorder.record(MALLORY)
+        recorder.record(MALLORY, RECEIPT)
     return course
 
 
@@ -171,6 +174,14 @@ def test_real_cards_keep_their_colours_and_nothing_else_has_any(feedback) -> Non
     assert feedback.page.get_by_text(hostile.FORGED).count() > 3
 
 
+def test_the_page_ends_in_its_own_receipt_and_no_other_one(feedback, course) -> None:
+    page = course / "feedback" / "mallory" / PAGE
+    assert parts_on(page.read_text("utf-8")) == RECEIPT
+    assert feedback.page.locator("[data-part]").count() == len(RECEIPT)
+    assert not feedback.page.locator("#receipt dd").first.is_visible()
+    assert feedback.page.locator("#receipt code").inner_text() == RECEIPT["code"]
+
+
 def test_a_typed_text_keeps_its_picture_and_a_missing_one_stops_nothing(feedback) -> None:
     pictures = feedback.page.locator(".rendered_html img[src]")
     assert pictures.count() == 1
@@ -209,6 +220,9 @@ def test_scores_stay_in_their_headings_and_code_in_its_text(browser, course, wid
         assert seen.page.evaluate("innerWidth") == width  # the page is not shrunk to fit
         assert seen.page.evaluate(OUTSIDE) == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        seen.page.locator("#receipt summary").click()
+        assert seen.page.locator("#receipt dd").all_inner_texts() == [*PARTS.values()]
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
         wide = seen.page.locator(".output_area img").first
         assert wide.evaluate("image => image.naturalWidth") == 2000
         assert 200 < wide.evaluate("image => image.width") < width
@@ -246,3 +260,4 @@ def test_nbgraders_own_feedback_is_as_harmless_and_has_the_hand_grade(
         assert seen.requests == [] and seen.noises == []
         contents = seen.page.locator("#toc li").all_inner_texts()
         assert "Written response (Score: 3.0 / 4.0)" in contents
+        assert seen.page.locator("#receipt code").inner_text() == RECEIPT["code"]

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,13 @@ import autograder.pipeline.submission as submission
 import autograder.pipeline.verifying as verifying
 from autograder.cli import main
 from autograder.course import Course, History
-from autograder.course.outcomes import read_outcome
+from autograder.course.outcomes import read_outcome, write_outcome
 from autograder.course.runs import run_key, stored_end
 from autograder.job import Job
 from autograder.judge.verdict import Judged
 from autograder.outcome import Outcome
 from autograder.pipeline.receipt import code_of, parts_on, read_code, receipt_of
-from autograder.told import RunEnd
+from autograder.told import RunEnd, to_both
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from tests.shared import once
@@ -136,7 +136,7 @@ def test_a_code_is_read_as_people_say_it() -> None:
 def test_another_part_gives_another_code(course: Path) -> None:
     parts = receipt_of(Course(course), outcome(course))
     names = {"student", "status", "points", "notebook", "evidence", "outputs", "end", "seed"}
-    assert parts.keys() == names | {"judge", "packages", "page", "code"} | parts.keys() & {"run"}
+    assert parts.keys() == names | {"run", "judge", "packages", "page", "code"}
     codes = {code_of(parts | {name: "x"}) for name in parts.keys() - {"code"}}
     assert len(codes | {code_of(parts)}) == len(parts)
 
@@ -278,6 +278,20 @@ def test_a_regrade_is_compared_recorded_and_logged_with_its_reason(course, lab, 
     told, words = lab("verify", old)
     assert told == 1 and "A later page replaced it" in words
     assert "fc_model: the page has 1 points, the judge gives 0" in words
+
+
+def test_a_regrade_keeps_the_note_on_a_later_hand_in_that_cannot_be_used(course, lab) -> None:
+    write_outcome(course, replace(outcome(course), not_taken=to_both("It is a picture.")))
+    assert lab("regrade", "--student", "ann", "--why", "She asked.")[0] == 0
+    assert outcome(course).not_taken == to_both("It is a picture.")
+    assert "It is a picture." in page(course).read_text("utf-8")
+
+
+def test_a_malformed_hand_in_has_a_receipt_that_holds(course, lab, here) -> None:
+    (course / "submitted/ann/lab2/lab2_mnist.ipynb").write_text("a web page", "utf-8")
+    assert here.grade() == 0
+    told, words = lab("verify", page(course))
+    assert told == 0 and "ann, malformed" in words and "Nothing was run: " in words
 
 
 def test_a_regrade_on_which_we_fail_says_so_by_its_exit_code(course, lab, monkeypatch) -> None:
