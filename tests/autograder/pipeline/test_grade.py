@@ -144,10 +144,10 @@ def test_a_notebook_of_which_no_page_can_be_made_does_not_stop_the_class(
     hand_in(course, "carl", "Mine is not.")
     real = Recorder._graded
 
-    def poisoned(self, outcome: Outcome):
+    def poisoned(self, outcome: Outcome, *receipt):
         if outcome.student == "ben" and outcome.status == "graded":
             raise RecursionError("nested too deep")
-        return real(self, outcome)
+        return real(self, outcome, *receipt)
 
     monkeypatch.setattr(Recorder, "_graded", poisoned)
     outcomes = grade(find_project(), course / "submitted", course)
