@@ -30,6 +30,7 @@ CORRECT_MARK, WRONG_MARK = "✓", "✗"
 WRONG_HATCH = "////"
 
 SAMPLE_INCHES = (1.1, 1.3)  # width and height of one cell of a grid
+IMAGE_INCHES = (1.7, 1.9)
 PAIR_INCHES = (2.9, 2.05)
 PREDICTION_INCHES = (7.0, 3.4)
 CURVE_INCHES = (4.6, 3.4)
@@ -117,7 +118,7 @@ def plot_image(
     Raises ValueError for other shapes.
     """
     prediction = _read(probabilities, label)
-    ax = ax or _new_figure(*SAMPLE_INCHES, f"A digit: {prediction.text}").subplots()
+    ax = ax or _new_figure(*IMAGE_INCHES, f"A digit: {prediction.text}").subplots()
     _draw_image(ax, image, prediction)
     return ax
 
@@ -207,10 +208,13 @@ def plot_history(
         print("No training curves yet: run the cell that calls fit first, then this one again.")
         return None
     figure = figure or _new_figure(len(panels) * CURVE_INCHES[0], CURVE_INCHES[1])
-    for axes, name in zip(figure.subplots(1, len(panels), squeeze=False).flat, panels, strict=True):
-        _draw_curves(axes, name, curves[name], curves.get(f"val_{name}"))
-    if title:
-        figure.suptitle(title, fontsize=TEXT + 1)
+    for part, name in zip(
+        figure.subfigures(1, len(panels), squeeze=False).flat, panels, strict=True
+    ):
+        axes = part.subplots()
+        _draw_curves(axes, curves[name], curves.get(f"val_{name}"))
+        axes.set_title(f"{title}: {name}" if title else name, fontsize=TEXT)
+        part.set_label(f"{title or 'Training'}, epoch by epoch. {_told(name, curves)}")
     told = [_told(name, curves) for name in panels]
     figure.set_label(f"{title or 'Training'}, epoch by epoch. {' '.join(told)}")
     return figure
@@ -332,7 +336,6 @@ def _find_curves(source: Any) -> dict[str, NDArray[np.float64]]:
 
 def _draw_curves(
     axes: Axes,
-    name: str,
     training: NDArray[np.float64],
     validation: NDArray[np.float64] | None,
 ) -> None:
@@ -346,6 +349,5 @@ def _draw_curves(
     axes.set_xlim(0.5, len(training) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel("epoch", fontsize=TEXT)
-    axes.set_title(name, fontsize=TEXT)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
