@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS = (",", ";", "\t")
 _BOM = "\ufeff"
 _MOST_BEFORE = 5  # lines above the head
-_SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # Excel's line that names the delimiter
+_SEP = re.compile(r"sep=(.)\n", re.IGNORECASE)  # Excel's line that names the delimiter
 Row = dict[str, str]
 
 
@@ -66,11 +66,11 @@ def read_csv(path: Path, columns: list[str], ragged: bool = False) -> Table:
         )
     try:
         text, encoding, bom = _decoded(path.read_bytes())
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         before, text, delimiter = _head_found(text, columns)
-        file = io.StringIO(text, newline="")
-        lines = list(
-            csv.reader(file, delimiter=delimiter, skipinitialspace=ragged, strict=not ragged)
-        )
+        file = io.StringIO(text)
+        reader = csv.reader(file, delimiter=delimiter, skipinitialspace=ragged, strict=not ragged)
+        lines = [row for row in reader if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LabError(f"{path} cannot be read as CSV: {error}") from error
     written, *cells = lines or [[]]
@@ -78,19 +78,18 @@ def read_csv(path: Path, columns: list[str], ragged: bool = False) -> Table:
         written = [name.strip() for name in written]
     require_columns(path, written, columns)
     head = _different(written)
-    rows = [row for row in cells if row]
     if not ragged:
         _require_even(path, written, lines)
     quoted = text.startswith('"') and all(f'"{name}"' in text[:10_000] for name in written)
     dialect = Dialect(delimiter, bom, encoding, quoted and len(written) > 1, before)
     width = len(head)
-    padded = [[*row, *[""] * (width - len(row))][:width] for row in rows]
+    padded = [[*row, *[""] * (width - len(row))][:width] for row in cells]
     return Table(head, [dict(zip(head, row, strict=True)) for row in padded], dialect, written)
 
 
 def _require_even(path: Path, head: list[str], lines: list[list[str]]) -> None:
     for number, row in enumerate(lines, 1):
-        if row and len(row) != len(head):
+        if len(row) != len(head):
             raise LabError(
                 f"{path} has rows of different lengths: row {number} has {len(row)} cells, the "
                 f"head has {len(head)}. Fix this row, or export the file again."
@@ -182,7 +181,7 @@ def write_csv(out: Path, table: Table) -> None:
     )
     writer.writerow(table.written or table.head)
     writer.writerows([row[name] for name in table.head] for row in table.rows)
-    written = how.bom + how.before.replace("\r\n", "\n") + text.getvalue().replace("\r\n", "\n")
+    written = how.bom + how.before + text.getvalue()
     with replacing(out) as file:
         file.write(written.encode(how.encoding, "replace"))
 

@@ -81,7 +81,7 @@ def _rejudge(kept: str, course: Course, student: str) -> Outcome | None:
 
 
 def _compute_nothing(kept: str) -> None:
-    submission.judge_alone = judge_run  # in this process
+    submission.judge_alone = lambda *found: judge_run(*found[:3])  # in this process
     if kept:
         predictions.Rebuilt = partial(Kept, Path(kept))
 

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import json
-import re
 import struct
 from dataclasses import asdict
 from pathlib import Path
@@ -17,15 +16,17 @@ import numpy as np
 from autograder.box.results import unpack
 from autograder.course import Course
 from autograder.course.outcomes import read_outcome
-from autograder.course.roster import ROSTER, read_roster
+from autograder.course.roster import ROSTER, Enrolled, read_roster
 from autograder.course.runs import stored_end
 from autograder.errors import LabError
 from autograder.export import FORMS, Wanted
-from autograder.export import forms as export
+from autograder.export import gradebooks as export
+from autograder.export.books import BOOKS
 from autograder.export.scores import Score
 from autograder.inside.stream import read_frames, write_frame
 from autograder.job import Limits
 from autograder.outcome import STATUSES, Outcome
+from autograder.tables import Table
 from autograder.told import RunEnd, to_both
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 from mitdeeplearning_utils.data import DataError, load_mnist
@@ -88,10 +89,11 @@ def _use_outcome(data: bytes, folder: Path) -> None:
 
 def _make_table(dice: Random) -> bytes:
     head = ["Student", "ID", "SIS Login ID", "Lab 2 (77)", "Other", "Identifier", "Full name"]
-    head += ["Grade", "Feedback comments", "student", "name"]
-    rows = [head, ["    Points Possible", "", "", "21", "", "", "", "", "", "", ""]]
-    rows += [[f"L{i}, A", f"{i}", "x", "", "=1", f"Participant {i}", "A L", "", "", "a", "b"]
-             for i in (11, 12)]  # fmt: skip
+    head += ["Grade", "Feedback comments", "student", "name", "Username", "Lab 2 Points Grade"]
+    head += ["End-of-Line Indicator"]
+    rows = [head, ["    Points Possible", "", "", "21", *[""] * 10]]
+    rows += [[f"L{i}, A", f"{i}", "x", "", "=1", f"Participant {i}", "A L", "", "", "a", "b", "u",
+              "", "#"] for i in (11, 12)]  # fmt: skip
     rows = mutated_tree(dice, rows, [*ODD, "é" * 70_000 if dice.randrange(50) == 49 else "é"])
     rows = rows if isinstance(rows, list) else [rows]
     text = io.StringIO()
@@ -102,30 +104,26 @@ def _make_table(dice: Random) -> bytes:
 
 
 def _use_table(data: bytes, folder: Path) -> None:
-    """Fill in the table as Canvas' and as Moodle's: all but the grades' column stays as it was."""
+    """Fill in the table as each system's: all but the columns of grades and hints stays."""
     path, out = folder / "in.csv", folder / "out.csv"
     path.write_bytes(data)
     with mock.patch.object(export, "read_scores", lambda *_: [_SCORE, _OTHER]):
-        for form, ours in (
-            ("canvas", export._OUR_COLUMN),
-            ("moodle", re.compile("^(Grade|Feedback comments)$")),
-        ):
+        for form, read in BOOKS.items():
             try:
-                FORMS[form](Course(folder), Wanted(out, template=path))
+                done = FORMS[form](Course(folder), Wanted(out, template=path))
             except LabError as error:
                 assert str(error)
                 continue
-            _compare(path, out, ours)
+            before, after = read(path, done.column), read(out, done.column)
+            _compare(before.table, after.table, {done.column, before.comments})
 
 
-def _compare(path: Path, out: Path, ours: re.Pattern[str]) -> None:
-    """Compare two tables, empty lines left out, in all columns but ours, of which there is one."""
-    before, after = (list(csv.reader(io.StringIO(p.read_text("utf-8-sig")))) for p in (path, out))
-    before = [row for row in before if row]
-    assert len(before) == len(after) and before[0] == after[0]
-    for old, new in zip(before, after, strict=True):
-        for name, was, now in zip(before[0], old, new, strict=True):
-            assert was == now or (ours.search(name) and before[0].count(name) == 1), name
+def _compare(before: Table, after: Table, ours: set[str]) -> None:
+    """Compare two tables in all columns but ours."""
+    assert (before.written, before.head) == (after.written, after.head)
+    for old, new in zip(before.rows, after.rows, strict=True):
+        for name in before.head:
+            assert name in ours or old[name] == new[name], name
 
 
 def _use_roster(data: bytes, folder: Path) -> None:
@@ -135,7 +133,7 @@ def _use_roster(data: bytes, folder: Path) -> None:
     except LabError as error:
         assert str(error)
         return
-    assert all(isinstance(text, str) for pair in found.items() for text in pair)
+    assert all(isinstance(enrolled, Enrolled) for enrolled in found.values())
     assert "" not in found
 
 

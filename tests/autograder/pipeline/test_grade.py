@@ -100,7 +100,7 @@ def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, mo
     monkeypatch.setattr(box, "run", None)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "judge", full_disk)
-        patch.setattr(submission, "judge_alone", judge_run)
+        patch.setattr(submission, "judge_alone", lambda *found: judge_run(*found[:3]))
         outcome = grade_submission(Course(course), "ann", Settings())
         assert outcome.status == "grader_fault" and "No space left" in outcome.reason.instructor
         assert outcome.run == run_of(course, "ann")

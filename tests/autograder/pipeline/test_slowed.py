@@ -77,6 +77,6 @@ def test_the_slowed_are_tried_one_at_a_time_when_the_others_are_done(monkeypatch
     monkeypatch.setattr(grading, "keep", lambda recorder, outcome: kept.append(outcome.student))
     monkeypatch.setattr(grading, "was_slowed", lambda course, done: done.status == "timeout")
     recorder: Any = SimpleNamespace(course=SimpleNamespace(folder=Path()))
-    grading._grade_all(recorder, [*"abcd"], Settings(alone=alone), 4, "")
+    grading.grade_all(recorder, [*"abcd"], Settings(alone=alone), 4, "")
     assert passes == [([*"abcd"], 4, alone), *([] if alone else [(["a", "c"], 1, True)])]
     assert kept == ([*"abcd"] if alone else [*"bdac"])
