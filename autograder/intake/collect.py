@@ -4,8 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from ..errors import LabError
 from ..handin import NOTE, HandIn, as_note, read_note
 from ..names import ASSIGNMENT, NOTEBOOK, submitted_path
@@ -16,10 +14,10 @@ from .collected import Collected, Intake
 from .examine import examine, is_in_place
 from .files import MOST_BYTES, Item, TooLargeError
 from .sent import Sent, sent_of, timestamp_sent
+from .times import UnknownZoneError, in_utc
 
 _SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never a hand-in
 _MOST_NAMED = 10
-_LONGEST_TIME = 200  # bytes; the parser of times needs seconds for a long text
 
 
 def collect(source: Path, course: Path, intake: Intake | None = None) -> Collected:
@@ -164,16 +162,17 @@ def _tell_of_unread(student: str, item: Item, error: Exception, collected: Colle
 
 
 def _time(item: Item, problems: list[str]) -> bytes | None:
-    """Return a timestamp's bytes; None, with a line added, if they aren't a time."""
+    """Return a timestamp's bytes, in UTC; None, with a line added, if they aren't a clear time."""
     try:
-        data = item.read()
-        if len(data) > _LONGEST_TIME:
-            raise ValueError
-        parse_utc(data.decode())
-    except Exception:  # dateutil raises many kinds of errors
+        return in_utc(item.read().decode()).encode()
+    except UnknownZoneError as zone:
+        problems.append(
+            f"Left out, because its time zone, {printable(str(zone))}, isn't the same everywhere: "
+            f"{item.shown}. Write an offset from UTC in its place, such as -0800."
+        )
+    except Exception:  # a damaged file raises many kinds of errors
         problems.append(f"Left out, because it isn't a time: {item.shown}")
-        return None
-    return data
+    return None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -317,6 +317,34 @@ def test_a_timestamp_that_is_no_time_is_left_out(tmp_path) -> None:
     assert not list((tmp_path / "course").rglob("timestamp.txt"))
 
 
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2026-11-01 10:00:00", "2026-11-01 10:00:00 UTC"),
+        ("2026-11-01 10:00:00.123456 UTC", "2026-11-01 10:00:00.123456 UTC"),
+        ("2026-11-01T10:00:00Z", "2026-11-01 10:00:00 UTC"),
+        ("2026-11-01 10:00:00 +0300", "2026-11-01 07:00:00 UTC"),
+        ("2026-11-01 23:30:00 -03:30", "2026-11-02 03:00:00 UTC"),
+        ("2026-11-01 10:00:00 PST", ""),
+        ("2026-11-01 10:00:00 EST", ""),
+        ("2026-11-01 10:00:00 CET", ""),
+    ],
+)
+def test_a_timestamp_is_right_in_every_time_zone_or_refused_by_name(text, stored, tmp_path) -> None:
+    """nbgrader takes PST for UTC, and +0300 for five minutes."""
+    source = tmp_path / "in" / "ann" / "lab2"
+    source.mkdir(parents=True)
+    (source / "lab2_mnist.ipynb").write_text("{}")
+    (source / "timestamp.txt").write_text(text)
+    collected = collect(tmp_path / "in", tmp_path / "course")
+    found = [path.read_text() for path in (tmp_path / "course").rglob("timestamp.txt")]
+    assert found == ([stored] if stored else [])
+    zone = text.rpartition(" ")[2]
+    assert [f"its time zone, {zone}, isn't" in p for p in collected.problems] == [True] * (
+        not stored
+    )
+
+
 def test_a_timestamp_of_a_book_is_left_out(tmp_path) -> None:
     source = tmp_path / "in" / "ann" / "lab2"
     source.mkdir(parents=True)
