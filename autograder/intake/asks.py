@@ -10,7 +10,14 @@ from ..errors import LabError
 from ..names import NOTEBOOK
 from ..words import listed, printable
 from .attempt import Attempt
-from .names import COPY, likeness, plain, without_copy_of, without_version
+from .names import (
+    COPY,
+    likeness,
+    only_the_labs,
+    plain,
+    without_copy_of,
+    without_version,
+)
 
 _MANY = 3  # two notebooks in a folder may be a draft and the real one
 _EACH = (
@@ -33,7 +40,7 @@ def _ask_of_many_in_one(attempts: Mapping[str, list[Attempt]], students: int, la
     unlike = {student: stems for student, tries in attempts.items() if (stems := _unlike(tries))}
     most_have = 2 * len(unlike) > students  # otherwise it is a draft and the real one
     for student, tries in attempts.items():
-        nameless = {_bare(attempt) for attempt in tries} == {NOTEBOOK} == {student}
+        nameless = only_the_labs(student) and {*map(_bare, tries)} == {student.casefold()}
         if nameless and (len(tries) > 1 or layout):
             raise LabError(_whose_are(tries, layout))
         many = unlike.get(student, set())
@@ -46,10 +53,15 @@ def _ask_of_many_in_one(attempts: Mapping[str, list[Attempt]], students: int, la
 
 
 def _unlike(tries: list[Attempt]) -> set[str]:
-    """Return the names, if they are unlike and none is the lab's own."""
+    """Return the names that may be of several students: each has more than the lab's name.
+
+    Next to a notebook with only the lab's name, others may be anything unless they have it, too.
+    """
     stems = {_bare(attempt) for attempt in tries}
-    one_students = len(stems) < 2 or NOTEBOOK in stems or min(map(_liked, tries)) < 0
-    return set() if one_students else stems
+    others = {stem for stem in stems if not only_the_labs(stem)}
+    if others != stems:
+        others = {stem for stem in others if likeness(stem) > 0}
+    return others if len(others) > 1 and min(map(_liked, tries)) >= 0 else set()
 
 
 def _in_folders_of_a_zip(tries: list[Attempt]) -> bool:

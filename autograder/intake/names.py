@@ -16,6 +16,10 @@ _COPY_OF = re.compile(
     r"Kópia|Kopija|Kopio|Копия|Копія|Αντίγραφο από|Kopyası) +",
     re.IGNORECASE,
 )
+_LABS_WORDS = re.compile(
+    r"(?:lab|mnist|digits?|classification|part|pt|tf|tensorflow|notebook|untitled|student|\d|[\W_])+",
+    re.IGNORECASE,
+)
 _DATE = r"(?:(\d{4})[-_. ]?(\d\d)[-_. ]?(\d\d)|(\d\d?)[-_.](\d\d?)[-_.](\d{4}))"
 _CLOCK = r"(?:[-_ T]{1,3}\d\d?[-_.:h]?\d\d(?:[-_.:]?\d\d)?)?"
 _VERSION = r"(?:v|ver|version|attempt|versuch|rev|draft|try)[-_. ]?(\d+)|final"
@@ -31,6 +35,11 @@ def likeness(name: str) -> int:
     if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
         return -1
     return 2 if stem.startswith(NOTEBOOK) else int(stem.startswith(ASSIGNMENT) or "mnist" in stem)
+
+
+def only_the_labs(stem: str) -> bool:
+    """Return whether a name has no more than what all students' files may be called."""
+    return bool(_LABS_WORDS.fullmatch(stem)) and any(map(str.isalpha, stem))
 
 
 def plain(name: str) -> str:

@@ -72,6 +72,10 @@ ASKED = {
     "a class in one folder": ["class/lab2_jo.ipynb", "class/lab2_bob.ipynb", "class/lab2_x.ipynb"],
     "two in one folder": ["class/lab2_jane.ipynb", "class/lab2_bob.ipynb"],
     "three of one student": ["s/ann/a.ipynb", "s/ann/b.ipynb", "s/ann/c.ipynb", "s/ben/x.ipynb"],
+    "a class and the released lab": ["c/lab2_mnist.ipynb", "c/lab2_mnist_jo.ipynb",
+                                     "c/lab2_mnist_bo.ipynb"],
+    "MIT's name": ["TF_Part1_MNIST.ipynb", "TF_Part1_MNIST (1).ipynb", "ann.ipynb"],
+    "no name at all": ["Untitled.ipynb", "Kopie von Untitled.ipynb"],
     "sections": ["a/lab2_jo.ipynb", "a/lab2_bob.ipynb", "b/lab2_x.ipynb", "b/lab2_y.ipynb"],
     "Teams, two labs": ["Ann Lee/A/Version 1/x.ipynb", "Ann Lee/B/Version 1/y.ipynb"],
     "versions": ["ann_v1.ipynb", "ann_v2.ipynb", "ben_v1.ipynb"],
@@ -125,6 +129,9 @@ CLEAR = {
     "numbered": ["submission_1/x.ipynb", "submission_2/x.ipynb"],
     "students of teams' names": ["Tim Teamer.ipynb", "Groupa Lee.ipynb", "Ann.ipynb"],
     "drafts": ["s/ann/draft.ipynb", "s/ann/lab2.ipynb", "s/ben/lab2.ipynb"],
+    "MIT's lab and more": ["s/ann/Part1_MNIST.ipynb", "s/ann/a.ipynb", "s/ann/b.ipynb"],
+    "MIT's lab each": ["s/ann/Part1_MNIST.ipynb", "s/ben/Part1_MNIST.ipynb"],
+    "one file": ["lab2_mnist.ipynb"],
     "the lab and more": ["s/ann/lab2_mnist.ipynb", "s/ann/a.ipynb", "s/ann/b.ipynb"],
 }
 
