@@ -1,6 +1,7 @@
 """The `lab2` command: build the notebooks, make a course, grade it, export the grades."""
 
 import argparse
+import getpass
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .errors import explain
 from .options import parser
-from .words import jupyter_lab, listed
+from .words import jupyter_lab, listed, printable
 
 if TYPE_CHECKING:
     from .course import Course
@@ -137,7 +138,8 @@ def _grade(options: argparse.Namespace) -> int:
     print(f"\nThe class: {options.course / 'report.html'}")
     print(f"Feedback for each student: {options.course / 'feedback'}")
     start = f"cd {options.course} && {jupyter_lab()}"
-    print(f"To grade the written answers: {start}, then Formgrader")
+    print(f"To grade the written answers: lab2 answers --course {options.course}")
+    print(f"To grade other cells by hand: {start}, then Formgrader")
     if left := unfinished(options.course):
         print(f"lab2: Not graded: {listed(left)}. {_WHY_NOT}", file=sys.stderr)
         return NOT_ALL_GRADED
@@ -213,6 +215,18 @@ def _alike(options: argparse.Namespace) -> int:
     return 0
 
 
+def _answers(options: argparse.Namespace) -> int:
+    from . import class_page
+    from .answers import serve
+    from .course import Course
+
+    course = Course(options.course)
+    graders = [*dict.fromkeys(options.grader or [getpass.getuser()])]
+    serve(course, graders)
+    print(f"Wrote {class_page.write(course)}")
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from .course import Course, require_not_ours
     from .export import FORMS, Wanted
@@ -254,6 +268,25 @@ def _ready_to_read(course: "Course", command: str) -> None:
         return
     with suppress(OSError), course.gradebook() as gradebook:
         Changes(course.folder, command).settle(gradebook)
+
+
+def _canvas(options: argparse.Namespace) -> int:
+    from .canvas import connect, pull, push
+    from .course import Course
+
+    course = Course(options.course)
+    course.require_settings()
+    with course.only_one():
+        assignment = connect(course, options.assignment)
+        if options.way == "pull":
+            lines = pull(course, assignment, options.yes)
+        else:
+            course.require_gradebook()
+            lines = push(course, assignment, options.yes, options.accept_screened)
+    print("\n".join(map(printable, lines)) or "Nothing is new.")
+    if lines and not options.yes:
+        print("Nothing was fetched or sent. Add --yes to do it.")
+    return 0
 
 
 def _gradescope(options: argparse.Namespace) -> int:
@@ -302,8 +335,10 @@ _COMMANDS = {
     "log": _log,
     "report": _report,
     "alike": _alike,
+    "answers": _answers,
     "export": _export,
     "gradescope": _gradescope,
+    "canvas": _canvas,
     "doctor": _doctor,
     "clean": _clean,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-_EXTRAS = {"psycopg": "postgresql", "psycopg2": "postgresql"}
+_EXTRAS = {"canvasapi": "canvas", "psycopg": "postgresql", "psycopg2": "postgresql"}
 _LOCKED = (
     "Another program is writing to it: Formgrader, or another nbgrader or lab2 command. Close it "
     "or let it finish"

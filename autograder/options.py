@@ -127,6 +127,19 @@ def _add_grading(commands: Any) -> None:
     _add_course(alike)
     alike.set_defaults(command="alike")
 
+    answers = commands.add_parser(
+        "answers", help="grade the written answers on a local page, by keyboard"
+    )
+    _add_course(answers)
+    answers.add_argument(
+        "--grader",
+        type=_name,
+        action="append",
+        metavar="NAME",
+        help="print a link for this grader; may be given several times (default: you)",
+    )
+    answers.set_defaults(command="answers")
+
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=_FORMS)
     _add_course(export)
@@ -158,6 +171,7 @@ def _add_grading(commands: Any) -> None:
     )
     export.set_defaults(command="export")
 
+    _add_canvas(commands)
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
         "--out",
@@ -231,6 +245,27 @@ def _add_no_box(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_canvas(commands: Any) -> None:
+    canvas = commands.add_parser("canvas", help="fetch from Canvas, and send grades back to it")
+    canvas.add_argument(
+        "way", choices=["pull", "push"], help="fetch hand-ins, or send grades, comments and pages"
+    )
+    _add_course(canvas)
+    canvas.add_argument(
+        "--assignment",
+        default="",
+        metavar="URL",
+        help="the assignment's address in Canvas; needed only once",
+    )
+    canvas.add_argument(
+        "--yes", action="store_true", help="do it; without this, only say what would be done"
+    )
+    canvas.add_argument(
+        "--accept-screened", action="store_true", help="send grades from --screen, too"
+    )
+    canvas.set_defaults(command="canvas")
+
+
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
         "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
@@ -292,6 +327,13 @@ def _count(text: str) -> int:
     if text.isdecimal() and int(text):
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, at least 1")
+
+
+def _name(text: str) -> str:
+    """Return a grader's name for argparse."""
+    if text.isprintable() and 0 < len(text.strip()) <= 60:
+        return text.strip()
+    raise argparse.ArgumentTypeError(f"{text!r} must have 1 to 60 letters, on one line")
 
 
 def _add_scheduler(parser: argparse.ArgumentParser) -> None:

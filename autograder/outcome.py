@@ -21,7 +21,7 @@ STATUSES = {
 }
 BLANK = ("grader_fault", "malformed")  # nothing was judged, so exports leave it blank instead of 0
 BY_A_PERSON = "The grader could not judge this exercise: your instructor will look at it."
-_MOST_LINES, _LONGEST_LINE = 60, 500
+_MOST_LINES, _LONGEST_LINE, _LONGEST_NAME = 60, 500, 60
 _LACKS = (
     "Your cells need {}, and the grader runs notebooks without it. You lose no points for this: "
     "your instructor will look at it."
@@ -35,19 +35,36 @@ _INSTEAD = {  # of a verdict, if no fault of ours is the reason
 
 
 @dataclass(frozen=True)
+class Training:
+    """The settings that a run trained a model with, as far as its optimizer tells them.
+
+    `learning_rate` is None for a schedule; `steps` counts batches.
+    """
+
+    optimizer: str
+    learning_rate: float | None
+    steps: int
+
+    def __post_init__(self) -> None:
+        """Cut the optimizer's name: the run may claim any."""
+        object.__setattr__(self, "optimizer", one_line(self.optimizer, _LONGEST_NAME))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One submission's status and verdicts.
 
     `verdicts` has an entry for each exercise that was judged, by its name ("fc_model").
-    `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`. `reviews` are
-    reasons for the instructor to look, `waits` what a box lacks for an exercise that a person must
-    therefore grade ("a network"), `repairs` what was fixed before the run, `seconds` the run's
-    wall time. `run` is the key of the stored run, empty if there was none; `inputs` is the hash of
-    everything that determines the outcome, `page` of what else determines its page, `notebook` of
-    the bytes handed in, empty if there are none. `grader` has the hashes of the code that ran
-    ("run") and judged it ("judge"), and the judge's "packages". If a later hand-in could not be
-    used and this one's grade stays, `not_taken` says why. `edition` names the notebook's edition,
-    "" for the lab's own, and `absent` the released notebook's graded cells that it hasn't.
+    `accuracies` has the test accuracies, in [0, 1], of `model` and `cnn_model`, `trainings` the
+    settings that they were trained with. `reviews` are reasons for the instructor to look, `waits`
+    what a box lacks for an exercise that a person must therefore grade ("a network"), `repairs`
+    what was fixed before the run, `seconds` the run's wall time. `run` is the key of the stored
+    run, empty if there was none; `inputs` is the hash of everything that determines the outcome,
+    `page` of what else determines its page, `notebook` of the bytes handed in, empty if there are
+    none. `grader` has the hashes of the code that ran ("run") and judged it ("judge"), and the
+    judge's "packages". If a later hand-in could not be used and this one's grade stays, `not_taken`
+    says why. `edition` names the notebook's edition, "" for the lab's own, and `absent` the
+    released notebook's graded cells that it hasn't.
     """
 
     student: str
@@ -55,6 +72,7 @@ class Outcome:
     reason: Told = NOTHING
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
+    trainings: dict[str, Training] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
     waits: dict[str, str] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)

@@ -50,6 +50,8 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/course/*", "nothing"),
     ("autograder/class_page/*", "nothing"),
     ("autograder/alike/*", "nothing"),
+    ("autograder/answers/*", "nothing"),
+    ("autograder/canvas/*", "nothing"),
     ("autograder/export/*", "nothing"),
     ("autograder/demo/*", "nothing"),
     ("autograder/gradescope/*", "nothing"),

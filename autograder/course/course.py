@@ -178,6 +178,10 @@ class Course:
         """Hold the class page while it is made; see `lock.only_page`."""
         return lock.only_page(self.folder)
 
+    def only_answers(self) -> AbstractContextManager[None]:
+        """Be the only process that serves the written answers; see `lock.only_answers`."""
+        return lock.only_answers(self.folder)
+
     def is_held(self) -> bool:
         """Return whether another command is working in the course right now."""
         return lock.is_held(self.folder)

@@ -15,6 +15,7 @@ from ..names import ASSIGNMENT, NOTEBOOK
 PATIENCE_SECONDS = 20  # short commands end sooner
 _LOOK_SECONDS = 0.1
 _LOCK = ".lab2.lock"
+_ANSWERS_LOCK = ".lab2.answers.lock"
 _PAGE_LOCK = ".lab2.report.lock"  # `lab2 report` may write while another command works
 # the names that `store`, `collect` and `replacing` give to unfinished files
 _HALF_WRITTEN = (
@@ -26,6 +27,8 @@ _HALF_WRITTEN = (
     f"feedback/*/{ASSIGNMENT}/.{NOTEBOOK}.html.*",
     ".lab2-cluster-*",
     ".lab2.secret.*",
+    ".comments.txt.*",
+    "..lab2.answer.*",
     "../.lab2-{course}-????????",  # of `init_course`
 )
 _HALF_A_PAGE = (".report.html.*", ".alike.html.*")
@@ -50,6 +53,23 @@ def only_page(course: Path) -> Iterator[None]:
     with (course / _PAGE_LOCK).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _sweep(course, _HALF_A_PAGE)
+        yield
+
+
+@contextlib.contextmanager
+def only_answers(course: Path) -> Iterator[None]:
+    """Be the only process that serves the course's answers; other commands may work meanwhile.
+
+    Raises `LabError` at once if there is another one.
+    """
+    with (course / _ANSWERS_LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LabError(
+                f"Another `lab2 answers` serves {course}. Give it all graders at once: --grader "
+                "ANN --grader BOB."
+            ) from None
         yield
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from mitdeeplearning_utils.checks.findings import Finding, Verdict
 
 from ..files import write_atomically
-from ..outcome import Outcome
+from ..outcome import Outcome, Training
 from ..told import Told
 
 
@@ -28,8 +28,11 @@ def read_outcome(course: Path, student: str) -> Outcome | None:
     try:
         values = json.loads(outcome_path(course, student).read_text("utf-8"))
         verdicts = {name: _verdict(v) for name, v in values.pop("verdicts").items()}
+        trained = {name: Training(**v) for name, v in values.pop("trainings", {}).items()}
         reason, not_taken = (Told(**values.pop(name)) for name in ("reason", "not_taken"))
-        return Outcome(verdicts=verdicts, reason=reason, not_taken=not_taken, **values)
+        return Outcome(
+            verdicts=verdicts, trainings=trained, reason=reason, not_taken=not_taken, **values
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -24,6 +24,11 @@ _FILES = {
     "changes.jsonl",
     "ignored.txt",
     "alike.html",
+    "answers.jsonl",
+    "canvas.json",
+    "canvas.jsonl",
+    "comments.txt",
+    "rubric.md",
 }
 _EXPORTS = (".csv", ".json", ".zip")
 

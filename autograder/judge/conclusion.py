@@ -43,6 +43,7 @@ def outcome_of(start: Outcome, end: RunEnd, judged: Judged, forged: Sequence[str
         reason=reason,
         verdicts=judged.verdicts,
         accuracies=judged.accuracies,
+        trainings=judged.trainings,
         reviews=reviews,
         waits=judged.waits,
         seconds=end.seconds,

@@ -30,6 +30,7 @@ from mitdeeplearning_utils.checks.collecting.trained import UNTRAINED, Trained
 from mitdeeplearning_utils.checks.findings import Finding, Verdict
 
 from ..inside import SUFFIX
+from ..outcome import Training
 from .bounds import EvidenceError
 from .evidence_file import read_evidence
 from .predictions import Computed
@@ -46,12 +47,14 @@ class Judged:
     """The judge's results for a run.
 
     `verdicts` has the exercises whose evidence can be judged, `accuracies` the test accuracies of
-    `model` and `cnn_model`, `reviews` the reasons to look at the submission, `waits` what the box
-    lacks for an exercise, and `faults` our own errors, by exercise.
+    `model` and `cnn_model`, `trainings` the settings that they were trained with, `reviews` the
+    reasons to look at the submission, `waits` what the box lacks for an exercise, and `faults` our
+    own errors, by exercise.
     """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     accuracies: dict[str, float] = field(default_factory=dict)
+    trainings: dict[str, Training] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
     waits: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Exception] = field(default_factory=dict)
@@ -60,6 +63,7 @@ class Judged:
         """Add the results of other exercises."""
         self.verdicts |= more.verdicts
         self.accuracies |= more.accuracies
+        self.trainings |= more.trainings
         self.reviews += more.reviews
         self.waits |= more.waits
         self.faults |= more.faults
@@ -198,6 +202,7 @@ def _or_waits(told: Finding, found: Finding) -> Finding:
 def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
     reached, trained = accuracy(model.scores, test_set()[1]), model.train_accuracy or 0.0
     judged.accuracies[model.name] = reached
+    judged.trainings[model.name] = Training(model.optimizer, model.learning_rate, model.iterations)
     noise = (
         2 * reached * (1 - reached) / SAMPLE
     ) ** 0.5  # standard deviations of the difference of two samples

@@ -29,7 +29,7 @@ STAGES = {
     "alike": "course",
     "export": "course",
 }
-KNOW_SEVERAL = {"pipeline", "demo", "gradescope", "calibration", "cli"}
+KNOW_SEVERAL = {"answers", "canvas", "pipeline", "demo", "gradescope", "calibration", "cli"}
 FOLDERS = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
 GROUND = {
     "errors",

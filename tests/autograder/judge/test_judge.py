@@ -266,8 +266,12 @@ def test_only_a_trained_model_that_is_clearly_better_on_the_test_images_is_named
     scores = np.eye(10, dtype=np.float32)[np.where(right, labels, (labels + 1) % 10)]
     model = evidence_of(MODELS["fully connected"](), "fc_train").model
     judged = Judged()
-    _note_accuracy("fc_train", replace(model, predictions=scores, train_accuracy=trained), judged)
+    told = {"optimizer": "S\n" * 100, "learning_rate": 0.1, "iterations": 4690}
+    model = replace(model, predictions=scores, train_accuracy=trained, **told)
+    _note_accuracy("fc_train", model, judged)
     assert judged.accuracies == {"model": pytest.approx(reached)}
+    found = judged.trainings["model"]
+    assert (found.learning_rate, found.steps, len(found.optimizer)) == (0.1, 4690, 60)
     assert bool(judged.reviews) is asked
 
 
