@@ -3,10 +3,11 @@
 import nbformat
 import pytest
 
-from autograder.cells import OURS, exercise_of, noted
-from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, unfilled
+from autograder.cells import OURS, exercise_of, noted, open_exercises
+from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, submissions, unfilled
 from autograder.editions import edition_called, edition_of, find_answers, read_code, what_else
 from autograder.lab.project import find_project
+from autograder.options import parser
 from autograder.repair import MalformedError, repair
 from mitdeeplearning_utils.checks.collecting.loop import FIRST
 
@@ -190,6 +191,15 @@ def test_a_students_own_notes_are_dropped(released) -> None:
     data = notebook(cells()).replace(b'"colab": {}', b'"lab2": {"run": "1"}')
     made = prepared(data, released)
     assert [c for c in made.cells if noted(c) == {"run": "1"}] == []
+
+
+def test_the_demo_has_one_of_each_kind(released) -> None:
+    assert parser(None).parse_args(["demo", "--mit"]).mit
+    made = submissions()
+    with pytest.raises(MalformedError, match="PyTorch"):
+        repair(made.pop("pytorch"), released)
+    left = {name: len(open_exercises(prepared(data, released))) for name, data in made.items()}
+    assert left == {"all_right": 0, "first_model_evaluated": 0, "untouched": len(ALL)}
 
 
 FACES = {
