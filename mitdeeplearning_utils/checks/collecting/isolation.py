@@ -65,14 +65,19 @@ def trainers_kept(namespace: dict[str, Any]) -> Iterator[None]:
 
 
 class _Globals(dict[str, Any]):
-    """The student's globals; each value is replaced when the student's code loads it."""
+    """The student's globals; each value is replaced when the student's code loads it.
+
+    `loaded` are the names of those that it loads.
+    """
 
     def __init__(self, isolation: "Isolation") -> None:
         super().__init__(isolation.original)
         self.isolation = isolation
+        self.loaded: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
+        self.loaded.add(name)
         if name in self.isolation.original and value is self.isolation.original[name]:
             if _is_trainer(value) and name not in self.isolation.trainers:
                 self.isolation.trainers.append(name)

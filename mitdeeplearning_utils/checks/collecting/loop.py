@@ -23,7 +23,7 @@ _loop: ContextVar[str | None] = ContextVar("loop", default=None)
 
 
 class NotCutError(Exception):
-    """The loop goes through something else than indexes, so it can't be given a batch."""
+    """The loop can't be given a batch: it goes through no indexes, or uses no training set."""
 
 
 @contextlib.contextmanager
@@ -72,6 +72,8 @@ def loop_step(
         names.update(dict.fromkeys(sizes, len(images)))
         with _targets_noted() as targets:
             exec(compiled, names, names)
+        if not {_IMAGES, _LABELS} <= names.loaded:
+            raise NotCutError("The loop takes its images from elsewhere.")
         if targets:
             return targets[-1]
         return next((names[name] for name in _LOSSES if name in names), None)
