@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..loop import has_loop
 from ..trees import Statement
 
+_OURS = "mitdeeplearning_utils"
 _DEFINED = ("build_fc_model", "build_cnn_model")
 _ASSIGNED = ("train_images", "predictions", "prediction", "test_acc", "cnn_model", "loss_history")
 _IN_TENSORFLOW = {"tensorflow", "keras", "GradientTape"}
@@ -25,14 +26,19 @@ _OTHERS = (
 
 
 def marks(statements: Sequence[Statement]) -> set[str]:
-    """Return the signs of the MIT notebook among a notebook's statements."""
+    """Return the signs of the MIT notebook among a notebook's statements.
+
+    Names such as `cnn_model` say nothing without the lab's builders or its package.
+    """
     found: set[str] = set()
     for statement in statements:
+        if _OURS in statement.imports:
+            return set()
         found |= statement.defines & {*_DEFINED} | statement.assigns & {*_ASSIGNED}
         found |= {"imports"} if "mitdeeplearning" in statement.imports else set()
         found |= {"loads"} if ("mnist", "load_data") in statement.calls else set()
         found |= {"loop"} if has_loop(statement) else set()
-    return found if found & {*_DEFINED, "cnn_model", "loop"} else set()
+    return found if found & {*_DEFINED, "imports"} else set()
 
 
 def others(statements: Sequence[Statement]) -> str:

@@ -229,6 +229,17 @@ def test_other_notebooks_are_refused_by_name(code, words: str, released) -> None
         repair(notebook(code), released)
 
 
+def test_names_of_many_notebooks_are_no_sign(released) -> None:
+    tutorial = {
+        name: FILLED[name].replace("build_cnn", "make") for name in ("cnn_fit", "cnn_model")
+    }
+    tutorial |= {"data": cells()["data"], "evaluate": FILLED["cnn_evaluate"]}
+    ours = cells() | {"setup": "import mitdeeplearning_utils as mdl"}
+    for code in (tutorial, ours):
+        with pytest.raises(MalformedError, match="probably from another lab"):
+            repair(notebook(code), released)
+
+
 def test_a_half_of_the_notebook_is_refused(released) -> None:
     code = cells()
     first = dict(list(code.items())[: list(code).index("cnn_model")])
