@@ -9,6 +9,8 @@ from itertools import takewhile
 from ..names import ASSIGNMENT, NOTEBOOK
 
 Parts = tuple[str, ...]
+_TWIN = "pt_"  # MIT's name for its notebook in PyTorch, which is next to the one in TensorFlow
+_PUBLISHED = re.compile(rf"{NOTEBOOK}_solution|(?:tf_|pt_)?part1_mnist_solution")
 COPY = re.compile(r"(?: ?\((?P<number>\d+)\)|[-_ ]?copy ?(?P<copy>\d*)|-(?P<dash>\d{1,2}))$", re.I)
 # what Google Drive puts before the name of a copy, in the user's language
 _COPY_OF = re.compile(
@@ -29,12 +31,14 @@ _VERSIONED = re.compile(rf"(?<![^\W_])(?:{_DATE}{_CLOCK}|{_VERSION})(?![^\W_])",
 def likeness(name: str) -> int:
     """Return 2 for a notebook of the released name, 1 for one named after the lab, else 0.
 
-    The published solution has -1, because a clone of the lab contains it.
+    A published solution has -1, because a clone of the lab contains it.
     """
     stem = name.rpartition("/")[2].lower().removesuffix(".ipynb")
-    if COPY.sub("", stem) == f"{NOTEBOOK}_solution":
+    if _PUBLISHED.fullmatch(COPY.sub("", stem)):
         return -1
-    return 2 if stem.startswith(NOTEBOOK) else int(stem.startswith(ASSIGNMENT) or "mnist" in stem)
+    if stem.startswith(NOTEBOOK):
+        return 2
+    return int(stem.startswith(ASSIGNMENT) or ("mnist" in stem and not stem.startswith(_TWIN)))
 
 
 def only_the_labs(stem: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from autograder.cells import OURS, exercise_of, noted, open_exercises
 from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, submissions, unfilled
 from autograder.editions import edition_called, edition_of, find_answers, read_code, what_else
+from autograder.intake.names import likeness
 from autograder.lab.project import find_project
 from autograder.options import parser
 from autograder.repair import MalformedError, repair
@@ -227,6 +228,12 @@ MUSIC = {
 def test_other_notebooks_are_refused_by_name(code, words: str, released) -> None:
     with pytest.raises(MalformedError, match=words):
         repair(notebook(code), released)
+
+
+def test_of_a_clone_of_the_mit_course_the_students_notebook_counts() -> None:
+    names = ["TF_Part1_MNIST", "PT_Part1_MNIST", "TF_Part1_MNIST_Solution", "Part2_Debiasing"]
+    found = [likeness(f"ann/lab2/{name}.ipynb") for name in names]
+    assert found == [1, 0, -1, 0] and likeness("Part1_MNIST_Solution (1).ipynb") == -1
 
 
 def test_names_of_many_notebooks_are_no_sign(released) -> None:
