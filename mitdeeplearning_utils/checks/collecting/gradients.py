@@ -1,13 +1,15 @@
-"""Notice when Keras, and not the student's code, takes the gradient of a training step."""
+"""Notice who takes the gradient of a training step, Keras or the student's code, and of what."""
 
 import contextlib
 import functools
 import sys
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+_targets: ContextVar[list[Any] | None] = ContextVar("targets", default=None)
 _METHODS = {"fit": "fit", "train_on_batch": "train_on_batch", "train_step": "model.train_step"}
 
 
@@ -21,16 +23,29 @@ def noted_if_of_keras(noted: list[str]) -> Iterator[None]:
     of_keras, of_tensorflow = (f"{Path(m.__file__).parent}/" for m in (keras, tf))
 
     @functools.wraps(gradient)
-    def watched(*args: Any, **kwargs: Any) -> Any:
+    def watched(tape: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
         if name := _method(sys._getframe(1), of_keras, of_tensorflow):
             noted.append(name)
-        return gradient(*args, **kwargs)
+        elif (targets := _targets.get()) is not None:
+            targets.append(target)
+        return gradient(tape, target, *args, **kwargs)
 
     tf.GradientTape.gradient = tf.autograph.experimental.do_not_convert(watched)
     try:
         yield
     finally:
         tf.GradientTape.gradient = gradient
+
+
+@contextlib.contextmanager
+def targets_noted() -> Iterator[list[Any]]:
+    """Note what the student's code takes gradients of, within `noted_if_of_keras`."""
+    found: list[Any] = []
+    token = _targets.set(found)
+    try:
+        yield found
+    finally:
+        _targets.reset(token)
 
 
 def _method(frame: FrameType | None, of_keras: str, of_tensorflow: str) -> str:

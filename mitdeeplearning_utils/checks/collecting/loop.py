@@ -1,7 +1,6 @@
 """Run a student's training loop for one pass, on a batch, a model and an optimizer of ours."""
 
 import contextlib
-import functools
 import linecache
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .gradients import targets_noted
 from .isolation import Isolation
 
 FIRST = "__first__"  # what a cut loop asks for its first index
@@ -70,7 +70,7 @@ def loop_step(
         names.update({_IMAGES: images, _LABELS: labels, FIRST: _first})
         sizes = [name for name in namespace if _BATCH_SIZE.fullmatch(name)]
         names.update(dict.fromkeys(sizes, len(images)))
-        with _targets_noted() as targets:
+        with targets_noted() as targets:
             exec(compiled, names, names)
         if not {_IMAGES, _LABELS} <= names.loaded:
             raise NotCutError("The loop takes its images from elsewhere.")
@@ -96,22 +96,3 @@ def _is_index(item: Any) -> bool:
         return all(map(_is_index, item))
     array = np.asarray(item)
     return array.shape == () and array.dtype.kind in "iu"
-
-
-@contextlib.contextmanager
-def _targets_noted() -> Iterator[list[Any]]:
-    """Note what code in the block takes gradients of."""
-    import tensorflow as tf
-
-    gradient, targets = tf.GradientTape.gradient, list[Any]()
-
-    @functools.wraps(gradient)
-    def noting(tape: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
-        targets.append(target)
-        return gradient(tape, target, *args, **kwargs)
-
-    tf.GradientTape.gradient = tf.autograph.experimental.do_not_convert(noting)
-    try:
-        yield targets
-    finally:
-        tf.GradientTape.gradient = gradient
