@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := .venv/.complete
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test unit lint notebook build check colab-check benchmark corpus mutants clean
+.PHONY: demo test unit lint notebook build check colab-check benchmark surprises corpus mutants clean
 
 demo: $(SETUP)  ## grade example submissions of every kind
 	$(BIN)/lab2 demo
@@ -36,6 +36,9 @@ benchmark: $(SETUP)  ## the figures of the README
 	$(BIN)/python benchmarks/notebook_speed.py
 	$(BIN)/python benchmarks/box_overhead.py
 	$(BIN)/python benchmarks/class_speed.py
+
+surprises: $(SETUP)  ## do the tools still behave as docs/surprises.md says?
+	$(BIN)/python -m benchmarks.surprises --write
 
 corpus: $(SETUP)  ## grade all of tests/submissions in full, each in a box: hours
 	$(BIN)/python -m tests.corpus_full --course .corpus --write

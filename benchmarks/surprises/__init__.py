@@ -1,0 +1,1 @@
+"""Where good guesses about the tools of such a course are wrong, checked on the real packages."""
