@@ -44,9 +44,12 @@ def to_both(text: str) -> Told:
     return Told(text, text)
 
 
-def refused(what: str, to_do: str = ASK) -> Told:
-    """Return why a hand-in is refused; `to_do` is what the instructor can do about it."""
-    return Told(f"{what} {_HAND_IN}", f"{what} {to_do}")
+def refused(what: str, to_do: str = ASK, please: str = _HAND_IN) -> Told:
+    """Return why a hand-in is refused.
+
+    `to_do` is what the instructor can do about it, `please` what the student can.
+    """
+    return Told(f"{what} {please}", f"{what} {to_do}")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _SHOWN = "# The check of this exercise, which the grader adds."
 _SHOWN_FOR_LOOP = f"{_SHOWN} The loop goes through one batch here, not through all of them."
 _ONE_PASS = "(lambda items: __import__('itertools').islice(items, 1))"
 _PROBED = "__first__"
-_WHOLE = "Ask the student for the whole notebook."
+_WHOLE = "Ask the student for the whole notebook.", "Please hand in the whole notebook."
 _NUMBERS = ("test_loss", "test_acc")
 _ALIKE = ("fc_evaluate", "cnn_evaluate")
 
@@ -34,7 +34,7 @@ def of_edition(
     for half, exercises in edition.halves.items():
         if not there & exercises:
             raise MalformedError(
-                f"It is only a part of the {edition.name} notebook: {half} is missing.", _WHOLE
+                f"It is only a part of the {edition.name} notebook: {half} is missing.", *_WHOLE
             )
     lost = [name for name in edition.exercises if name not in there]
     notes = [f"The notebook has no cell for: {', '.join(lost)}."] if lost else []

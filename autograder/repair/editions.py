@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from ..editions import Edition, edition_of, read_code, what_else
 from .read import MalformedError
 
-_THIS_LAB = "Ask the student for this lab's notebook."
+_THIS_LAB = "Ask the student for this lab's notebook.", "Please hand in this lab's notebook."
 _NO_EXERCISE = "It is a notebook without any of this lab's exercises, probably from another lab."
 
 
@@ -22,10 +22,11 @@ def told_edition(cells: list[NotebookNode], told: Collection[int], is_ours: bool
         raise MalformedError(
             f"It is two notebooks in one file: this lab's and the {edition.name} notebook.",
             "Ask the student for one of them.",
+            "Please hand in one of them.",
         )
     if not edition and not is_ours:
         what = what_else(codes)
-        raise MalformedError(what, _THIS_LAB) if what else MalformedError(_NO_EXERCISE)
+        raise MalformedError(f"It is {what}.", *_THIS_LAB) if what else MalformedError(_NO_EXERCISE)
     return edition
 
 

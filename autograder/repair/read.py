@@ -33,9 +33,9 @@ _OTHER_FILES = {
 class MalformedError(Exception):
     """The submission cannot be graded; `reason` says to each reader what it is and what to do."""
 
-    def __init__(self, what: str, to_do: str = ASK) -> None:
-        """Say what it is to both, and `to_do` to the instructor."""
-        self.reason = refused(what, to_do)
+    def __init__(self, what: str, to_do: str = ASK, please: str = "") -> None:
+        """Say what it is to both, `to_do` to the instructor and `please` to the student."""
+        self.reason = refused(what, to_do, please) if please else refused(what, to_do)
         super().__init__(self.reason.instructor)
 
 

@@ -27,6 +27,8 @@ PUT_IN = {
     "cells",
     "died",
     "error",
+    "edition.name",
+    "half",
     "item.empty",
     "len(cells)",
     "len(data)",

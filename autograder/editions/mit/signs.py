@@ -12,15 +12,15 @@ _IN_TENSORFLOW = {"tensorflow", "keras", "GradientTape"}
 _OTHERS = (
     (
         {"DB_VAE", "TrainingDatasetLoader", "make_standard_classifier", "debiasing_loss_function"},
-        "It is part 2 of the MIT lab (faces); this course grades part 1 (digits).",
+        "part 2 of the MIT lab (faces); this course grades part 1 (digits)",
     ),
     (
         {"lab1", "OurDenseLayer", "SubclassModel", "IdentityModel", "generate_text"},
-        "It is lab 1 of the MIT course; this course grades lab 2, part 1.",
+        "lab 1 of the MIT course; this course grades lab 2, part 1",
     ),
     (
         {"lab3", "lab4"},
-        "It is another lab of the MIT course; this course grades lab 2, part 1.",
+        "another lab of the MIT course; this course grades lab 2, part 1",
     ),
 )
 
@@ -46,7 +46,7 @@ def others(statements: Sequence[Statement]) -> str:
     names = {name for s in statements for name in s.names | s.defines}
     imports = {name.partition(".")[0] for s in statements for name in s.imports}
     if "torch" in imports and not imports & _IN_TENSORFLOW and not names & {"GradientTape"}:
-        return "It is the PyTorch version, which is not graded here."
+        return "the PyTorch version, which is not graded here"
     if names & {*_DEFINED}:
         return ""
     return next((what for signs, what in _OTHERS if names & signs), "")

@@ -203,6 +203,7 @@ def test_the_demo_has_one_of_each_kind(released) -> None:
     assert left == {"all_right": 0, "first_model_evaluated": 0, "untouched": len(ALL)}
 
 
+NOTHING = {"a": "import pandas\nprint(1)"}
 FACES = {
     "setup": "import tensorflow as tf\nimport mitdeeplearning as mdl",
     "data": "loader = mdl.lab2.TrainingDatasetLoader(path)\n",
@@ -222,12 +223,13 @@ MUSIC = {
         (TWIN, "PyTorch version, which is not graded here"),
         (FACES, "part 2 of the MIT lab"),
         (MUSIC, "lab 1 of the MIT course"),
-        ({"a": "import pandas\nprint(1)"}, "probably from another lab"),
+        (NOTHING, "probably from another lab"),
     ],
 )
 def test_other_notebooks_are_refused_by_name(code, words: str, released) -> None:
-    with pytest.raises(MalformedError, match=words):
+    with pytest.raises(MalformedError, match=words) as caught:
         repair(notebook(code), released)
+    assert ("this lab's notebook." in caught.value.reason.student) == (code is not NOTHING)
 
 
 def test_of_a_clone_of_the_mit_course_the_students_notebook_counts() -> None:
