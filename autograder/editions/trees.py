@@ -7,6 +7,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -62,7 +63,9 @@ def read_code(source: str) -> Code:
     tokens = list(_tokens(_without_magics(source)))
     holes = list(_holes(tokens))
     try:
-        tree = _tree(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a student's code, such as an unknown escape
+            tree = _tree(source)
         return Code([_statement(node, holes) for node in tree.body])
     except SyntaxError as error:
         reason = f"line {error.lineno}: {error.msg}"

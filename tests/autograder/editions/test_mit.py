@@ -2,6 +2,8 @@
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.cells import OURS, exercise_of, noted, open_exercises
 from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, submissions, unfilled
@@ -11,6 +13,7 @@ from autograder.lab.project import find_project
 from autograder.options import parser
 from autograder.repair import MalformedError, repair
 from mitdeeplearning_utils.checks.collecting.loop import FIRST
+from tests.fuzzed import fuzzed
 
 MIT = edition_called("MIT")
 ALL = list(MIT.exercises)
@@ -277,6 +280,17 @@ def test_a_cell_of_the_mit_notebook_in_ours_changes_nothing(released) -> None:
 
 def test_what_is_no_notebook_of_the_course_is_unknown() -> None:
     assert what_else({0: read_code("print(1)")}) == ""
+
+
+@fuzzed(100)
+@given(
+    st.sampled_from([*cells(2024).values(), *unfilled(2020).values(), ""]),
+    st.integers(0, 400),
+    st.text("?!%\n\t ab'\"()[]{}=:#.,\\_1\r\x0cTODO\u00e9", max_size=30),
+)
+def test_any_cell_can_be_read(source: str, place: int, text: str) -> None:
+    code = read_code(source[:place] + text + source[place:])
+    assert find_answers(MIT, {0: code}).open.keys() <= set(ALL)
 
 
 @pytest.mark.parametrize(
