@@ -1,7 +1,7 @@
 """`--screen`: a fit ends once its model is good enough, and nobody loses a point by that.
 
 The fits are real, on few images. The class runs through the real command and real boxes, in a copy
-of the lab whose thresholds a few hundred images reach.
+of the lab with few images, whose thresholds a few hundred of them reach.
 """
 
 import os
@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 import pytest
+from small_mnist import keep_few_images
 
 from autograder.course.outcomes import read_outcome
 from autograder.demo.answers import fill, solution_answers
@@ -159,6 +160,7 @@ def lab(tmp_path_factory) -> Path:
     for name in ("mitdeeplearning_utils", "autograder", "solutions"):
         shutil.copytree(project.root / name, copy / name, ignore=ignore)
     shutil.copy(project.root / "pyproject.toml", copy)
+    keep_few_images(copy)
     for name in ("fc_train", "cnn_train"):
         path = copy / f"mitdeeplearning_utils/checks/exercises/{name}/__init__.py"
         text, times = re.subn(r"^THRESHOLD = .*", "THRESHOLD = 0.6", path.read_text(), flags=re.M)

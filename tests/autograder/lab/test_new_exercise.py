@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
+from small_mnist import keep_few_images
 
 from autograder.course.commands import _NBGRADER
 from autograder.course.outcomes import read_outcome
@@ -34,6 +35,7 @@ def copy_of_the_lab(folder: Path, whole: bool) -> Path:
         leave = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, folder / package, ignore=leave)
     shutil.copy(ROOT / "pyproject.toml", folder)
+    keep_few_images(folder)
     guide = (ROOT / "docs/ta.md").read_text("utf-8").split("## Add an exercise")[1]
     cells, *files = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[:4]
     exercise = re.search(r"`(mitdeeplearning_utils/checks/exercises/\w+/)`", guide)
