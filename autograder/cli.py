@@ -240,8 +240,13 @@ def _export(options: argparse.Namespace) -> int:
         options.column,
         options.student,
         options.out_of,
+        options.system,
     )
     _ready_to_read(course, options.command)
+    if options.form == "feedback" and not course.is_held():
+        from .pipeline import renew_pages
+
+        renew_pages(options.course)
     done = FORMS[options.form](course, wanted)
     for line in [*done.left_out, *done.warnings]:
         print(f"lab2: {line}", file=sys.stderr)

@@ -164,6 +164,13 @@ def _add_grading(commands: Any) -> None:
         help="for tables of grades: scale each student's points by their own maximum",
     )
     export.add_argument(
+        "--for",
+        dest="system",
+        default="",
+        choices=["canvas", "moodle", "sakai", "brightspace", "blackboard"],
+        help="for feedback: write the pages as this course system takes them in one upload",
+    )
+    export.add_argument(
         "--student", metavar="ID", help="for gradescope: the student whose results to write"
     )
     export.add_argument(

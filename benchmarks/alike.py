@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/autograder/a
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import nbformat
-from classes import DISGUISES, OWN, SOURCES, WRITTEN, Maker, Notebook, same_file, split_cells
+from classes import DISGUISES, OWN, WRITTEN, Maker, Notebook, same_file, split_cells
 from spellings import spellings
 
 from autograder.alike import page
@@ -29,7 +29,6 @@ from autograder.alike.groups import Group, groups
 from autograder.alike.pieces import Piece, contract_of, known_in, pieces_of
 from autograder.alike.process import Common, Request
 from autograder.alike.reading import read_all
-from autograder.demo.answers import read_answers
 from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 
@@ -51,8 +50,7 @@ def told(notebooks: Iterable[Notebook], known: frozenset[str]) -> list[Group]:
 
 def write_known() -> None:
     """Write the keys of all pieces of the right and wrong submissions."""
-    books = [MAKER.notebook(read_answers(p.read_text("utf-8")), kept=False) for p in SOURCES]
-    keys = known_in(books, CONTRACT) - GIVEN
+    keys = known_in(MAKER.answers(), CONTRACT) - GIVEN
     Path(page.__file__).with_name("known.txt").write_text("\n".join(sorted(keys)) + "\n", "ascii")
     print(f"Wrote {len(keys)} keys.")
 

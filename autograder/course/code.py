@@ -69,6 +69,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/pipeline/receipt.py", "page"),
     ("autograder/pipeline/regrading.py", "nothing"),
     ("autograder/pipeline/rejudging.py", "nothing"),
+    ("autograder/pipeline/renewing.py", "nothing"),
     ("autograder/pipeline/tasks.py", "nothing"),
     ("autograder/pipeline/verifying.py", "nothing"),
     ("autograder/__init__.py", "nothing"),

@@ -1,16 +1,14 @@
 """`lab2 export`: write grades and feedback as files for course systems."""
 
-import contextlib
 import json
-import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..course import Course, HandedIn
 from ..errors import LabError
-from ..files import replacing, write_atomically
+from ..files import write_atomically
 from ..tables import Table, safe, write_csv
-from .gradebooks import GRADEBOOKS
+from .feedback import export_feedback
+from .gradebooks import GRADEBOOKS, export_gradebook
 from .gradescope import results_of
 from .scores import (
     Exported,
@@ -21,7 +19,7 @@ from .scores import (
     summary_of,
     tell_of_ungraded,
 )
-from .wanted import Form, Wanted
+from .wanted import Form, Wanted, refuse_to_scale
 
 
 def export_csv(course: Course, wanted: Wanted) -> Exported:
@@ -41,7 +39,7 @@ def export_gradescope(course: Course, wanted: Wanted) -> Exported:
 
     Raises `LabError` if the student has no outcome, or a screened one without `accept_screened`.
     """
-    _refuse_to_scale(wanted)
+    refuse_to_scale(wanted)
     student = wanted.student
     if student is None:
         raise LabError("gradescope needs --student: it writes the results of one student.")
@@ -60,35 +58,11 @@ def export_gradescope(course: Course, wanted: Wanted) -> Exported:
     return exported
 
 
-def export_feedback(course: Course, wanted: Wanted) -> Exported:
-    """Write one zip with each student's feedback page, named by the student's id."""
-    _refuse_to_scale(wanted)
-    out = wanted.out
-    scores = read_scores(course, wanted.accept_screened)  # the pages show points, too
-    pages = course.pages()
-    with replacing(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        written = [student for student, page in pages.items() if _add(archive, student, page)]
-        if not written:
-            raise LabError(f"There is no feedback in {course}. Grade something first.")
-    # without --force, unchanged submissions are not graded again
-    line = "no feedback page; run lab2 grade with --force to make it"
-    left_out = [f"{s.student}: {line}" for s in scores if s.student not in written]
-    exported = Exported(out, len(written), left_out)
-    tell_of_ungraded(course, scores, exported)
-    return exported
-
-
-def _refuse_to_scale(wanted: Wanted) -> None:
-    if wanted.out_of is not None:
-        raise LabError("--out-of is for tables of grades: here each exercise shows its points.")
-
-
-def _add(archive: zipfile.ZipFile, student: str, page: Path) -> bool:
-    """Add a page to the archive; return whether it still exists."""
-    with contextlib.suppress(FileNotFoundError):
-        archive.writestr(f"{student}.html", page.read_bytes())
-        return True
-    return False
+def _feedback(course: Course, wanted: Wanted) -> Exported:
+    """Write the pages; Blackboard takes none, so its table gets the hints."""
+    if wanted.system == "blackboard":
+        return export_gradebook("blackboard", course, wanted, comments_needed=True)
+    return export_feedback(course, wanted)
 
 
 def _plain_row(score: Score, cells: list[str], hand_ins: Mapping[str, HandedIn]) -> list[str]:
@@ -116,5 +90,5 @@ FORMS: dict[str, Form] = {
     "csv": export_csv,
     **GRADEBOOKS,
     "gradescope": export_gradescope,
-    "feedback": export_feedback,
+    "feedback": _feedback,
 }

@@ -14,15 +14,21 @@ from .owners import Owner, matched
 from .scores import Exported, Score, read_scores, scaled, summary_of
 from .wanted import Form, Wanted
 
+_SINGLE_COLUMN = "Download only the lab's column, with its comments: Work Offline, Download."
 _DECIMAL_COMMA = re.compile(r"\d+,\d+")
 
 
-def export_gradebook(system: str, course: Course, wanted: Wanted) -> Exported:
+def export_gradebook(
+    system: str, course: Course, wanted: Wanted, comments_needed: bool = False
+) -> Exported:
     """Fill in the table that was exported from a course system.
 
-    Raises `LabError` if it isn't such a table, or the lab's column isn't certain.
+    Raises `LabError` if it isn't such a table, or the lab's column isn't certain, or it has
+    no column of comments and one is needed.
     """
     book = BOOKS[system](_template(wanted, system), wanted.column)
+    if comments_needed and not book.comments:
+        raise LabError(f"{wanted.template} has no column for feedback. {_SINGLE_COLUMN}")
     scores = scaled(read_scores(course, wanted.accept_screened), wanted.out_of)
     found, unsure = matched(scores, book.owners, book.renumbered)
     exported = _fill(book, found, unsure, wanted.out)

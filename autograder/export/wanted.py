@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import Course
+from ..errors import LabError
 from .scores import Exported
 
 
@@ -18,6 +19,13 @@ class Wanted:
     column: str = ""
     student: str | None = None
     out_of: float | None = None
+    system: str = ""
 
 
 Form = Callable[[Course, Wanted], Exported]
+
+
+def refuse_to_scale(wanted: Wanted) -> None:
+    """Raise `LabError` if points are to be scaled, in a form that shows those of each exercise."""
+    if wanted.out_of is not None:
+        raise LabError("--out-of is for tables of grades: here each exercise shows its points.")

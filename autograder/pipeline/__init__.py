@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .pool import run_all
     from .regrading import regrade
     from .rejudging import rejudge
+    from .renewing import renew_pages
     from .submission import Settings
     from .verifying import BAD, verify
 
@@ -28,6 +29,7 @@ __all__ = [
     "grade",
     "regrade",
     "rejudge",
+    "renew_pages",
     "run_all",
     "table",
     "told_changes",
@@ -46,6 +48,7 @@ _LATER = {
     "run_all": "pool",
     "regrade": "regrading",
     "rejudge": "rejudging",
+    "renew_pages": "renewing",
     "Settings": "submission",
     "told_changes": "history",
     "BAD": "verifying",

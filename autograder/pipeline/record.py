@@ -84,6 +84,16 @@ class Recorder:
         self._copy_timestamp(outcome.student)
         _write_over(self.course.page(outcome.student), html)
 
+    def renew_page(self, student: str) -> bool:
+        """Make a student's page again; return whether there is a graded notebook for it."""
+        path = self.course.graded(student)
+        if not _is_whole(path):
+            return False
+        notebook = nbformat.read(path, as_version=4)
+        html, _ = self._exporter().from_notebook_node(notebook, self._resources(student))
+        _write_over(self.course.page(student), html)
+        return True
+
     def _graded(self, outcome: Outcome, receipt: Mapping[str, str]) -> NotebookNode:
         if not outcome.run:
             shown = self._shown_before(outcome.student)

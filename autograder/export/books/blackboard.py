@@ -5,14 +5,17 @@ from pathlib import Path
 
 from ...tables import Table, read_csv, require_columns
 from ..owners import Owner
-from .book import Book, cell, our_column
+from .book import Book, cell, first_of, our_column
 
 _ITEM = re.compile(r".*\|\d+")
 _MOST = re.compile(r"\[[^\]]*?(\d+(?:[.,]\d+)?)[^\]]*\] ?\|\d+")
 
 
 def blackboard(path: Path, wanted: str) -> Book:
-    """Read a full Grade Center download. Raises `LabError` if it isn't one."""
+    """Read a download of the Grade Center, or of one column with comments.
+
+    Raises `LabError` if it isn't one.
+    """
     table = read_csv(path, [])
     user = "Username" if "Username" in table.head else _third(path, table)
     column = our_column(path, table, wanted, filter(_ITEM.fullmatch, table.head))
@@ -25,7 +28,8 @@ def blackboard(path: Path, wanted: str) -> Book:
         )
         for row in table.rows
     ]
-    return Book(table, column, owners, most=_MOST.findall(column))
+    comments = first_of(table.head, ("Feedback to User", "Feedback to Learner"))
+    return Book(table, column, owners, comments=comments, most=_MOST.findall(column))
 
 
 def _third(path: Path, table: Table) -> str:

@@ -196,6 +196,13 @@ class Maker:
                 cell["source"] = answers[entry["grade_id"]]
         return made
 
+    def answers(self) -> list[Notebook]:
+        """Return each answer that a student may draw, alone below the lab's setup."""
+        setup = next(cell for cell in self.blank["cells"] if cell["id"] == "setup")
+        cell = {"cell_type": "code", "metadata": {}, "outputs": []}
+        sources = [source for found in self.drawn.values() for source in found]
+        return [{"cells": [setup, cell | {"source": source}]} for source in sources]
+
     def honest(self, share: float = 0.5) -> Notebook:
         """Return an honest student's: usual and unusual answers, own numbers, own words."""
         answers = {
