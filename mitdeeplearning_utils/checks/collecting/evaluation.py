@@ -60,7 +60,7 @@ def collect_evaluation(
     model = collect_model(kind, namespace)
     untouched = kind.name != "model" and memory.numbers_untouched(namespace)
     found = Evaluation(numbers, model, changed, untouched)
-    if model.works_itself and not untouched:
+    if model.works_itself and not untouched and not _missing(numbers):
         with no_trace():
             found = replace(found, own=_own(namespace[kind.name], model.scores))
             if not all(match(numbers, metrics_of(found)).values()):
@@ -85,9 +85,8 @@ def metrics_of(evidence: Evaluation[M]) -> Metrics:
 
 def not_evaluated(evidence: Evaluation[M]) -> str:
     """Return what to do if the numbers are missing, or those of the exercise before, else ""."""
-    model, numbers = evidence.model, evidence.numbers
-    missing = numbers.test_loss.kind == numbers.test_acc.kind == "missing"
-    if not missing and not evidence.untouched:
+    model = evidence.model
+    if not _missing(evidence.numbers) and not evidence.untouched:
         return ""
     name = model.name
     text = f"Set `test_loss` and `test_acc` to what `{name}.evaluate` gives for the test set."
@@ -99,6 +98,10 @@ def not_evaluated(evidence: Evaluation[M]) -> str:
 def are_numbers(evidence: Evaluation[M]) -> bool:
     """Return whether both are numbers and the model works."""
     return evidence.model.works_itself and None not in evidence.numbers.values
+
+
+def _missing(numbers: Numbers) -> bool:
+    return numbers.test_loss.kind == numbers.test_acc.kind == "missing"
 
 
 def _suspect(model: type[ModelEvidence]) -> Suspect:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from checks_lab import CNN, COMPILE, FC, assert_mistake, hints, notebook, run, states, verdict
 
+from mitdeeplearning_utils import checks
+
 DATA = "test_images, test_labels, batch_size=500, verbose=0"
 FC_EVALUATE = f"test_loss, test_acc = model.evaluate({DATA})\n"
 CNN_EVALUATE = f"test_loss, test_acc = cnn_model.evaluate({DATA})\n"
@@ -210,6 +212,11 @@ def test_an_evaluation_left_out_is_told_from_a_wrong_one(text, names):
         second = verdict("cnn_evaluate", names)
         assert bool(first.not_started) == (not text)
         assert second.not_started and not second.findings and not second.usable
+
+
+def test_for_an_evaluation_left_out_nothing_is_computed_that_explains_numbers(names):
+    evidence = checks.collect("fc_evaluate", names)
+    assert evidence.model.works and (evidence.own, evidence.suspects) == (None, {})
 
 
 def test_checks_may_be_run_again_in_any_order(names):
