@@ -88,7 +88,7 @@ class WarmRunner:
         notebook = filled(self.released, self.solution, case)
         folder = self.folder / case.name
         folder.mkdir(parents=True)
-        parts = _parts(case)
+        parts = parts_of(case)
         with silenced(), self.shortcut.on(case.steps):
             names, shown = self._execute(case, notebook, parts, folder)
             left_out = {e for n, e in TRAINED.items() if self.shortcut.is_short(names.get(n))}
@@ -153,7 +153,7 @@ def filled(released: NotebookNode, solution: dict[str, str], case: Case) -> Note
     return fill(released, {k: v for k, v in answers.items() if k not in case.untouched})
 
 
-def _parts(case: Case) -> set[str]:
+def parts_of(case: Case) -> set[str]:
     """Return the parts that the changed cells are in, and the first where they use its model."""
     changed = {*case.answers, *case.untouched}
     parts = {part for part, cells in PARTS.items() if changed & set(cells)}

@@ -15,6 +15,7 @@ from .program import Program, read_program
 from .scores import accuracy
 from .table import NotInTableError
 from .traced import traced_nodes
+from .training import training_of
 from .values import StudentError, attribute, run_student_code, type_name
 
 
@@ -77,6 +78,7 @@ def _training(evidence: M, model: Any) -> M:
         learning_rate=learning_rate,
         iterations=iterations,
         has_metrics=has_metrics,
+        training=training_of(model),
     )
 
 

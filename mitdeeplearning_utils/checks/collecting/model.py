@@ -11,6 +11,7 @@ from .connected import Node
 from .declared import Count, Shaped
 from .images import DIGITS, FEW, test_set
 from .steps import Step, precision
+from .training import Training
 
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
@@ -25,8 +26,9 @@ class ModelEvidence:
     `predictions` are the scores of the test images, float32 (10000, k), with `few` of the first
     FEW; None if `output` says what came out instead. `train_accuracy` is that of the first training
     images, None if it wasn't asked for. `learning_rate` is None for a schedule, `weights` for too
-    large ones. `nodes` are the layers as the claims look at them; `steps`, with the weights, give
-    the predictions, and are empty if the model does what no step does.
+    large ones; `training` tells how it was compiled and trained. `nodes` are the layers as the
+    claims look at them; `steps`, with the weights, give the predictions, and are empty if the model
+    does what no step does.
     """
 
     name: ClassVar[str]
@@ -42,6 +44,7 @@ class ModelEvidence:
     learning_rate: float | None = None
     iterations: Count = 0
     has_metrics: bool | None = None
+    training: Training = field(default_factory=Training)
     output: str = ""
     predictions: Annotated[NDArray[np.float32], Shaped((None, None))] | None = None
     train_accuracy: float | None = None

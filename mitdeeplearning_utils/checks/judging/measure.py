@@ -22,6 +22,7 @@ VARIABLES = ("hidden kernel", "hidden bias", "output kernel", "output bias")
 SAME_DIRECTION = 0.995  # cosine: the next most similar loss is far below, two steps are above
 SAME_SIZE = 0.01
 SAME_LOSS = 1e-3
+_SCALES = (255, 1 / 255)
 _LOSSES: tuple[Loss, ...] = (
     cross_entropy,
     twice_softmax,
@@ -39,7 +40,8 @@ class Measures:
     numbers. `loss` is the loss whose gradient the step follows (`uphill`: in the wrong direction),
     None if it isn't a known one, and `size` the length of the step in units of learning rate times
     gradient. `same_signs`: the step goes downhill in every coordinate, as Adam's first one does.
-    `wanted` holds the cross-entropy, `followed` what belongs to `loss`.
+    `wanted` holds the cross-entropy, `followed` what belongs to `loss`. `rescaled`: it follows the
+    cross-entropy of images of another scale.
     """
 
     wanted: Reference
@@ -50,6 +52,7 @@ class Measures:
     moved: tuple[bool, ...]
     finite: bool
     same_signs: bool
+    rescaled: bool = False
 
 
 def measure(call: StepCall, start: Start) -> Measures:
@@ -69,11 +72,18 @@ def measure(call: StepCall, start: Start) -> Measures:
     for loss in _LOSSES:
         followed = reference(loss, weights, images, labels)
         step = -start.rate * _flat(followed.gradients, moved)
-        cosine = update @ step / (np.linalg.norm(update) * np.linalg.norm(step))
+        cosine = _cosine(update, step)
         if abs(cosine) >= SAME_DIRECTION:
             size = float(abs(update @ step) / (step @ step))
             return Measures(wanted, followed, loss, bool(cosine < 0), size, moved, True, same_signs)
-    return Measures(wanted, wanted, None, False, 0.0, moved, True, same_signs)
+    others = [reference(cross_entropy, weights, images * scale, labels) for scale in _SCALES]
+    steps = [-_flat(other.gradients, moved) for other in others]
+    rescaled = any(_cosine(update, step) >= SAME_DIRECTION for step in steps)
+    return Measures(wanted, wanted, None, False, 0.0, moved, True, same_signs, rescaled)
+
+
+def _cosine(a: Array, b: Array) -> float:
+    return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
 def _flat(arrays: list[Array], chosen: tuple[bool, ...]) -> Array:

@@ -20,6 +20,11 @@ KEPT_BETWEEN_CALLS = (
     "This is right for the first batch, but not for a later one. Does the function keep something"
     " between its calls, such as a running mean? The loss of this batch was asked for."
 )
+ADDED_UP = (
+    "This is right for the first batch, but not for a later one. Does the function keep something"
+    " between its calls, such as gradients that are added up?"
+)
+RESCALED = "Are the images scaled once more? They come in [0, 1]."
 _ERROR_HINTS = {
     "No gradients provided": "Is the model called, `model(images)`, inside the"
     " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"
@@ -27,6 +32,8 @@ _ERROR_HINTS = {
     "same rank": "Is this a loss for one-hot labels? These labels are integers:"
     " `sparse_categorical_crossentropy`.",
     "non-persistent": "Is `tape.gradient` called twice? Once is enough for all the variables.",
+    "Cannot update variable with shape": "Are the gradients those of the variables they are"
+    " applied to? Both are those of all of `model.trainable_variables`.",
     "values to unpack": _PAIRS,
     "apply_gradients() takes": _PAIRS,
     "_unique_id": "Are the two swapped in `zip(gradients, model.trainable_variables)`?",

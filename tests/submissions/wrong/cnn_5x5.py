@@ -2,6 +2,7 @@
 # points: cnn_model 3.5
 # finding: cnn_model: filters of 3x3
 # seen: cnn_model: filters of 5x5
+# hint: cnn_model: You have filters of 5x5
 
 # %% cnn_model
 def build_cnn_model():

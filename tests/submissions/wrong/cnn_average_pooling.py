@@ -2,6 +2,7 @@
 # points: cnn_model 2.5
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: AveragePooling2D
+# hint: cnn_model: Is AveragePooling2D meant?
 
 # %% cnn_model
 def build_cnn_model():

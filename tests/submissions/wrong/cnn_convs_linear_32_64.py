@@ -4,6 +4,7 @@
 # finding: cnn_model: 24 and 36 filters
 # hint: cnn_model: The first convolution has no activation
 # seen: cnn_model: 32 and 64 filters
+# hint: cnn_model: The first convolution has 32 filters
 
 # %% cnn_model
 def build_cnn_model():

@@ -2,6 +2,7 @@
 # points: cnn_model 3.5
 # finding: cnn_model: 24 and 36 filters
 # seen: cnn_model: 36 and 24 filters
+# hint: cnn_model: numbers of filters exchanged
 
 # %% cnn_model
 def build_cnn_model():

@@ -5,6 +5,7 @@
 # hint: cnn_model: Flatten layer before the Dense
 # seen: cnn_train: see the exercise before
 # not started: cnn_evaluate, prediction
+# hint: cnn_model: Is a Flatten missing?
 
 # %% cnn_model
 def build_cnn_model():

@@ -2,6 +2,7 @@
 # points: cnn_model 3
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: a hidden Dense layer of 64 units
+# hint: cnn_model: The hidden layer has 64 units
 
 # %% cnn_model
 def build_cnn_model():

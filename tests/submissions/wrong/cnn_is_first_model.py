@@ -3,7 +3,8 @@
 # untouched: cnn_compile, cnn_fit
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: Flatten → Dense → Dense
-# hint: cnn_train: more epochs, or another learning rate
+# hint: cnn_train: There is no convolution
+# hint: cnn_model: The picture also has Conv2D and MaxPool2D
 
 # %% cnn_model
 def build_cnn_model():

@@ -4,6 +4,7 @@
 # finding: cnn_model: the layers match the picture
 # finding: cnn_model: 10 probabilities
 # hint: cnn_model: Is there an output layer with 10?
+# hint: cnn_model: Is a Dense missing?
 
 # %% cnn_model
 def build_cnn_model():

@@ -7,6 +7,8 @@
 # finding: cnn_model: 10 probabilities
 # seen: cnn_model: tanh, then tanh
 # hint: cnn_model: Is there an output layer with 10?
+# hint: cnn_model: Is a Dense missing?
+# hint: cnn_model: Does the picture have ReLU there?
 
 # %% cnn_model
 def build_cnn_model():

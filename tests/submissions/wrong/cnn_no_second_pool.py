@@ -2,6 +2,7 @@
 # points: cnn_model 3
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: Conv2D → MaxPool2D → Conv2D → Flatten
+# hint: cnn_model: Is a MaxPool2D missing?
 
 # %% cnn_model
 def build_cnn_model():

@@ -3,6 +3,7 @@
 # finding: cnn_model: the layers match the picture
 # finding: cnn_model: 24 and 36 filters
 # seen: cnn_model: 24 filters
+# hint: cnn_model: The picture also has Conv2D and MaxPool2D
 
 # %% cnn_model
 def build_cnn_model():

@@ -4,6 +4,7 @@
 # untouched: cnn_compile, cnn_fit, cnn_evaluate, prediction
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: Flatten → Dense → Dense
+# hint: cnn_model: The picture also has Conv2D and MaxPool2D
 
 # %% cnn_model
 def build_cnn_model():

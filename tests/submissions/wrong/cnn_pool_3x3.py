@@ -4,6 +4,7 @@
 # untouched: cnn_compile, cnn_fit, cnn_evaluate, prediction
 # finding: cnn_model: pooling of 2x2
 # seen: cnn_model: pooling of 3x3
+# hint: cnn_model: You have pooling of 3x3
 
 # %% cnn_model
 def build_cnn_model():

@@ -2,6 +2,7 @@
 # points: cnn_model 3
 # finding: cnn_model: the layers match the picture
 # seen: cnn_model: Conv2D → Conv2D → MaxPool2D → MaxPool2D
+# hint: cnn_model: Is their order that of the picture?
 
 # %% cnn_model
 def build_cnn_model():

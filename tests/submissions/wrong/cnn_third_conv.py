@@ -3,6 +3,7 @@
 # finding: cnn_model: the layers match the picture
 # finding: cnn_model: 24 and 36 filters
 # seen: cnn_model: 24 and 36 and 36 filters
+# hint: cnn_model: Is there one Conv2D too many?
 
 # %% cnn_model
 def build_cnn_model():

@@ -2,6 +2,7 @@
 # points: fc_model 2
 # finding: fc_model: 128 units
 # seen: fc_model: hidden layers of 64 units
+# hint: fc_model: The hidden layer has 64 units
 
 # %% fc_model
 def build_fc_model():

@@ -1,7 +1,7 @@
 # A learning rate at which nothing is learned.
 # points: fc_train 0
 # finding: fc_train: a test accuracy of
-# hint: fc_train: hardly learned
+# hint: fc_train: SGD has a learning rate of 1000
 # fit: 120 steps
 
 # %% fc_compile

@@ -4,6 +4,7 @@
 # seen: fc_model: no hidden Dense layer
 # hint: fc_train: Nothing in this network is non-linear
 # fit: 800 steps
+# hint: fc_model: Is the hidden layer missing
 
 # %% fc_model
 def build_fc_model():

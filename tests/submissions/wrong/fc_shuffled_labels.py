@@ -1,7 +1,7 @@
 # Images and labels do not belong together.
 # points: fc_train 0
 # finding: fc_train: a test accuracy of
-# hint: fc_train: hardly learned
+# hint: fc_train: Do the labels that `fit` got still belong
 # fit: 120 steps
 
 # %% fc_fit

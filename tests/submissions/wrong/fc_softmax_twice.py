@@ -1,6 +1,5 @@
 # Softmax in the hidden layer, too.
-# points: fc_model 2, fc_train 0, fc_evaluate 0
-# finding: fc_model: non-linearity
+# points: fc_model full, fc_train 0, fc_evaluate 0
 # hint: fc_model: Softmax belongs to the output layer
 # not started: fc_train, fc_evaluate
 # untouched: fc_compile, fc_fit, fc_evaluate

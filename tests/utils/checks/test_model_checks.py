@@ -215,16 +215,16 @@ FC_WRONG = {
     "subclass worse than the builder": (
         NET + "def build_fc_model(): return Net(128, 'relu')\nmodel = Net(64, 'relu')",
         2,
-        "",
+        "hidden layer has 64 units",
     ),
-    "two softmax": (fc(dense(128, '"softmax"'), SOFTMAX), 2, "Would ReLU do better"),
+    "two softmax": (fc(dense(128, '"softmax"'), SOFTMAX), 3, "Would ReLU do better"),
     "two hidden layers of other widths": (
         fc(dense(64, '"relu"'), dense(32, '"relu"'), SOFTMAX),
         2,
-        "",
+        "have 64, 32 units",
     ),
-    "other width": (fc(dense(64, '"relu"'), SOFTMAX), 2, ""),
-    "no hidden layer": (fc(SOFTMAX), 2, ""),
+    "other width": (fc(dense(64, '"relu"'), SOFTMAX), 2, "hidden layer has 64 units"),
+    "no hidden layer": (fc(SOFTMAX), 2, "Is the hidden layer missing"),
     "both": (fc("layers.Dense(128)", "layers.Dense(10)"), 1, "has no activation"),
     "no Flatten": (fc(RELU, SOFTMAX, before=INPUT), 1, "Flatten layer before the Dense"),
     "a vector for input": (
@@ -412,12 +412,16 @@ CNN_WRONG = {
         "second convolution has no activation",
     ),
     "no activation at all": (each_conv(""), 3, "first convolution has no activation"),
-    "tanh": (each_conv('activation="tanh"'), 3, ""),
-    "32 and 64 filters": (cnn(BODY.replace("24", "32").replace("36", "64")), 3.5, ""),
+    "tanh": (each_conv('activation="tanh"'), 3, "first convolution has tanh"),
+    "32 and 64 filters": (
+        cnn(BODY.replace("24", "32").replace("36", "64")),
+        3.5,
+        "first convolution has 32 filters",
+    ),
     "36 and 24 filters": (
         cnn(BODY.replace("(36", "(x").replace("24", "36").replace("(x", "(24")),
         3.5,
-        "",
+        "numbers of filters exchanged",
     ),
     "a third convolution without activation": (
         cnn(BODY.replace(POOL, f"{POOL}, {conv(24)}", 1).replace(conv(36), conv(36, ""))),
@@ -431,13 +435,17 @@ CNN_WRONG = {
         1.5,
         "A convolution has no activation",
     ),
-    "5x5 and 3x3 pooling": (cnn(BODY.replace(", 3,", ", 5,").replace("D(2)", "D(3)", 1)), 3.5, ""),
+    "5x5 and 3x3 pooling": (
+        cnn(BODY.replace(", 3,", ", 5,").replace("D(2)", "D(3)", 1)),
+        3.5,
+        "You have filters of 5x5",
+    ),
     "dilated": (
         each_conv('activation="relu", dilation_rate=2'),
         3.5,
         "`dilation_rate` spreads the filters",
     ),
-    "PReLU": (each_conv("activation=layers.PReLU()"), 3, ""),
+    "PReLU": (each_conv("activation=layers.PReLU()"), 3, "an activation that isn't ReLU"),
     "padded by hand without activation": (
         CNN_SUBCLASS.replace("tf.nn.relu(self.a(x))", "self.a(x)").format(
             "self.pool(self.b(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])))", "self.flat(x)"
@@ -462,9 +470,9 @@ CNN_WRONG = {
         2.5,
         "",
     ),
-    "5x5": (cnn(BODY.replace(", 3,", ", 5,")), 3.5, ""),
-    "3x3 pooling": (cnn(BODY.replace("D(2)", "D(3)")), 3.5, ""),
-    "pooling that does not move": (cnn(BODY.replace("D(2)", "D(2, 1)")), 3.5, ""),
+    "5x5": (cnn(BODY.replace(", 3,", ", 5,")), 3.5, "You have filters of 5x5"),
+    "3x3 pooling": (cnn(BODY.replace("D(2)", "D(3)")), 3.5, "You have pooling of 3x3"),
+    "pooling that does not move": (cnn(BODY.replace("D(2)", "D(2, 1)")), 3.5, "strides of 1x1"),
     "strides of 3, same": (
         cnn(BODY.replace("24, 3,", '24, 3, 3, padding="same",')),
         3.5,
@@ -475,8 +483,16 @@ CNN_WRONG = {
         0,
         "the last number is the stride",
     ),
-    "pooling left out": (cnn(BODY.replace(f"{POOL}, layers.Flatten", "layers.Flatten")), 3, ""),
-    "average pooling": (cnn(BODY.replace("MaxPool2D", "AveragePooling2D")), 2.5, ""),
+    "pooling left out": (
+        cnn(BODY.replace(f"{POOL}, layers.Flatten", "layers.Flatten")),
+        3,
+        "Is a MaxPool2D missing?",
+    ),
+    "average pooling": (
+        cnn(BODY.replace("MaxPool2D", "AveragePooling2D")),
+        2.5,
+        "Is AveragePooling2D meant?",
+    ),
     "no Flatten": (
         cnn(BODY.replace(", layers.Flatten()", "")),
         2,
@@ -492,13 +508,17 @@ CNN_WRONG = {
         3,
         "Does the picture flatten instead?",
     ),
-    "a third convolution": (cnn(BODY.replace(POOL, f"{POOL}, {conv(24)}", 1)), 2.5, ""),
-    "hidden layer of 64": (cnn(head=HEAD.replace("128", "64")), 3, ""),
+    "a third convolution": (
+        cnn(BODY.replace(POOL, f"{POOL}, {conv(24)}", 1)),
+        2.5,
+        "one Conv2D too many",
+    ),
+    "hidden layer of 64": (cnn(head=HEAD.replace("128", "64")), 3, "hidden layer has 64 units"),
     "logits": (cnn(head=HEAD.replace(', activation="softmax"', "")), 3, "Is softmax missing?"),
     "sigmoid": (cnn(head=HEAD.replace("softmax", "sigmoid")), 3, "ends in sigmoid"),
     "128 at the end": (cnn(head=HEAD.replace("10", "128")), 3, "ends in 128 units"),
     "no output layer": (cnn(head=RELU), 2, "ends in 128 units"),
-    "the first model": (FC + "cnn_model = model", 1, ""),
+    "the first model": (FC + "cnn_model = model", 1, "The picture also has Conv2D"),
 }
 
 

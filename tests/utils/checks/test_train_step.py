@@ -435,7 +435,7 @@ WRONG = {
     "scaled gradient": (
         source(gradient=GRADIENT + "; gradients = [3 * g for g in gradients]"),
         "+ + + -",
-        "",
+        "Are the gradients multiplied by a number?",
         True,
     ),
     "global optimizer": (

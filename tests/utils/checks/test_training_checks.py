@@ -89,11 +89,11 @@ FC_WRONG = {
     ),
     "hardly trained": (
         FC + COMPILE.format("model").replace('"sgd"', '"adam"') + FIT.format("model"),
-        "more epochs, or another learning rate",
+        "An epoch has only",
     ),
     "few steps": (
         FC + COMPILE.format("model") + "model.fit(train_images[:64], train_labels[:64], verbose=0)",
-        "took few steps (2). Did `fit` run to its end",
+        "An epoch has only 2 steps. Did `fit` see all 60,000 images?",
     ),
     "no probabilities": (
         FC.replace('"softmax"', '"tanh"') + COMPILE.format("model") + FIT.format("model"),
@@ -107,7 +107,7 @@ FC_WRONG = {
         FC
         + COMPILE.format("model").replace('"sgd"', "tf.keras.optimizers.Adam(1e-9)")
         + FIT.format("model"),
-        "hardly learned",
+        "Adam has a learning rate of 1e-09. Does a larger one",
     ),
     "NaN weights": (
         FC
@@ -203,7 +203,7 @@ def test_a_fit_that_failed_before_it_had_values_is_no_fault():
     names["model"].compile("sgd", "sparse_categorical_crossentropy")
     with pytest.raises(ValueError, match="No gradients"):
         run(names, FIT.format("model"))
-    assert "never fitted" in verdict("fc_train", names).not_started
+    assert "stopped before its first epoch" in verdict("fc_train", names).not_started
 
 
 def test_a_history_in_the_models_place_is_named():

@@ -6,6 +6,7 @@ from ...collecting.connected import Node
 from ...collecting.model import NewCnnModel
 from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, order, order_text, setting
+from ...judging.order_hints import order_hint
 from ...judging.output import distribution, ten_scores
 
 ORDER = ["conv", "pool", "conv", "pool", "flatten", "dense", "dense"]
@@ -35,15 +36,15 @@ def judge(evidence: NewCnnModel) -> list[Finding]:
 def _order(nodes: list[Node]) -> Finding:
     kinds = order(nodes)
     expected = order_text(ORDER)
-    if [kind for kind in kinds if kind != "unknown"] != ORDER:
-        hint = ""
-        if "GlobalAveragePooling2D" in kinds or "GlobalMaxPooling2D" in kinds:
-            hint = "Global pooling keeps one number per filter. Does the picture flatten instead?"
+    known = [kind for kind in kinds if kind != "unknown"]
+    if known != ORDER:
+        hint = order_hint(kinds, ORDER) if known == kinds else ""
         return failed(_LAYERS, 1, seen=order_text(kinds), expected=expected, hint=hint)
     units = setting(of_kind(nodes, "dense")[0], "units")
     if units != UNITS:
         seen, expected = f"a hidden Dense layer of {units} units", f"{UNITS} units"
-        return failed(_LAYERS, 1, seen=seen, expected=expected)
+        hint = f"The hidden layer has {units} units. Is it {UNITS} in the picture?"
+        return failed(_LAYERS, 1, seen=seen, expected=expected, hint=hint)
     return passed(_LAYERS, 1)
 
 
@@ -54,7 +55,14 @@ def _filters(nodes: list[Node]) -> Finding:
     if filters == FILTERS:
         return passed(_FILTERS, 0.5)
     seen = " and ".join(map(str, filters))
-    return failed(_FILTERS, 0.5, seen=f"{seen} filters", expected="24 and 36, as in the picture")
+    expected, hint = "24 and 36, as in the picture", ""
+    wrong = [i for i, pair in enumerate(zip(filters, FILTERS, strict=False)) if len({*pair}) > 1]
+    if filters == FILTERS[::-1]:
+        hint = "Are the two numbers of filters exchanged?"
+    elif wrong:
+        which, count = _ORDINALS[wrong[0]], filters[wrong[0]]
+        hint = f"The {which} convolution has {count} filters. How many has the picture's?"
+    return failed(_FILTERS, 0.5, seen=f"{seen} filters", expected=expected, hint=hint)
 
 
 def _sizes(nodes: list[Node]) -> Finding:
@@ -81,6 +89,8 @@ def _sizes(nodes: list[Node]) -> Finding:
         )
     elif any(dilation != (1, 1) for dilation in dilations):
         hint = "`dilation_rate` spreads the filters over more than 3x3 pixels. Is it needed?"
+    else:
+        hint = f"You have {wrong[0]}. Which size does the picture show?"
     seen = ", ".join(dict.fromkeys(wrong))
     return failed(_SIZES, 0.5, seen=seen, expected="3x3, strides of 1, pooling of 2x2", hint=hint)
 
@@ -102,6 +112,10 @@ def _relu(nodes: list[Node]) -> Finding:
         index = names.index("linear")
         which = f"The {_ORDINALS[index]}" if index < len(_ORDINALS) else "A"
         hint = f"{which} convolution has no activation. Is `activation=` missing?"
+    elif other := [i for i, name in enumerate(names) if name not in ("relu", "unknown")]:
+        which = f"The {_ORDINALS[other[0]]}" if other[0] < len(_ORDINALS) else "A"
+        name = names[other[0]].replace("other", "an activation that isn't ReLU")
+        hint = f"{which} convolution has {name}. Does the picture have ReLU there?"
     return failed(_RELU, 1, seen=seen, expected="ReLU after each convolution", hint=hint)
 
 

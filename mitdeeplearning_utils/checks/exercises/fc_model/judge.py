@@ -27,17 +27,23 @@ def _hidden(evidence: NewFcModel) -> Finding:
     names = [activation_after(nodes, layer) for layer in wide]
     if any(name not in ("linear", "softmax") for name in names):
         return passed(_HIDDEN, 1)
+    if "softmax" in names:  # no good choice, but not linear
+        return passed(_HIDDEN, 1, hint=_SOFTMAX)
     units = ", ".join(str(setting(layer, "units")) for layer in hidden)
     expected = f"{UNITS} units and an activation such as ReLU"
     if not wide:
         seen = f"hidden layers of {units} units" if units else "no hidden Dense layer"
-        return failed(_HIDDEN, 1, seen=seen, expected=expected)
+        hint = "Is the hidden layer missing, between Flatten and the output?"
+        if units:
+            which = "The hidden layers have" if len(hidden) > 1 else "The hidden layer has"
+            hint = f"{which} {units} units. Can one have the {UNITS} that were asked for?"
+        return failed(_HIDDEN, 1, seen=seen, expected=expected, hint=hint)
     seen = f"{UNITS} units, activation {names[0]}"
-    return failed(_HIDDEN, 1, seen=seen, expected=expected, hint=_ACTIVATION_HINTS[names[0]])
+    return failed(_HIDDEN, 1, seen=seen, expected=expected, hint=_LINEAR)
 
 
-_ACTIVATION_HINTS = {
-    "linear": "The hidden layer has no activation, so two layers do no more than one. Is "
-    "`activation=` missing?",
-    "softmax": "Softmax belongs to the output layer. Would ReLU do better in the hidden one?",
-}
+_LINEAR = (
+    "The hidden layer has no activation, so two layers do no more than one. Is "
+    "`activation=` missing?"
+)
+_SOFTMAX = "Softmax belongs to the output layer. Would ReLU do better in the hidden one?"

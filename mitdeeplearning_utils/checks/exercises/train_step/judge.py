@@ -13,9 +13,11 @@ from ...judging import loops
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
 from ...judging.step_hints import (
+    ADDED_UP,
     KEPT_BETWEEN_CALLS,
     LOSS_HINTS,
     ONE_BY_ONE,
+    RESCALED,
     error_hint,
     outside,
 )
@@ -53,7 +55,7 @@ def _judged(evidence: StepEvidence) -> list[Finding]:
     updates = [_judge_update(evidence, *each) for each in judged]
     if _another_optimizer(calls[0], steps[0]):
         del updates[1:]  # its later steps depend on the first one
-    return [_worst_return(returns), *map(_worst, zip(*updates, strict=True))]
+    return [_worst_return(returns), *map(_worst_update, zip(*updates, strict=True))]
 
 
 def _worst(findings: Sequence[Finding]) -> Finding:
@@ -68,6 +70,12 @@ def _worst_return(findings: Sequence[Finding]) -> Finding:
     if findings[0].state == "passed" and worst.state == "failed":
         return replace(worst, hint=KEPT_BETWEEN_CALLS)
     return worst
+
+
+def _worst_update(findings: Sequence[Finding]) -> Finding:
+    worst = _worst(findings)
+    later = findings[0].state == "passed" and worst.state == "failed"
+    return replace(worst, hint=ADDED_UP) if later else worst
 
 
 def _stopped(evidence: StepEvidence) -> list[Finding]:
@@ -187,6 +195,8 @@ def _judge_direction(
         seen, hint = "another direction", "Is the loss the cross-entropy of these labels?"
         if returned.state == "passed":
             hint = "The loss is right. Are the gradients those of the loss, applied as they are?"
+        elif step.rescaled:
+            hint = RESCALED
     elif step.loss is cross_entropy:
         seen, hint = "uphill: the loss grows", "Is there a minus sign too many?"
     else:
@@ -221,6 +231,8 @@ def _judge_size(
         hint = f"Does it apply the gradients {taken} times?"
     elif abs(step.size - n) <= n * SAME_SIZE:
         hint = f"Does the tape take a vector of {n} losses, or their sum? Is it the mean?"
+    elif returned.state == "passed":
+        hint = "The loss is right. Are the gradients multiplied by a number?"
     return failed(SIZE, 1, seen=seen, expected=expected, hint=hint)
 
 
