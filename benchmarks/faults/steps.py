@@ -206,7 +206,7 @@ STEP_FAULTS = [
         "train_step",
         doubled,
         loses=("train_step",),
-        cause=r"apply the gradients 2 times",
+        cause=r"apply the gradients \d times",
     ),
     Operator(
         "nothing returned",

@@ -217,7 +217,7 @@ def training_faults(part: str) -> list[Operator]:
                 trained_on("train_images[:1000]", "train_labels[:1000]"),
                 trained_on("train_images[:5000]", "train_labels[:5000]"),
             ),
-            cause=r"60,000 images|few (different )?images|all (the )?images",
+            cause=r"see all [\d,]+ images\?",
         ),
         Operator(
             "digits left out",
@@ -326,7 +326,7 @@ def training_faults(part: str) -> list[Operator]:
             evaluate,
             evaluated(r"test_images, test_labels", "test_images[:1000], test_labels[:1000]"),
             loses=(evaluate,),
-            cause=r"first 1,000",
+            cause=r"the first [\d,]+ test images",
         ),
         Operator(
             "loss and accuracy exchanged",

@@ -24,9 +24,9 @@ def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
     loss, acc = numbers.values
     if loss is None or acc is None:
         return _kind_hint(numbers)
-    compiled = evidence.model.training.metrics
-    if compiled and not any("acc" in each.lower() for each in compiled):
-        return f'The metric of `{name}` is {compiled[0]!r}. Is `metrics=["accuracy"]` meant?'
+    told = evidence.model.training
+    if told.metrics and not told.measures_accuracy:
+        return f"The metric of `{name}` is `{told.metrics[0]}`. Is `accuracy` meant?"
     if is_accuracy(acc / 100, metrics):
         return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
     swapped = is_accuracy(loss, metrics) or is_accuracy(loss / 100, metrics)

@@ -12,13 +12,18 @@ from .layers import of_kind
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
 _MOST = 0.6  # of a digit's images that are read as one other digit
-_SAME = 1e-5
+_SAME, _ALIKE = 1e-5, 0.05
 _SOME = 0.9  # of the digits' images are read right, where others are never read
 
 
 def constant(scores: Scores) -> bool:
-    """Return whether every image has the same scores, (n, k): nothing of it reaches the output."""
-    return bool(np.isfinite(scores).all() and np.ptp(scores, axis=0).max() < _SAME)
+    """Return whether images have nearly the same scores, (n, k): nothing reaches the output."""
+    return bool(np.isfinite(scores).all() and np.ptp(scores, axis=0).max() < _ALIKE)
+
+
+def crowded(scores: Scores) -> bool:
+    """Return whether most images are read as one digit."""
+    return bool(np.bincount(np.argmax(scores, axis=1)).max() > _MOST * len(scores))
 
 
 def exchanged(scores: Scores, labels: Labels) -> tuple[int, int] | None:

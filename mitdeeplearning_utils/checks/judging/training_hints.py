@@ -12,7 +12,7 @@ from ..collecting.trained import UNTRAINED, Trained
 from .evaluation_hints import IMAGES_CHANGED
 from .layers import activation_after, activation_name, is_linear, of_kind, setting
 from .output import distribution
-from .reading import constant, exchanged, like_units, never_read, zero_layers
+from .reading import constant, crowded, exchanged, like_units, never_read, zero_layers
 
 LOW_RATE = 0.05  # of SGD
 HIGH_RATE = 0.5
@@ -25,7 +25,7 @@ IMAGES, EPOCHS, UNITS = 60_000, 5, 128
 # Sizes that a large batch may have.
 _ROUND = {2**n for n in range(8, 15)} | {d * 10**n for n in (2, 3) for d in range(1, 10)}
 _ROUND |= {10_000, 20_000, IMAGES}
-_BETTER, _GAP, _CHANCE, _MANY = 0.1, 0.05, 0.2, 3
+_BETTER, _GAP, _CHANCE = 0.1, 0.05, 0.2
 # Parts of the names of Keras's losses that aren't a cross-entropy of classes.
 _OTHER_LOSSES = re.compile(
     "squared|absolute|binary|hinge|divergence|poisson|cosine|huber|logcosh|dice|tversky|circle"
@@ -36,6 +36,8 @@ _LABELS = "Do the labels that `fit` got still belong to its images?"
 def training_hint(evidence: Trained[M], reached: float) -> str:
     """Return the first mistake that the numbers reveal, as a question."""
     model = evidence.model
+    if not np.isfinite(model.scores).all():
+        return _not_finite(model)
     if not model.iterations and reached < UNTRAINED and not model.training.began:
         return f"`{model.name}` was never fitted. Did `fit` run on `{model.name}`, or on `model`?"
     if evidence.images_changed:
@@ -45,7 +47,7 @@ def training_hint(evidence: Trained[M], reached: float) -> str:
     found = (
         _layers(model),
         _compiled(model),
-        _started(model),
+        _started(model, reached),
         _rate(model),
         _read(evidence, reached),
     )
@@ -58,8 +60,6 @@ def training_hint(evidence: Trained[M], reached: float) -> str:
 
 def _layers(model: ModelEvidence) -> Iterator[str]:
     """Yield what the layers alone explain."""
-    if not np.isfinite(model.scores).all():
-        yield _not_finite(model)
     nodes, dense = model.nodes, of_kind(model.nodes, "dense")
     if (units := model.scores.shape[1]) != DIGITS:
         yield f"The model ends in {units} units. Is there an output layer with {DIGITS}?"
@@ -100,12 +100,14 @@ def _compiled(model: ModelEvidence) -> Iterator[str]:
         yield "All units of a layer are the same. Did its weights start from zeros?"
 
 
-def _started(model: ModelEvidence) -> Iterator[str]:
+def _started(model: ModelEvidence, reached: float) -> Iterator[str]:
     """Yield what a `fit` that ended early explains."""
     told = model.training
     if stopped := told.stopped(model.scores.shape[1]):
         yield stopped
-    if 0 < model.iterations < FEW_STEPS and not told.steps:
+    if 0 < model.iterations < FEW_STEPS:
+        if 0 < told.steps < FEW_IN_EPOCH:
+            yield _few(told.steps, (told.shown or 0.0) - reached)
         yield (
             f"The optimizer took few steps ({model.iterations}). Did `fit` run to its end, "
             "and see all 60,000 images in small batches?"
@@ -136,14 +138,16 @@ def _read(evidence: Trained[M], reached: float) -> Iterator[str]:
         yield "The model gives the same for every image. Did `fit` get images in [0, 1]?"
     if 0 < told.steps < FEW_IN_EPOCH:
         yield _few(told.steps, shown - reached)
-    if max(evidence.rescaled, default=0.0) > (model.train_accuracy or 0.0) + _BETTER:
-        yield "The model does better on images of another scale. Did `fit` get images in [0, 1]?"
     if pair := exchanged(model.scores, labels):
         yield f"Images of {pair[0]} are read as {pair[1]}, and others alike. {_LABELS}"
-    missing = never_read(model.scores, labels)
-    if len(missing) > _MANY and shown > reached + _BETTER:
+    trained = model.train_accuracy or 0.0
+    if max(evidence.rescaled, default=0.0) > trained + _BETTER:
+        yield "The model does better on images of another scale. Did `fit` get images in [0, 1]?"
+    if shown and trained > shown + 2 * _BETTER:
+        yield "`fit` showed less than the model knows of our images. Did it get them in [0, 1]?"
+    if shown > reached + 3 * _BETTER and crowded(model.scores):
         yield "The model knows only what it saw last. Are the data sorted, and not shuffled?"
-    if missing:
+    if missing := never_read(model.scores, labels):
         yield f"The model never answers {missing[0]}. Did `fit` see training images of it?"
     if "sigmoid" in {activation_after(model.nodes, x) for x in of_kind(model.nodes, "dense")[:-1]}:
         yield "The hidden layer has a sigmoid, which learns slowly. Does ReLU learn faster?"
