@@ -2,7 +2,7 @@
 # points: fc_model 2, fc_train 0
 # finding: fc_model: 128 units with a non-linearity
 # seen: fc_model: no hidden Dense layer
-# hint: fc_train: Nothing in this network is non-linear
+# hint: fc_train: There is one Dense layer only
 # fit: 800 steps
 # hint: fc_model: Is the hidden layer missing
 
