@@ -281,6 +281,10 @@ def _canvas(options: argparse.Namespace) -> int:
 
     course = Course(options.course)
     course.require_settings()
+    if options.way == "push" and options.yes:
+        from .pipeline import renew_pages
+
+        renew_pages(options.course)  # hand grades and comments may be new
     with course.only_one():
         assignment = connect(course, options.assignment)
         if options.way == "pull":

@@ -15,9 +15,11 @@ from autograder.canvas import connect, connection, pull, push
 from autograder.canvas.connection import CanvasSession, patiently
 from autograder.canvas.journal import JOURNAL
 from autograder.canvas.pulling import FOLDER
+from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import LabError
 from autograder.intake import collect
+from autograder.pipeline import renewing
 
 
 @pytest.fixture
@@ -268,3 +270,12 @@ def test_canvas_that_is_away_is_told(pulled, monkeypatch) -> None:
     monkeypatch.setattr(CanvasSession, "send", away)
     with pytest.raises(LabError, match="can't be reached"):
         send(pulled)
+
+
+def test_pages_are_made_again_before_they_are_sent(pulled, canvas, monkeypatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(renewing, "renew_pages", made.append)
+    command = ["canvas", "push", "--course", str(pulled.folder)]
+    assert main(command) == 0 and made == []
+    assert main([*command, "--yes"]) == 0 and made == [pulled.folder]
+    assert in_canvas(canvas) == EVERYTHING
