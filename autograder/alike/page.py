@@ -28,7 +28,8 @@ class Compared:
     """What the page shows: the groups, and around them the class.
 
     `names` has the students' names by id, `pages` the ids of those with a feedback page. `unread`
-    are those whose notebook can't be read within the limits, `teams` each student's team.
+    are those whose notebook can't be read within the limits, `teams` each student's team, and
+    `others` those with another edition: which of its cells are given isn't known.
     """
 
     groups: list[Group]
@@ -37,6 +38,7 @@ class Compared:
     pages: frozenset[str] = frozenset()
     unread: list[str] = field(default_factory=list)
     teams: Mapping[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
 
 def write(course: Course) -> Path:
@@ -56,7 +58,9 @@ def write(course: Course) -> Path:
 def compare(course: Course) -> Compared:
     """Compare the submissions of a course that ran."""
     source = course.folder / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-    outcomes = {outcome.student: outcome for outcome in course.outcomes() if outcome.run}
+    ran = [outcome for outcome in course.outcomes() if outcome.run]
+    outcomes = {outcome.student: outcome for outcome in ran if not outcome.edition}
+    others = [outcome.student for outcome in ran if outcome.edition]
     requests = [
         Request(name, str(course.run(o.run) / "prepared.ipynb"), str(course.submitted(name)))
         for name, o in outcomes.items()
@@ -66,7 +70,7 @@ def compare(course: Course) -> Compared:
     teams = _teams(course, outcomes)
     found = groups(read.pieces, read.known | known(), teams, accuracies)
     pages = frozenset(course.pages())
-    return Compared(found, len(read.pieces), course.roster(), pages, read.unread, teams)
+    return Compared(found, len(read.pieces), course.roster(), pages, read.unread, teams, others)
 
 
 def _teams(course: Course, students: Iterable[str]) -> dict[str, str]:

@@ -220,3 +220,11 @@ def test_the_roster_says_who_is_in_a_team(course: Course) -> None:
     (course.folder / "roster.csv").write_text("student,team\nann,red\nben,red\n")
     page = write(course).read_text("utf-8")
     assert "No group was found." in page and "Members of a team" in page
+
+
+def test_another_edition_is_named_and_not_compared(course: Course) -> None:
+    for student in ("ann", "ben"):
+        write_outcome(course.folder, Outcome(student, "graded", run=student, edition="MIT"))
+    page = write(course).read_text("utf-8")
+    assert "No group was found." in page
+    assert "<h2>Another notebook</h2>" in page and "<li>ben</li>" in page
