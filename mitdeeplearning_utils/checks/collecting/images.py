@@ -55,7 +55,7 @@ def labels_changed(namespace: dict[str, Any]) -> bool:
     with contextlib.suppress(Exception, SystemExit):
         given = np.asarray(namespace["train_labels"])
         same = np.array_equal(np.ravel(namespace["train_images"][:LOOK]), images[:LOOK].ravel())
-        return bool(same and given.ndim == 1 and not np.array_equal(given[:SAMPLE], labels))
+        return bool(same and given.ndim == 1 and not np.array_equal(given[: len(labels)], labels))
     return False
 
 
