@@ -15,7 +15,7 @@ from .metrics import Metrics, Numbers, are_those_of, match, metrics_on
 from .model import M, ModelEvidence
 from .own_loss import own_losses, penalty
 from .predictions import predict
-from .scores import tied, vanishing
+from .scores import least_behind_sigmoid, tied, vanishing
 from .steps import FLOAT32, precision
 from .values import StudentError, describe
 
@@ -79,8 +79,12 @@ def metrics_of(evidence: Evaluation[M]) -> Metrics:
     losses += [x + own.regularisation for x in losses]
     # the device decides which of two equal scores comes first
     slack, rounding = tied(scores, evidence.model.closeness), precision(evidence.model.steps)
+    least = None if rounding > FLOAT32 else least_behind_sigmoid(scores, labels)
+    if least is not None:
+        losses = [least, *losses]
     loss_slack = rounding if rounding > FLOAT32 else 0.0
-    return Metrics(metrics.accuracy, losses, slack, vanishing(scores, labels), loss_slack)
+    larger = vanishing(scores, labels) or least is not None
+    return Metrics(metrics.accuracy, losses, slack, larger, loss_slack)
 
 
 def not_evaluated(evidence: Evaluation[M]) -> str:

@@ -47,8 +47,8 @@ def loop_step(
     """Return a function like `train_step` that runs the loop's code once.
 
     It runs on a copy of the student's names: the training set is the batch, and the loop's model
-    and optimizer are those given. The function returns what the loop takes the gradient of. Raises
-    SyntaxError if the code isn't Python.
+    and optimizer are those given. The function returns what the loop takes the gradient of, or, if
+    that can't be a loss, what the loop calls its loss. Raises SyntaxError if the code isn't Python.
     """
     compiled = compile(code, FILE, "exec")
     linecache.cache[FILE] = (len(code), None, code.splitlines(keepends=True), FILE)
@@ -74,11 +74,21 @@ def loop_step(
             exec(compiled, names, names)
         if not {_IMAGES, _LABELS} <= names.loaded:
             raise NotCutError("The loop takes its images from elsewhere.")
-        if targets:
-            return targets[-1]
-        return next((names[name] for name in _LOSSES if name in names), None)
+        named = [names[name] for name in _LOSSES if name in names]
+        found = [*targets[-1:], *named]
+        return next(
+            (value for value in found if _may_be_loss(value, len(images))), [*found, None][0]
+        )
 
     return step
+
+
+def _may_be_loss(value: Any, count: int) -> bool:
+    """Return whether it has one number, or one for each of `count` images."""
+    try:
+        return np.size(value) in (1, count)
+    except Exception:  # whatever the student's object does
+        return False
 
 
 def _first(items: Iterable[Any]) -> Iterator[Any]:

@@ -51,18 +51,44 @@ def cross_entropies(scores: NDArray[np.float32], labels: Labels) -> dict[str, fl
     if scores.shape[1] <= int(labels.max()):
         return {}
     values = scores.astype(np.float64)
-    readings = {
+    readings: dict[str, NDArray[np.float64]] = {
         "probabilities": np.log(np.clip(values, _EPSILON, 1 - _EPSILON)),
         "exact": np.log(np.maximum(values, TINY)),
         "logits": values,
     }
-    if values.min() >= 0 and values.max() <= 1 and np.abs(values.sum(axis=1) - 1).max() > 0.01:
-        odds = np.clip(values, TINY, 1 - _NEXT_TO_1)
-        readings["sigmoid"] = np.log(odds / (1 - odds))
-    return {name: _mean_loss(logits, labels) for name, logits in readings.items()}
+    if _may_be_sigmoid(values):
+        readings["sigmoid"] = _before_sigmoid(values)
+    return {name: float(_losses(logits, labels).mean()) for name, logits in readings.items()}
 
 
-def _mean_loss(logits: NDArray[np.float64], labels: Labels) -> float:
+def least_behind_sigmoid(scores: NDArray[np.float32], labels: Labels) -> float | None:
+    """Return the least mean cross entropy of the inputs of a sigmoid that gave scores (n, k).
+
+    None unless a score is 1: any larger input gives 1, too, and the others tell the loss exactly.
+    """
+    values = scores.astype(np.float64)
+    if scores.shape[1] <= int(labels.max()) or not _may_be_sigmoid(values):
+        return None
+    full = values >= 1
+    if not full.any():
+        return None
+    losses = _losses(_before_sigmoid(values), labels)
+    return float(np.where(full[np.arange(len(labels)), labels], 0, losses).mean())
+
+
+def _may_be_sigmoid(values: NDArray[np.float64]) -> bool:
+    within = values.min() >= 0 and values.max() <= 1
+    return bool(within and np.abs(values.sum(axis=1) - 1).max() > 0.01)
+
+
+def _before_sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    odds = np.clip(values, TINY, 1 - _NEXT_TO_1)
+    logits: NDArray[np.float64] = np.log(odds / (1 - odds))
+    return logits
+
+
+def _losses(logits: NDArray[np.float64], labels: Labels) -> NDArray[np.float64]:
     shifted = logits - logits.max(axis=1, keepdims=True)
-    losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]
-    return float(losses.mean())
+    all_of_them: NDArray[np.float64] = np.log(np.exp(shifted).sum(axis=1))
+    losses: NDArray[np.float64] = all_of_them - shifted[np.arange(len(labels)), labels]
+    return losses

@@ -112,6 +112,12 @@ WRONG = {
         ),
         ["passed", "failed", "passed", "passed"],
     ),
+    "of something else than its loss": (
+        BODY.replace("  history", "    squares = logits**2\n  history").replace(
+            "gradient(loss_value", "gradient(squares"
+        ),
+        ["passed", "passed", "failed", "skipped"],
+    ),
     "nothing applied": (
         BODY.replace("  optimizer.apply_gradients(", "  print("),
         ["passed", "failed", "skipped", "skipped"],

@@ -128,6 +128,12 @@ def test_a_loss_too_large_for_the_scores_to_tell_counts(fc_weights):
     assert verdict("fc_evaluate", names).points == 1
 
 
+def test_a_loss_behind_a_sigmoid_whose_scores_are_1_counts(fc_weights):
+    names = notebook(SIGMOID, COMPILE.format("model"))
+    names["model"].set_weights([3 * weight for weight in fc_weights])
+    assert verdict("fc_evaluate", run(names, FC_EVALUATE)).points == 2
+
+
 # name: (what follows a right evaluation of the first model, points, a part of the hint)
 WRONG = {
     "the first model": (FC_AGAIN, 0, "those of `model`. Did you evaluate `cnn_model`?"),

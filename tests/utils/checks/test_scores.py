@@ -43,6 +43,16 @@ def test_a_score_of_0_for_the_label_vanishes():
     assert not scores.vanishing(rows[:, 1:2], np.array([0, 1]))
 
 
+def test_scores_of_1_leave_the_loss_behind_a_sigmoid_open_upwards():
+    rows = np.array([[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 0.5]], np.float32)
+    least = scores.least_behind_sigmoid(rows, np.array([0, 0, 2]))
+    assert least == pytest.approx((0 + 16.6 + log(3)) / 3, rel=1e-2)  # 16.6 gives almost 1
+    assert scores.least_behind_sigmoid(rows[2:], LABELS[:1]) is None  # nothing is 1
+    assert scores.least_behind_sigmoid(rows, np.array([0, 0, 3])) is None  # there is no such score
+    assert scores.least_behind_sigmoid(np.eye(3, dtype=np.float32), np.arange(3)) is None
+    assert scores.least_behind_sigmoid(2 * rows, np.array([0, 0, 2])) is None
+
+
 def test_the_largest_score_is_the_answer_and_nan_is_none():
     rows = np.array([[3, 1, 2], [1, 3, 2], [1, 2, 3], [NAN, 1, 2]], np.float32)
     assert scores.accuracy(rows, np.array([0, 1, 2, 0])) == 0.75
