@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 _LONGEST = 50_000  # characters of a cell that are read
-_MAGIC = re.compile(r"^(\s*)[!%].*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?:[!%?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+_ASSIGNED = re.compile(r"^([ \t]*\w+[ \t]*=[ \t]*)[!%].*$", re.MULTILINE)
 _OPEN = re.compile(r"\W{0,3}TODO\b")
 _LOSS = "crossentropy"
 _BREAKS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
@@ -79,21 +78,13 @@ def _tree(source: str) -> ast.Module:
     """Return a cell's tree; its lines have the same numbers, without magics."""
     try:
         return ast.parse(source)
-    except SyntaxError as error:
-        if not _MAGIC.search(source):
-            return ast.parse(_transformed(source, error))
-    return ast.parse(_without_magics(source))
-
-
-def _transformed(source: str, error: SyntaxError) -> str:
-    """Return what IPython makes of a cell such as `name?`. Raises `error` if it isn't one."""
-    if "?" not in source and "!" not in source:
-        raise error
-    return str(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return ast.parse(_without_magics(source))
 
 
 def _without_magics(source: str) -> str:
-    return _MAGIC.sub(r"\1pass", source)
+    """Return code without IPython's commands, questions, and assignments of a command's output."""
+    return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
 
 
 @dataclass

@@ -282,6 +282,18 @@ def test_what_is_no_notebook_of_the_course_is_unknown() -> None:
     assert what_else({0: read_code("print(1)")}) == ""
 
 
+@pytest.mark.parametrize(
+    "magic", ["!ls", "%matplotlib inline", "model?", "?tf.keras", "files = !ls", "np.argmax??"]
+)
+def test_commands_of_ipython_are_no_syntax_errors(magic: str) -> None:
+    code = read_code(f"if True:\n  {magic}\n{magic}\nprediction = 1")
+    assert not code.error and code.statements[-1].start == 4
+
+
+def test_many_questions_take_no_time() -> None:
+    assert read_code("a?\n" * 16_000 + "x y").error
+
+
 @fuzzed(100)
 @given(
     st.sampled_from([*cells(2024).values(), *unfilled(2020).values(), ""]),
