@@ -4,12 +4,13 @@ from .answers import Found, find_answers
 from .edition import Edition
 from .loop import cut, reaching
 from .told import edition_called, edition_of, what_else
-from .trees import Code, read_code
+from .trees import Code, Statement, read_code
 
 __all__ = [
     "Code",
     "Edition",
     "Found",
+    "Statement",
     "cut",
     "edition_called",
     "edition_of",

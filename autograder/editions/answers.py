@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .edition import Edition
-from .loop import is_loop, reaching
+from .loop import is_loop, looping, reaching
 from .trees import Code, Statement
 
 Place = tuple[int, int]  # a cell, and a statement in it
@@ -59,15 +59,17 @@ def _answers(edition: Edition, codes: Mapping[int, Code]) -> Iterator[Answer]:
     From there on only the loop itself is one.
     """
     functions = reaching(s for code in codes.values() for s in code.statements)
+    loopers = looping(functions)
     seen: set[str] = set()
     made: set[str] = set()
     ended = False
     for cell, code in codes.items():
-        loops = [is_loop(statement, functions) for statement in code.statements]
+        loops = [is_loop(statement, functions, loopers) for statement in code.statements]
+        has_loops = any(loops)
         for number, statement in enumerate(code.statements):
             spots = [edition.loop] if loops[number] else edition.spots(statement, seen)
             again = any(spot.given and spot.exercise in made for spot in spots)
-            ended |= loops[number] or (again and any(loops))
+            ended |= loops[number] or (again and has_loops)
             if ended and not loops[number]:
                 continue
             still = sum(spot.open for spot in spots)

@@ -19,29 +19,45 @@ def has_loop(statement: Statement) -> bool:
 
 
 def reaching(statements: Iterable[Statement]) -> dict[str, ast.stmt]:
-    """Return the functions that take gradients, or call such a function, by name."""
-    functions = {s.node.name: s.node for s in statements if isinstance(s.node, _FUNCTIONS)}
+    """Return the functions that take gradients, or name such a function, by name."""
+    functions = {s.node.name: s for s in statements if isinstance(s.node, _FUNCTIONS)}
+    known = {_TAPE, *functions}
+    naming: dict[str, list[str]] = {}
+    for name, statement in functions.items():
+        for used in statement.names & known:
+            naming.setdefault(used, []).append(name)
     found: dict[str, ast.stmt] = {}
-    while True:
-        more = {
-            name: node
-            for name, node in functions.items()
-            if name not in found and _takes(node, found)
-        }
-        if not more:
-            return found
-        found |= more
+    waiting = [_TAPE]
+    while waiting:
+        for name in naming.get(waiting.pop(), []):
+            node = functions[name].node
+            if name not in found and node is not None:
+                found[name] = node
+                waiting.append(name)
+    return found
 
 
-def is_loop(statement: Statement, functions: dict[str, ast.stmt]) -> bool:
-    """Return whether a statement takes gradients in a loop, itself or in a function it calls."""
+def looping(functions: dict[str, ast.stmt]) -> frozenset[str]:
+    """Return which of these functions take gradients in a loop."""
+    return frozenset(name for name, node in functions.items() if _loops_in(node, functions))
+
+
+def is_loop(
+    statement: Statement, functions: dict[str, ast.stmt], loopers: frozenset[str] | None = None
+) -> bool:
+    """Return whether a statement takes gradients in a loop, itself or in a function it calls.
+
+    `loopers` are `looping(functions)`, if that is known.
+    """
     node = statement.node
     if node is None:
         return _TAPE in statement.names
     if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         return False
-    called = [functions[name] for name in statement.names if name in functions]
-    return any(_loops_in(each, functions) for each in [node, *called])
+    if statement.names & (looping(functions) if loopers is None else loopers):
+        return True
+    reaches = _TAPE in statement.names or statement.names & functions.keys()
+    return bool(reaches) and _loops_in(node, functions)
 
 
 def cut(statement: Statement, functions: dict[str, ast.stmt], first: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ..cells import OURS, nbgrader_metadata
-from ..editions import Code, Edition, Found, cut, find_answers, reaching, read_code
+from ..editions import Code, Edition, Found, Statement, cut, find_answers, reaching, read_code
 from .read import MalformedError
 
 _SHOWN = "# The check of this exercise, which the grader adds."
@@ -67,9 +67,12 @@ def _with_checks(
         check.metadata[OURS] = ours
         below.setdefault(place, []).append(check)
     result = []
+    loops: dict[int, list[Statement]] = {}
+    for answer in found.of(edition.loop.exercise):
+        if answer.statement.node:
+            loops.setdefault(answer.place[0], []).append(answer.statement)
     for place, cell in enumerate(cells):
-        loops = [a for a in found.of(edition.loop.exercise) if a.place[0] == place]
-        whole = [a.statement for a in loops if a.statement.node]
+        whole = loops.get(place, [])
         shorter = {each: cut(each, functions, _ONE_PASS) for each in whole}
         if shorter or place in inside:
             cell = copy.deepcopy(cell)

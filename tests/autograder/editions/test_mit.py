@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from autograder.cells import OURS, exercise_of, noted, open_exercises
 from autograder.demo.mit import FILLED, TWIN, YEARS, cells, notebook, submissions, unfilled
-from autograder.editions import edition_called, edition_of, find_answers, read_code, what_else
+from autograder.editions import (
+    edition_called,
+    edition_of,
+    find_answers,
+    reaching,
+    read_code,
+    what_else,
+)
 from autograder.intake.names import likeness
 from autograder.lab.project import find_project
 from autograder.options import parser
@@ -320,3 +327,9 @@ def test_any_cell_can_be_read(source: str, place: int, text: str) -> None:
 )
 def test_no_cell_is_too_odd_to_be_read(source: str) -> None:
     assert read_code(source).error
+
+
+def test_a_long_chain_of_functions_takes_no_time() -> None:
+    chain = "\n".join(f"def f{n}(): f{n - 1}()" for n in range(1, 2000))
+    statements = read_code(f"def f0(): tf.GradientTape()\n{chain}").statements
+    assert len(reaching(statements)) == 2000
