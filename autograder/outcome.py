@@ -38,7 +38,7 @@ _INSTEAD = {  # of a verdict, if no fault of ours is the reason
 class Training:
     """The settings that a run trained a model with, as far as its optimizer tells them.
 
-    `learning_rate` is None for a schedule; `steps` counts batches.
+    `learning_rate` is None for a schedule, or if it isn't finite; `steps` counts batches.
     """
 
     optimizer: str

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -202,7 +203,9 @@ def _or_waits(told: Finding, found: Finding) -> Finding:
 def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
     reached, trained = accuracy(model.scores, test_set()[1]), model.train_accuracy or 0.0
     judged.accuracies[model.name] = reached
-    judged.trainings[model.name] = Training(model.optimizer, model.learning_rate, model.iterations)
+    rate = model.learning_rate
+    rate = rate if rate is not None and isfinite(rate) else None
+    judged.trainings[model.name] = Training(model.optimizer, rate, model.iterations)
     noise = (
         2 * reached * (1 - reached) / SAMPLE
     ) ** 0.5  # standard deviations of the difference of two samples

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import nbformat
@@ -14,7 +15,7 @@ import pytest
 import tensorflow as tf
 
 from autograder.class_page.page import Around, render
-from autograder.export import FORMS, Wanted
+from autograder.export import FORMS, Wanted, gradebooks
 from autograder.export import forms as export
 from autograder.export.scores import Score
 from autograder.inside.evidence_file import write_evidence
@@ -139,18 +140,24 @@ def test_cards_pages_and_the_class_page_are_short_and_show_markup_as_text(outcom
 
 @pytest.mark.parametrize("form", sorted({*FORMS} - {"feedback"}))
 def test_exports_are_short_and_hold_no_markup(form, outcomes, tmp_path, monkeypatch) -> None:
-    outcome = replace(max(outcomes, key=lambda o: len(str(o.verdicts))), status="graded")
+    most = max(outcomes, key=lambda o: len(str(o.verdicts)))
+    outcome = replace(most, student="11", status="graded")
     score = Score(outcome.student, "", 1.0, 25.0, 0.0, {"fc_model_check": 1.0}, False, outcome)
-    monkeypatch.setattr(export, "read_scores", lambda *_: [score])
-    monkeypatch.setattr(export, "summary_of", lambda course, scores, exported: exported)
+    for module in (export, gradebooks):
+        monkeypatch.setattr(module, "read_scores", lambda *_: [score])
+        monkeypatch.setattr(module, "summary_of", lambda course, scores, exported: exported)
     monkeypatch.setattr(export, "tell_of_ungraded", lambda *_: None)
     template, out = tmp_path / "template.csv", tmp_path / "out"
     rows = {
-        "canvas": f"Student,ID,Lab 2\n{outcome.student},{outcome.student},\n",
-        "moodle": f"Identifier,Grade,Feedback comments\nParticipant {outcome.student},,\n",
+        "blackboard": "Last Name,First Name,Username,Lab 2 |123,Feedback to User\nA,B,11,,\n",
+        "brightspace": "Username,Lab 2 Points Grade,End-of-Line Indicator\n11,,#\n",
+        "canvas": "Student,ID,Lab 2\nAnn,11,\n",
+        "moodle": "Identifier,Grade,Feedback comments\nParticipant 11,,\n",
+        "sakai": "Display ID,ID,Last Name,First Name,grade\n11,11,A,B,\n",
     }
     template.write_text(rows.get(form, ""))
-    FORMS[form](Any, Wanted(out, False, template, "", outcome.student))  # type: ignore[arg-type]
+    course: Any = SimpleNamespace(roster=dict, hand_ins=dict)
+    FORMS[form](course, Wanted(out, False, template, "", outcome.student))
     written = out.read_text("utf-8")
     assert len(written) < 5 * LONGEST_TEXT
     if form == "gradescope":

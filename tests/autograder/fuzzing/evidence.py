@@ -171,7 +171,15 @@ def _use_judged(data: bytes, folder: Path) -> None:
     assert all(line.isprintable() and len(line) < 1000 for line in judged.reviews), judged.reviews
     assert judged.verdicts or judged.reviews
     assert all(0 <= value <= 1 for value in judged.accuracies.values())
-    outcome = Outcome("ann", "graded", NOTHING, judged.verdicts, judged.accuracies, judged.reviews)
+    outcome = Outcome(
+        "ann",
+        "graded",
+        NOTHING,
+        judged.verdicts,
+        judged.accuracies,
+        judged.trainings,
+        judged.reviews,
+    )
     write_outcome(folder, outcome)
     assert read_outcome(folder, "ann") == outcome
     for exercise, verdict in judged.verdicts.items():

@@ -90,7 +90,7 @@ def test_what_only_waits_is_a_fault_of_ours(stand_in, evidence, tmp_path, monkey
 
 
 def test_a_fault_arrives_with_its_name_and_traceback(stand_in, evidence, tmp_path) -> None:
-    stand_in("more[-1].faults[name] = OSError(28, 'No space left'); return")
+    stand_in("more[3].faults[name] = OSError(28, 'No space left'); return")
     judged = judge_alone(evidence, tmp_path, "")
     error = judged.faults[FIRST]
     assert (type(error).__name__, str(error)) == ("OSError", "[Errno 28] No space left")

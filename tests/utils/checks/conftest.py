@@ -15,6 +15,7 @@ from checks_lab import is_usable, mnist
 
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting import images, memory
+from mitdeeplearning_utils.checks.collecting.starts import starts
 from tests.trained import weights
 
 FINDINGS = Path(__file__).with_name("findings.txt")
@@ -95,5 +96,7 @@ def few_images():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(images, "load_mnist", lambda: few)
         images.kept.cache_clear()
+        starts.cache_clear()
         yield
     images.kept.cache_clear()
+    starts.cache_clear()

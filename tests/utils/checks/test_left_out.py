@@ -40,7 +40,8 @@ def test_the_solution_gets_all_points(whole, fc_weights, cnn_weights, capfd):
     results = run_all(whole, weights)
     assert [float(repr(r)) for r in results.values()] == [r.most for r in results.values()]
     assert checks.scorecard().points == checks.scorecard().most > 0
-    assert capfd.readouterr().err == ""
+    lines = capfd.readouterr().err.splitlines()  # TensorFlow counts the process's retracings
+    assert [line for line in lines if "triggered tf.function retracing" not in line] == []
     assert not any(f.hint for r in results.values() for f in r.verdict.findings)
 
 
