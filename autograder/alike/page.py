@@ -4,9 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader
 
 from mitdeeplearning_utils import checks
 
@@ -14,6 +11,7 @@ from ..course import Course
 from ..files import write_atomically
 from ..handin import read_handin
 from ..names import ASSIGNMENT, NOTEBOOK
+from ..templates import environment, page_of, who
 from .groups import Group, Shared, groups, rare_at_most
 from .process import Common, Request
 from .reading import read_all
@@ -87,31 +85,14 @@ def known() -> frozenset[str]:
 
 def render(compared: Compared) -> str:
     """Return the page as HTML; the students' text in it is escaped."""
-    environment = Environment(
-        loader=PackageLoader("autograder.alike", ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["who"] = partial(_who, compared)
-    environment.globals["page_of"] = partial(_page_of, compared)
-    environment.globals["place"] = _place
-    environment.globals["spellings"] = _spellings
-    template = environment.get_template("alike.html.j2")
+    filled = environment("autograder.alike")
+    filled.globals["who"] = partial(who, compared.names)
+    filled.globals["page_of"] = partial(page_of, compared.pages)
+    filled.globals["place"] = _place
+    filled.globals["spellings"] = _spellings
+    template = filled.get_template("alike.html.j2")
     most = rare_at_most(compared.count)
     return template.render(compared=compared, most=most, limit=_MOST_STUDENTS)
-
-
-def _who(compared: Compared, student: str) -> str:
-    name = compared.names.get(student, "")
-    return f"{name} ({student})" if name and name != student else student
-
-
-def _page_of(compared: Compared, student: str) -> str:
-    """Return the link to a student's feedback page, "" if there is none."""
-    if student not in compared.pages:
-        return ""
-    return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
 
 
 def _place(shared: Shared) -> str:

@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
+
+from ..templates import environment
 
 
 def render(name: str, **values: Any) -> str:
@@ -13,9 +15,4 @@ def render(name: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("autograder.answers", ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment("autograder.answers")

@@ -4,17 +4,17 @@ import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from ..course import Course, HandedIn, students_recorded, submissions_waiting
 from ..files import write_atomically
-from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import STATUSES, Outcome
+from ..templates import environment, page_of, who
 from . import figures as class_figures
 
 REPORT = "report.html"
@@ -99,30 +99,13 @@ def render(outcomes: list[Outcome], around: Around) -> str:
 
 
 def _environment(around: Around) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("autograder.class_page", ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["who"] = lambda student: _who(student, around)
-    environment.globals["handed_in"] = lambda student: around.hand_ins.get(student, HandedIn())
-    environment.globals["page_of"] = lambda student: _page_of(student, around)
-    environment.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
-    environment.filters["reasons"] = _reasons
-    return environment
-
-
-def _who(student: str, around: Around) -> str:
-    name = around.roster.get(student, "")
-    return f"{name} ({student})" if name and name != student else student
-
-
-def _page_of(student: str, around: Around) -> str:
-    """Return the link to a student's feedback page, "" if there is none."""
-    if student not in around.pages:
-        return ""
-    return f"feedback/{quote(student)}/{ASSIGNMENT}/{NOTEBOOK}.html"
+    filled = environment("autograder.class_page")
+    filled.globals["who"] = partial(who, around.roster)
+    filled.globals["handed_in"] = lambda student: around.hand_ins.get(student, HandedIn())
+    filled.globals["page_of"] = partial(page_of, around.pages)
+    filled.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
+    filled.filters["reasons"] = _reasons
+    return filled
 
 
 def _reasons(outcome: Outcome) -> list[str]:

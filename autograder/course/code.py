@@ -81,6 +81,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/options.py", "nothing"),
     ("autograder/py.typed", "nothing"),
     ("autograder/tables.py", "nothing"),
+    ("autograder/templates.py", "nothing"),
 )
 
 

@@ -44,6 +44,7 @@ GROUND = {
     "doors",
     "options",
     "tables",
+    "templates",
 }
 
 
