@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from .checks import check, ready, scorecard
     from .data import DataError, load_mnist
     from .isolation import own_random_numbers, silenced
+    from .pictures.curves import plot_history
     from .pictures.figures import draw_cnn, draw_fully_connected
     from .pictures.looking import plot_confusion, plot_responses
     from .pictures.own import own_digit
     from .pictures.plots import (
-        plot_history,
         plot_image,
         plot_prediction,
         plot_prediction_grid,
@@ -60,12 +60,12 @@ __version__ = "1.0.0"
 _MODULES = {
     "checks": ["check", "ready", "scorecard"],
     "data": ["DataError", "load_mnist"],
+    "pictures.curves": ["plot_history"],
     "pictures.figures": ["draw_cnn", "draw_fully_connected"],
     "isolation": ["own_random_numbers", "silenced"],
     "pictures.looking": ["plot_confusion", "plot_responses"],
     "pictures.own": ["own_digit"],
     "pictures.plots": [
-        "plot_history",
         "plot_image",
         "plot_prediction",
         "plot_prediction_grid",

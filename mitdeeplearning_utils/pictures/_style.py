@@ -1,4 +1,9 @@
-"""The colours and text sizes that the plots and the architecture pictures share."""
+"""The colours, text sizes and figures that the plots and the architecture pictures share."""
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure, SubFigure
+
+AnyFigure = Figure | SubFigure
 
 CORRECT_COLOUR = "#1f5fbf"  # the "blue" of the notebook's text: true labels, correct predictions
 WRONG_COLOUR = "#757575"  # the "grey" of the notebook's text: wrong predictions
@@ -8,3 +13,11 @@ INK_COLOUR = "#222222"
 SMALL_TEXT = 10  # points
 TEXT = 12
 LARGE_TEXT = 16  # in a wide picture, which a phone shows small
+CURVE_INCHES = (4.6, 3.4)  # width and height of one plot
+
+
+def new_figure(width: float, height: float, text: str = "") -> Figure:
+    """Return a new figure, in inches; `text` says what it shows."""
+    figure = plt.figure(figsize=(width, height), layout="constrained")
+    figure.set_label(text)
+    return figure

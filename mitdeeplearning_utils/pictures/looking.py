@@ -3,12 +3,11 @@
 import math
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from ._style import OUTLINE_COLOUR, TEXT
+from ._style import OUTLINE_COLOUR, TEXT, new_figure
 
 CONFUSION_INCHES = (5.2, 5.2)
 RESPONSE_INCHES = 1.1  # the side of one filter's picture
@@ -23,7 +22,7 @@ def plot_confusion(counts: ArrayLike) -> Figure:
     table = np.asarray(counts)
     if table.ndim != 2 or table.shape[0] != table.shape[1]:
         raise ValueError(f"Expected a square table of counts, not one of shape {table.shape}.")
-    figure = plt.figure(figsize=CONFUSION_INCHES, layout="constrained")
+    figure = new_figure(*CONFUSION_INCHES, f"Confusion matrix. {_most(table)}")
     axes = figure.subplots()
     axes.imshow(table, cmap="Blues")
     middle = table.max() / 2
@@ -34,7 +33,6 @@ def plot_confusion(counts: ArrayLike) -> Figure:
     axes.set_xlabel("read by the network", fontsize=TEXT)
     axes.set_ylabel("true digit", fontsize=TEXT)
     axes.set(xticks=range(len(table)), yticks=range(len(table)))
-    figure.set_label(f"Confusion matrix. {_most(table)}")
     return figure
 
 
@@ -53,8 +51,9 @@ def plot_responses(model: Any, image: ArrayLike) -> Figure | None:
         return None
     count = responses.shape[-1]
     rows = math.ceil(count / COLUMNS)
-    size = (COLUMNS * RESPONSE_INCHES, rows * RESPONSE_INCHES)
-    figure = plt.figure(figsize=size, layout="constrained")
+    name = getattr(convolution, "name", "")
+    text = f"The responses of the {count} filters of the layer {name}, dark where high."
+    figure = new_figure(COLUMNS * RESPONSE_INCHES, rows * RESPONSE_INCHES, text)
     for index, axes in enumerate(figure.subplots(rows, COLUMNS, squeeze=False).flat):
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_color(OUTLINE_COLOUR)
@@ -62,8 +61,6 @@ def plot_responses(model: Any, image: ArrayLike) -> Figure | None:
             axes.imshow(responses[..., index], cmap="binary")
         else:
             axes.axis("off")
-    name = getattr(convolution, "name", "")
-    figure.set_label(f"The responses of the {count} filters of the layer {name}, dark where high.")
     return figure
 
 

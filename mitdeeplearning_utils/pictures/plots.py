@@ -1,27 +1,27 @@
-"""Plots of digits, of a model's predictions for them, and of training curves.
+"""Plots of digits, and of a model's predictions for them.
 
 Every function draws on the axes or figure it is given, or on a new pyplot figure, and returns that.
 A figure's label says in words what it shows; `show` puts the two into the notebook.
 """
 
-from collections.abc import Mapping, Sized
+from collections.abc import Sized
 from typing import Any, NamedTuple, cast
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from ._style import (
     CORRECT_COLOUR,
+    CURVE_INCHES,
     INK_COLOUR,
     LARGE_TEXT,
     OUTLINE_COLOUR,
     SMALL_TEXT,
     TEXT,
     WRONG_COLOUR,
+    AnyFigure,
+    new_figure,
 )
 
 IMAGE_SIDE = 28  # pixels
@@ -33,9 +33,6 @@ SAMPLE_INCHES = (1.1, 1.3)  # width and height of one cell of a grid
 IMAGE_INCHES = (1.7, 1.9)
 PAIR_INCHES = (2.9, 2.05)
 PREDICTION_INCHES = (7.0, 3.4)
-CURVE_INCHES = (4.6, 3.4)
-
-AnyFigure = Figure | SubFigure
 
 
 class _Prediction(NamedTuple):
@@ -78,6 +75,11 @@ class _Prediction(NamedTuple):
         bars = ", ".join(f"{digit}: {_percent(self.scores[digit])}" for digit in highest)
         return f"Bar chart of the ten probabilities, the highest {bars}."
 
+    @property
+    def pair(self) -> str:
+        """The image and its bars in words."""
+        return f"A digit: {self.text}. {self.bars}"
+
 
 def plot_sample_grid(
     images: ArrayLike,
@@ -95,7 +97,7 @@ def plot_sample_grid(
     """
     count = min(_common_length(images=images, labels=labels), rows * columns)
     chosen = np.random.default_rng(seed).choice(len(cast(Sized, images)), count, replace=False)
-    figure = figure or _new_figure(columns * SAMPLE_INCHES[0], rows * SAMPLE_INCHES[1])
+    figure = figure or new_figure(columns * SAMPLE_INCHES[0], rows * SAMPLE_INCHES[1])
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in cells:
         axes.axis("off")
@@ -118,7 +120,7 @@ def plot_image(
     Raises ValueError for other shapes.
     """
     prediction = _read(probabilities, label)
-    ax = ax or _new_figure(*IMAGE_INCHES, f"A digit: {prediction.text}").subplots()
+    ax = ax or new_figure(*IMAGE_INCHES, f"A digit: {prediction.text}").subplots()
     _draw_image(ax, image, prediction)
     return ax
 
@@ -130,7 +132,7 @@ def plot_values(probabilities: ArrayLike, label: ArrayLike, ax: Axes | None = No
     `label` are those of `plot_image`, and so is the ValueError.
     """
     prediction = _read(probabilities, label)
-    ax = ax or _new_figure(*CURVE_INCHES, prediction.bars).subplots()
+    ax = ax or new_figure(*CURVE_INCHES, prediction.bars).subplots()
     _draw_bars(ax, prediction)
     ax.set_xlabel("digit", fontsize=TEXT)
     ax.set_ylabel("probability" if prediction.is_distribution else "raw score", fontsize=TEXT)
@@ -150,12 +152,12 @@ def plot_prediction(
     """
     prediction = _read(probabilities, label)
     pixels = _as_image(image)
-    figure = figure or _new_figure(*PREDICTION_INCHES)
+    figure = figure or new_figure(*PREDICTION_INCHES)
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.7))
     _draw_image(left, pixels, prediction)
     left.xaxis.label.set_fontsize(TEXT)
     plot_values(probabilities, label, right)
-    figure.set_label(f"A digit: {prediction.text}. {prediction.bars}")
+    figure.set_label(prediction.pair)
     return figure
 
 
@@ -173,7 +175,7 @@ def plot_prediction_grid(
     ValueError if the lengths differ or there is no image.
     """
     count = _common_length(images=images, probabilities=probabilities, labels=labels)
-    figure = figure or _new_figure(columns * PAIR_INCHES[0], rows * PAIR_INCHES[1])
+    figure = figure or new_figure(columns * PAIR_INCHES[0], rows * PAIR_INCHES[1])
     parts = figure.subfigures(rows, columns, squeeze=False).flat
     wrong = 0
     for part, image, scores, label in zip(
@@ -185,61 +187,16 @@ def plot_prediction_grid(
         _draw_bars(right, prediction)
         right.set_box_aspect(1)
         right.set_yticks([])
-        part.set_label(f"A digit: {prediction.text}. {prediction.bars}")
+        part.set_label(prediction.pair)
         wrong += not prediction.correct
     shown = min(count, rows * columns)
     figure.set_label(f"{shown} digits with their predictions, {shown - wrong} correct")
     return figure
 
 
-def plot_history(
-    model_or_history: object, title: str = "", figure: AnyFigure | None = None
-) -> AnyFigure | None:
-    """Draw the loss and the accuracy by epoch, training and, where present, validation.
-
-    Takes a Keras model after `fit`, the History that `fit` returns, or a dict of lists, one number
-    per epoch. If there is nothing to draw, it prints one line that says what to do and returns
-    None; it never raises.
-    """
-    curves = _find_curves(model_or_history)
-    panels = [name for name in curves if name == "loss"]
-    panels += [name for name in curves if "acc" in name and not name.startswith("val_")][:1]
-    if not panels:
-        print("No training curves yet: run the cell that calls fit first, then this one again.")
-        return None
-    figure = figure or _new_figure(len(panels) * CURVE_INCHES[0], CURVE_INCHES[1])
-    for part, name in zip(
-        figure.subfigures(1, len(panels), squeeze=False).flat, panels, strict=True
-    ):
-        axes = part.subplots()
-        _draw_curves(axes, curves[name], curves.get(f"val_{name}"))
-        axes.set_title(f"{title}: {name}" if title else name, fontsize=TEXT)
-        part.set_label(f"{title or 'Training'}, epoch by epoch. {_told(name, curves)}")
-    told = [_told(name, curves) for name in panels]
-    figure.set_label(f"{title or 'Training'}, epoch by epoch. {' '.join(told)}")
-    return figure
-
-
-def _new_figure(width: float, height: float, text: str = "") -> Figure:
-    figure = plt.figure(figsize=(width, height), layout="constrained")
-    figure.set_label(text)
-    return figure
-
-
 def _percent(share: float) -> str:
     """Return a share in percent; a probability is never 100 %, however it is rounded."""
     return "> 99.9%" if share >= 0.9995 else f"{share:.1%}"
-
-
-def _told(name: str, curves: dict[str, NDArray[np.float64]]) -> str:
-    """Return a panel's curves in words: where each begins and ends."""
-    named = {"training": curves[name], "validation": curves.get(f"val_{name}")}
-    ends = [
-        f"{kind} from {curve[0]:.3g} to {curve[-1]:.3g}"
-        for kind, curve in named.items()
-        if curve is not None
-    ]
-    return f"{name}: {', '.join(ends)}."
 
 
 def _common_length(**arrays: ArrayLike) -> int:
@@ -316,38 +273,4 @@ def _draw_bars(axes: Axes, prediction: _Prediction) -> None:
     axes.get_xticklabels()[label].set(color=CORRECT_COLOUR, fontweight="bold")
     if prediction.is_distribution:
         axes.set_ylim(0, 1)
-    axes.spines[["top", "right"]].set_visible(False)
-
-
-def _find_curves(source: Any) -> dict[str, NDArray[np.float64]]:
-    """Return the curves of a model, a History or a dict; empty if there are none."""
-    curves: dict[str, NDArray[np.float64]] = {}
-    try:
-        for _ in range(2):
-            source = source if isinstance(source, Mapping) else source.history
-        for name, values in source.items():
-            curve = np.asarray(values, dtype=np.float64).reshape(-1)
-            if curve.size:
-                curves[str(name)] = curve
-    except Exception:  # any other object: it has no curves
-        return {}
-    return curves
-
-
-def _draw_curves(
-    axes: Axes,
-    training: NDArray[np.float64],
-    validation: NDArray[np.float64] | None,
-) -> None:
-    epochs = range(1, len(training) + 1)
-    axes.plot(epochs, training, "o-", color=CORRECT_COLOUR, label="training")
-    if validation is not None:
-        # Validation may run only every few epochs.
-        steps = np.linspace(0, len(training), len(validation) + 1)[1:]
-        axes.plot(steps, validation, "s--", color=WRONG_COLOUR, label="validation")
-        axes.legend(frameon=False)
-    axes.set_xlim(0.5, len(training) + 0.5)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.set_xlabel("epoch", fontsize=TEXT)
-    axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)

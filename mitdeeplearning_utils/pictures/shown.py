@@ -41,12 +41,10 @@ def bundle(figure: Figure) -> tuple[dict[str, str], dict[str, Any]]:
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())
-    text = _text(figure)
-    parts = [part for part in figure.subfigs if _text(part)]
-    pictures = [_png(_cut(pixels, part)) for part in parts] or [_png(pixels)]
-    texts = [_text(part) for part in parts] or [text]
-    images = map(_html, pictures, texts)
-    data = {"text/html": "".join(images), "image/png": _png(pixels), "text/plain": text}
+    whole, text = _png(pixels), _text(figure)
+    parts = [(_png(_cut(pixels, part)), _text(part)) for part in figure.subfigs if _text(part)]
+    html = "".join(_html(*part) for part in parts or [(whole, text)])
+    data = {"text/html": html, "image/png": whole, "text/plain": text}
     return data, {"image/png": {"alt": text}}
 
 
