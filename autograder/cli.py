@@ -4,11 +4,13 @@ import argparse
 import getpass
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import explain
+from .faults import fault_text, faults_shown
 from .options import parser
 from .words import jupyter_lab, listed, printable
 
@@ -25,47 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     1: it failed or found drift; 2: wrong usage; 3: `lab2 grade` left somebody without a grade.
     """
     options = parser(__doc__).parse_args(arguments)
-    with _faults_shown(options) if options.debug else nullcontext():
-        return _run(options)
+    course = getattr(options, "course", None)
+    with faults_shown(course) if options.debug else nullcontext():
+        return _run(options, course)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, course: Path | None) -> int:
     try:
         return int(_COMMANDS[options.command](options))
     except KeyboardInterrupt:
         print("lab2: stopped.", file=sys.stderr)
     except Exception as error:
-        text = explain(error) or _fault(error, options)
+        text = explain(error) or fault_text(error, course)
         if options.debug:
             traceback.print_exception(error)
         print(f"lab2: {text}", file=sys.stderr)
     return 1
-
-
-def _fault(error: Exception, options: argparse.Namespace) -> str:
-    """Write a fault of ours to the course's log; return the message about it."""
-    course = getattr(options, "course", None)
-    name = "".join(traceback.format_exception_only(error)).strip()
-    if course is None or not (course / "nbgrader_config.py").is_file():
-        return f"lab2 itself failed: {name}. Give the command again with --debug."
-    from .course import LOG, log_fault
-
-    log_fault(course, "the command", error)
-    return f"lab2 itself failed: {name}. The traceback is in {course / LOG}."
-
-
-@contextmanager
-def _faults_shown(options: argparse.Namespace) -> Iterator[None]:
-    """Print, after the command, the tracebacks of its faults."""
-    course = getattr(options, "course", None)
-    if course is None:
-        yield
-        return
-    from .course import new_in_log
-
-    with new_in_log(course) as lines:
-        yield
-    print("\n".join(lines), file=sys.stderr)
 
 
 def _build(options: argparse.Namespace) -> int:

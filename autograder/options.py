@@ -1,15 +1,13 @@
 """The options of the `lab2` command: what each means, and how it is read."""
 
 import argparse
-import contextlib
-import math
-import os
 from pathlib import Path
 from typing import Any
 
 import mitdeeplearning_utils
 
 from .job import Limits
+from .option_types import count, grader, maximum, path, reason
 
 _FORMS = ["csv", "canvas", "moodle", "brightspace", "blackboard", "sakai", "gradescope", "feedback"]
 
@@ -37,13 +35,13 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     build.set_defaults(command="build")
 
     init = commands.add_parser("init", help="make a course folder for nbgrader")
-    init.add_argument("course", type=_path, metavar="COURSE", help="a new or empty folder")
+    init.add_argument("course", type=path, metavar="COURSE", help="a new or empty folder")
     init.set_defaults(command="init")
 
     demo = commands.add_parser("demo", help="make a course with example submissions and grade them")
     demo.add_argument(
         "folder",
-        type=_path,
+        type=path,
         nargs="?",
         default=Path(".demo"),
         metavar="FOLDER",
@@ -64,7 +62,7 @@ def _add_calibrate(commands: Any) -> None:
     )
     calibrate.add_argument(
         "--out",
-        type=_path,
+        type=path,
         default=Path("docs"),
         metavar="FOLDER",
         help="the folder with the runs and the page (default: docs)",
@@ -89,7 +87,7 @@ def _add_grading(commands: Any) -> None:
     )
     grade.add_argument(
         "source",
-        type=_path,
+        type=path,
         metavar="SOURCE",
         help="a folder or zip: what the course system gave you, nbgrader's submitted folder, or "
         "notebooks",
@@ -133,7 +131,7 @@ def _add_grading(commands: Any) -> None:
     _add_course(answers)
     answers.add_argument(
         "--grader",
-        type=_name,
+        type=grader,
         action="append",
         metavar="NAME",
         help="print a link for this grader; may be given several times (default: you)",
@@ -143,12 +141,10 @@ def _add_grading(commands: Any) -> None:
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=_FORMS)
     _add_course(export)
-    export.add_argument(
-        "--out", type=_path, required=True, metavar="FILE", help="the file to write"
-    )
+    export.add_argument("--out", type=path, required=True, metavar="FILE", help="the file to write")
     export.add_argument(
         "--template",
-        type=_path,
+        type=path,
         metavar="FILE",
         help="the table of grades that you exported from the course system",
     )
@@ -159,7 +155,7 @@ def _add_grading(commands: Any) -> None:
     )
     export.add_argument(
         "--out-of",
-        type=_maximum,
+        type=maximum,
         metavar="POINTS",
         help="for tables of grades: scale each student's points by their own maximum",
     )
@@ -182,7 +178,7 @@ def _add_grading(commands: Any) -> None:
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
         "--out",
-        type=_path,
+        type=path,
         default=Path("autograder.zip"),
         metavar="FILE",
         help="the file to write",
@@ -198,7 +194,7 @@ def _add_grading(commands: Any) -> None:
     doctor = commands.add_parser("doctor", help="check whether this machine is ready for grading")
     doctor.add_argument(
         "--course",
-        type=_path,
+        type=path,
         default=Path(),
         metavar="COURSE",
         help="check the disk space for this course folder",
@@ -226,7 +222,7 @@ def _add_appeals(commands: Any) -> None:
     _add_course(regrade)
     regrade.add_argument("--student", metavar="ID", required=True, help="whose notebook to run")
     regrade.add_argument(
-        "--why", type=_reason, metavar="TEXT", required=True, help="the reason, for the log"
+        "--why", type=reason, metavar="TEXT", required=True, help="the reason, for the log"
     )
     _add_no_box(regrade)
     regrade.set_defaults(command="regrade")
@@ -275,7 +271,7 @@ def _add_canvas(commands: Any) -> None:
 
 def _add_course(parser: argparse.ArgumentParser, note: str = "as `lab2 grade` made it") -> None:
     parser.add_argument(
-        "--course", type=_path, required=True, metavar="COURSE", help=f"the course folder, {note}"
+        "--course", type=path, required=True, metavar="COURSE", help=f"the course folder, {note}"
     )
 
 
@@ -293,7 +289,7 @@ def _add_reading(grade: argparse.ArgumentParser) -> None:
     )
     grade.add_argument(
         "--teams",
-        type=_path,
+        type=path,
         metavar="FILE",
         help="a table of who is in which team, with the columns `team` and `student`",
     )
@@ -303,44 +299,10 @@ def _add_reading(grade: argparse.ArgumentParser) -> None:
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
-        type=_count,
+        type=count,
         metavar="N",
         help="submissions at a time (default: one per core, or per worker)",
     )
-
-
-def _path(text: str) -> Path:
-    """Return a path for argparse, with `~` expanded: the shell doesn't do so in `--out=~/x`."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111, as Path's fails for an unknown user
-
-
-def _reason(text: str) -> str:
-    """Return a reason for argparse, on one line."""
-    if reason := " ".join(text.split()):
-        return reason
-    raise argparse.ArgumentTypeError("must not be empty")
-
-
-def _maximum(text: str) -> float:
-    """Return a maximum of points for argparse."""
-    with contextlib.suppress(ValueError):
-        if 0 < float(text) < math.inf:
-            return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} must be a number above 0")
-
-
-def _count(text: str) -> int:
-    """Return a number of parallel tasks for argparse."""
-    if text.isdecimal() and int(text):
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, at least 1")
-
-
-def _name(text: str) -> str:
-    """Return a grader's name for argparse."""
-    if text.isprintable() and 0 < len(text.strip()) <= 60:
-        return text.strip()
-    raise argparse.ArgumentTypeError(f"{text!r} must have 1 to 60 letters, on one line")
 
 
 def _add_scheduler(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,6 @@ import weakref
 from dataclasses import dataclass, fields
 from typing import Any
 
-import numpy as np
-
 
 @dataclass
 class Fit:
@@ -106,9 +104,8 @@ class Recorder:
 
 
 def _rate(optimizer: Any) -> str:
-    rate = getattr(optimizer, "_learning_rate", optimizer.learning_rate)
-    schedule = hasattr(rate, "get_config") and not hasattr(rate, "numpy")
-    return type(rate).__name__ if schedule else f"{float(np.asarray(rate)):.6g}"
+    given = optimizer.get_config()["learning_rate"]
+    return str(given["class_name"]) if isinstance(given, dict) else f"{given:.6g}"
 
 
 def _accuracy(logs: dict[str, Any], prefix: str) -> float | None:

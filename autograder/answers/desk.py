@@ -53,7 +53,7 @@ class Desk:
         return self._take(Task(token_hex(8), grader, key)) if key else None
 
     def choose(self, grader: str, key: Key) -> Task | None:
-        """Return a task for an answer of the grader's choice; None if there is no such answer."""
+        """Return a task for the answer that the grader picked; None if there is none like it."""
         self._stack.look()
         known = key in self._stack.answers
         return self._take(Task(token_hex(8), grader, key)) if known else None

@@ -102,7 +102,7 @@ def write_grade(gradebook: Gradebook, before: HandGrade, points: float, comment:
 
 
 def _none(before: HandGrade) -> Any:
-    """Return the condition that there is no comment, if there was none before."""
+    """Return the SQL condition for "still no comment": false if there was one before."""
     return Comment.manual_comment.is_(None) & (before.comment == "")
 
 

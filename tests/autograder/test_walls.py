@@ -29,7 +29,16 @@ STAGES = {
     "alike": "course",
     "export": "course",
 }
-KNOW_SEVERAL = {"answers", "canvas", "pipeline", "demo", "gradescope", "calibration", "cli"}
+KNOW_SEVERAL = {
+    "answers",
+    "canvas",
+    "pipeline",
+    "demo",
+    "gradescope",
+    "calibration",
+    "cli",
+    "faults",
+}
 FOLDERS = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
 GROUND = {
     "errors",
@@ -43,6 +52,7 @@ GROUND = {
     "told",
     "doors",
     "options",
+    "option_types",
     "tables",
     "templates",
 }
