@@ -82,15 +82,15 @@ def set_aside(judged: Judged, lacks: Mapping[str, Lack]) -> None:
         )
 
 
-def forged_cards(claimed: NotebookNode | None) -> list[str]:
-    """Return a line for each check of the run that shows points: those of the lab show none."""
-    return [
-        f"{name}: its check displayed {_told(points)}" for name, points in shown_points(claimed)
-    ]
-
-
-def _told(points: float) -> str:
-    return f"{points:g} point{'' if points == 1 else 's'}, and in a run it shows none"
+def forged_cards(claimed: NotebookNode | None, verdicts: Mapping[str, Verdict]) -> list[str]:
+    """Return a line if checks of the run show points: those of the lab show none."""
+    shown = dict(shown_points(claimed))
+    if not shown:
+        return []
+    own = sum(verdicts[name].points for name in shown.keys() & verdicts.keys())
+    points = sum(shown.values())
+    told = f"{points:g} point{'' if points == 1 else 's'}"
+    return [f"The notebook displayed {told}; we computed {own:g}: {', '.join(shown)}"]
 
 
 def shown_points(claimed: NotebookNode | None) -> Iterator[tuple[str, float]]:

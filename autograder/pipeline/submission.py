@@ -124,7 +124,7 @@ def judge_stored(course: Course, outcome: Outcome, kept: Path | None = None) -> 
     judged.verdicts = {name: judged.verdicts[name] for name in order if name in judged.verdicts}
     grader = {"run": end.code, "judge": judge_code(), "packages": packages()}
     start = replace(outcome, grader=grader)
-    return outcome_of(start, end, judged, forged_cards(claimed))
+    return outcome_of(start, end, judged, forged_cards(claimed, judged.verdicts))
 
 
 def _grade(

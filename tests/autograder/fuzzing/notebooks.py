@@ -131,7 +131,7 @@ def _use_claimed(data: bytes, folder: Path) -> None:
     claimed = read_claimed(path)
     judged = Judged({"fc_model": _VERDICT})
     set_aside(judged, lacking(claimed))
-    outcome = outcome_of(_OUTCOME, RunEnd("graded"), judged, forged_cards(claimed))
+    outcome = outcome_of(_OUTCOME, RunEnd("graded"), judged, forged_cards(claimed, judged.verdicts))
     assert all(line.isprintable() for line in outcome.reviews)
     graded = graded_notebook(RELEASED, claimed, _OUTCOME)
     nbformat.validate(graded)

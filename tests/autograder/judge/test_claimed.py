@@ -11,6 +11,7 @@ from autograder.judge.conclusion import forged_cards, shown_points
 from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
 from mitdeeplearning_utils import checks
+from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 
 def notebook_of(*outputs):
@@ -102,6 +103,9 @@ def test_a_check_that_shows_points_is_forged(tmp_path) -> None:
         new_output("execute_result", {"text/plain": repr(checks.result("fc_model"))}),
     )
     notebook.cells[0].metadata["nbgrader"] = {"grade": True, "grade_id": "fc_model_check"}
-    found = forged_cards(read(notebook, tmp_path))
-    assert found == ["fc_model: its check displayed 3 points, and in a run it shows none"]
-    assert forged_cards(None) == []
+    claimed = read(notebook, tmp_path)
+    shown = "The notebook displayed 3 points; we computed"
+    assert forged_cards(claimed, {}) == [f"{shown} 0: fc_model"]
+    own = {"fc_model": Verdict([passed("ten scores", 2)]), "fc_train": Verdict([passed("x", 2)])}
+    assert forged_cards(claimed, own) == [f"{shown} 2: fc_model"]
+    assert forged_cards(None, own) == []

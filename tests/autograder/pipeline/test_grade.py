@@ -423,7 +423,7 @@ def test_a_run_that_shows_points_is_forged_whatever_its_version(course: Path, mo
     with_points(course, "eve", 3)
     assert rejudge(course) == ["eve: 0 → 0, needs_review"]
     forged = read_outcome(course, "eve").reviews
-    assert forged == ["fc_model: its check displayed 3 points, and in a run it shows none"]
+    assert forged == ["The notebook displayed 3 points; we computed 0: fc_model"]
     monkeypatch.setattr(submission, "judging_code", lambda: "of a higher threshold")
     for student in ("ann", "eve"):
         outcome = judge_stored(Course(course), read_outcome(course, student))

@@ -78,7 +78,7 @@ def test_a_fault_of_the_judges_is_no_claim_of_the_students(status, reviews) -> N
     assert outcome.reviews == reviews
 
 
-FORGED = "fc_train: its check displayed 2 points, and in a run it shows none"
+FORGED = "The notebook displayed 2 points; we computed 0: fc_train"
 
 
 def test_a_card_that_shows_points_is_for_a_person() -> None:
