@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # importing nbgrader takes a second, and a worker does withou
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+_NO_ID = "default_course"  # the lab's own settings need one
+
 
 class Course:
     """A course folder. Methods that need its settings raise `LabError` if it isn't a course."""
@@ -94,6 +96,12 @@ class Course:
         from .gradebook import ungraded
 
         return ungraded(self.folder, recorded)
+
+    @property
+    def title(self) -> str:
+        """The course's name: `course_id` in nbgrader's settings or, without one, the folder's."""
+        name = str(self.directory.course_id)
+        return self.folder.name if name in ("", _NO_ID) else name
 
     def roster(self) -> dict[str, str]:
         """Return the students' names by id; "" if a name is unknown.

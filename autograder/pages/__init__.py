@@ -1,5 +1,5 @@
 """The notebook that a student gets back, made harmless to its readers."""
 
-from .student import NO_RECEIPT, NOTICE, graded_notebook
+from .student import NOTHING_NOTED, NOTICE, graded_notebook
 
-__all__ = ["NOTICE", "NO_RECEIPT", "graded_notebook"]
+__all__ = ["NOTHING_NOTED", "NOTICE", "graded_notebook"]

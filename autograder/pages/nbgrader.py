@@ -47,4 +47,4 @@ def _title(cell: NotebookNode) -> str:
         return "Task"
     if not entry.get("solution"):
         return "Test cell"
-    return "Written response" if cell.cell_type == "markdown" else "Coding free-response"
+    return "Written answer" if cell.cell_type == "markdown" else "Code"

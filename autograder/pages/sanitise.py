@@ -18,6 +18,7 @@ from ..errors import is_panic
 Kind = Literal["bare", "output", "text"]
 # The renderer's time grows with the square of the length: 20,000 characters may take 2 s.
 LONGEST_TEXT = 20_000
+NO_ALT = "a picture without a description"
 _MOST_PIXELS = 25_000_000
 _BARE_TAGS = {
     *("b", "blockquote", "br", "code", "div", "em", "i", "img", "li", "ol", "p", "pre", "span"),
@@ -52,6 +53,7 @@ _RAW_TAGS = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script",
 _RAW_TAGS |= {"textarea", "title", "xmp"}
 _TAG = re.compile(r"(</?)([a-z][a-z0-9-]*)(?=[\s/>])", re.IGNORECASE)
 _PICTURE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # the way nh3 writes it
+_HEADING = re.compile(r"<(/?)h([1-6])>")  # the way nh3 writes it
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -102,7 +104,12 @@ def _rendered(context: Context, source: str) -> str:
 
 @lru_cache(maxsize=500)  # cached, because most text cells are the lab's own
 def _clean_text(html: str) -> str:
-    return clean(html, "text")
+    return _HEADING.sub(_below_ours, clean(html, "text"))
+
+
+def _below_ours(tag: re.Match[str]) -> str:
+    """Return a heading's tag, on one of the two levels below the page's own headings."""
+    return f"<{tag[1]}h{3 if tag[2] in '12' else 4}>"
 
 
 @cache
@@ -153,7 +160,7 @@ def is_png(text: str) -> bool:
 
 def _picture_or_text(picture: re.Match[str]) -> str:
     """Return a picture's tag, or the text that describes it if it has no address."""
-    if ' src="' in picture[1]:
-        return picture[0]
     alt = _ALT.search(picture[1])
+    if ' src="' in picture[1]:
+        return picture[0] if alt else f'<img alt="{NO_ALT}"{picture[1]}>'
     return escape(unescape(alt[1])) if alt else ""

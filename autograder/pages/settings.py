@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from ..lab import STARTUP_SECONDS, kernel_environment, leave_stubs
 from .nbgrader import Grades
+from .parts import graded_parts, sections
 from .sanitise import html_filter, markdown_filter
 
 # Ten minutes per cell: the slowest, the CNN's `fit`, takes 45 s on one thread.
@@ -51,5 +52,10 @@ def configure(config: Config) -> None:
     ]
     # Feedback and Formgrader show students' outputs in a browser, so they are cleaned.
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"clean_html": html_filter, "markdown2html": markdown_filter}
+    config.HTMLExporter.filters = {
+        "clean_html": html_filter,
+        "markdown2html": markdown_filter,
+        "graded_parts": graded_parts,
+        "sections": sections,
+    }
     config.HTMLExporter.template_file = str(_PAGE)

@@ -3,7 +3,7 @@
 import copy
 import html
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +14,14 @@ from mitdeeplearning_utils.checks.card import Result, Scorecard
 
 from ..cells import OURS, exercise_of, nbgrader_metadata, typed_length
 from ..outcome import STATUSES, Outcome, result_of
+from .parts import NOT_STARTED, NOTE
 from .sanitise import LONGEST_TEXT, clean, is_png
 
 NOTICE = "grader-notice"  # the id of the cell at the top of a page
-STATUS = "grader_status"  # the keys of status and receipt in the notebook's metadata
+STATUS = "grader_status"  # keys of the notebook's metadata
 RECEIPT = "grader_receipt"
-NO_RECEIPT: Mapping[str, str] = MappingProxyType({})
+ABOUT = "grader_about"
+NOTHING_NOTED: Mapping[str, str] = MappingProxyType({})
 _MOST_TEXT = 100_000
 _MOST_IMAGE = 2_000_000
 _MOST_OUTPUTS = 40
@@ -34,7 +36,6 @@ _MOST_TYPED = 100_000  # characters in all of the student's cells; the lab's own
 _LETTERS = r"\x1b\[(?:(?:0|1|22|39|3[0-7]|9[0-7]|38;5;\d{1,3})?;?){1,4}m"
 _ESCAPE = re.compile(rf"({_LETTERS})|\x1b(?:\[[\d;?]{{0,40}}[@-~])?")
 _PACKAGES, _BEFORE_A_PATH = "/site-packages/", " \n\t\"'("
-_NOT_RUN = "The grader did not run this cell, because it only shows something."
 _STAMP = "<div><i>Graded by the course's grader.</i></div>"
 _OLDER = (
     "**A file that you handed in later could not be graded: this page is about the notebook before "
@@ -47,13 +48,13 @@ def graded_notebook(
     prepared: NotebookNode,
     claimed: NotebookNode | None,
     outcome: Outcome,
-    skipped: Collection[str] = (),
-    receipt: Mapping[str, str] = NO_RECEIPT,
+    receipt: Mapping[str, str] = NOTHING_NOTED,
+    about: Mapping[str, str] = NOTHING_NOTED,
 ) -> NotebookNode:
     """Return `prepared` with the outputs of `claimed`, cleaned, and the graded cards.
 
-    If the run wasn't an ordinary one, a notice at the top says so. A line below each cell in
-    `skipped` (ids) says that it wasn't run. The page ends in the receipt. Students' HTML loses its
+    If the run wasn't an ordinary one, a notice at the top says so. The page begins with `about`
+    (the student's name, the course and the date) and ends in the receipt. Students' HTML loses its
     colours and layout, so that nothing of theirs looks like a card.
     """
     notebook = copy.deepcopy(prepared)
@@ -68,18 +69,20 @@ def graded_notebook(
         exercise = exercise_of(cell)
         if exercise:
             cell.outputs = [_verdict_on(exercise, outcome)]
+            if result_of(exercise, outcome).state == "not started":
+                cell.metadata[OURS] = NOT_STARTED
         elif nbgrader_metadata(cell).get("grade_id") == "scorecard":
             cell.outputs = [_card(_scorecard(_order(notebook), outcome))]
-        elif cell.id in skipped:
-            cell.outputs = [new_output("stream", text=_NOT_RUN)]
         else:
             cell.outputs = clean_outputs(outputs.get(cell.id, []), left)
             left -= sum(map(_size, cell.outputs))
-        cell.execution_count = 1 if cell.outputs and cell.id not in skipped else None
+        cell.execution_count = 1 if cell.outputs else None
     notebook.metadata[STATUS] = outcome.status
     notebook.metadata[RECEIPT] = dict(receipt)
+    notebook.metadata[ABOUT] = dict(about)
     if notice := _notice(outcome):
-        notebook.cells.insert(0, new_markdown_cell(notice, id=NOTICE))
+        told = new_markdown_cell(notice, id=NOTICE, metadata={OURS: NOTE})
+        notebook.cells.insert(0, told)
     return notebook
 
 

@@ -24,8 +24,7 @@ from ..files import write_atomically
 from ..judge import read_claimed
 from ..names import ASSIGNMENT, NOTEBOOK
 from ..outcome import Outcome
-from ..pages import NO_RECEIPT, NOTICE, graded_notebook
-from ..repair import skipped_cells
+from ..pages import NOTHING_NOTED, NOTICE, graded_notebook
 
 
 class Recorder:
@@ -47,6 +46,7 @@ class Recorder:
             run_nbgrader(course.folder, "generate_assignment", ASSIGNMENT, "--force")
         self._feedback: HTMLExporter | None = None
         self._until = course.until()
+        self._names = course.roster()
 
     def students(self) -> set[str]:
         """Return the students with a submission in the gradebook."""
@@ -68,7 +68,7 @@ class Recorder:
         """Close the gradebook."""
         self.gradebook.close()
 
-    def record(self, outcome: Outcome, receipt: Mapping[str, str] = NO_RECEIPT) -> None:
+    def record(self, outcome: Outcome, receipt: Mapping[str, str] = NOTHING_NOTED) -> None:
         """Write one student's grades, graded notebook and feedback; older ones are replaced.
 
         The page ends in the receipt. An error leaves the grades as they were: points are written
@@ -95,13 +95,22 @@ class Recorder:
         return True
 
     def _graded(self, outcome: Outcome, receipt: Mapping[str, str]) -> NotebookNode:
+        about = self._about(outcome.student)
         if not outcome.run:
             shown = self._shown_before(outcome.student)
-            return graded_notebook(shown, None, outcome, receipt=receipt)
+            return graded_notebook(shown, None, outcome, receipt, about)
         prepared = prepared_notebook(self.course.run(outcome.run))
-        skipped = skipped_cells(prepared, self._released)
         claimed = read_claimed(self.course.run(outcome.run) / "notebook.ipynb")
-        return graded_notebook(prepared, claimed, outcome, skipped, receipt)
+        return graded_notebook(prepared, claimed, outcome, receipt, about)
+
+    def _about(self, student: str) -> dict[str, str]:
+        """Return what stands above a page: the student's name, the course and the date."""
+        today = datetime.now().astimezone()
+        return {
+            "name": self._names.get(student, ""),
+            "course": self.course.title,
+            "date": f"{today.day} {today:%B %Y}",
+        }
 
     def _shown_before(self, student: str) -> NotebookNode:
         """Return a notebook to show although there is no run: the student's last one.

@@ -180,7 +180,7 @@ def test_the_page_of_an_open_notebook_speaks_its_names_and_its_maximum(course: P
     with Recorder(Course(course)) as recorder:
         recorder.record(outcome)
     page = Course(course).page("open").read_text("utf-8")
-    assert "(Score: 0.0 / 21.0)" in page
+    assert "<b>0</b> of 21 points" in page
     assert "Complete the loop with" in page and "Your answer" not in page
     assert "<code>train_step" not in page and "experiments" not in page
 

@@ -25,7 +25,6 @@ from autograder.outcome import Outcome
 from autograder.pages.student import graded_notebook
 from autograder.pipeline.record import Recorder, automatic_points
 from autograder.repair.notebook import MalformedError, repair
-from autograder.repair.shows_only import skipped_cells
 from mitdeeplearning_utils.checks.findings import Verdict, failed, passed
 
 from . import Target, notebooks
@@ -47,15 +46,17 @@ _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _TAGS = {"a", "abbr", "acronym", "b", "blockquote", "body", "br", "code", "dd", "del", "div", "dl"}
 _TAGS |= {"dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "img", "li", "main"}
 _TAGS |= {"ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th"}
-_TAGS |= {"header", "nav", "section", "thead", "tr", "ul"}
+_TAGS |= {"header", "nav", "section", "thead", "tr", "ul", "article", "bdi", "details", "summary"}
 _VALUES = {
     "href": re.compile(r"#.*|(https?://|mailto:).*", re.IGNORECASE | re.DOTALL),
     "src": re.compile(r"data:image/(png|jpeg|gif);base64,[\w+/=\s]*"),
     "style": re.compile(r"((background-)?color: [\w#(), ]+(; |$))+"),
+    **dict.fromkeys(("aria-hidden", "aria-label"), re.compile("true|Exercises")),
     "rel": re.compile("noopener noreferrer"),
     **dict.fromkeys(("width", "height"), re.compile(r"\d{1,4}")),
     **dict.fromkeys(
-        ("alt", "class", "id", "name", "start", "tabindex", "title"), re.compile(".*", re.DOTALL)
+        ("alt", "class", "id", "name", "open", "start", "tabindex", "title"),
+        re.compile(".*", re.DOTALL),
     ),
 }
 _kept: list[tempfile.TemporaryDirectory[str]] = []
@@ -159,8 +160,7 @@ def _graded(seen: str, submitted: bytes, claimed: Path) -> NotebookNode:
     outcome = Outcome(
         "ann", "graded", verdicts={"fc_model": verdict}, repairs=found.repairs, run="x"
     )
-    skipped = skipped_cells(found.notebook, RELEASED)
-    notebook = graded_notebook(found.notebook, read_claimed(claimed), outcome, skipped)
+    notebook = graded_notebook(found.notebook, read_claimed(claimed), outcome)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             automatic_points(cell, outcome)

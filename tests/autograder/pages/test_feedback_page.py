@@ -1,5 +1,6 @@
 """A hostile student's feedback page, and their notebook in Formgrader, in a real browser."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,12 +55,12 @@ LIFTED = """() => [...document.querySelectorAll("#notebook *")].filter(element =
 # Elements with a ground of their own, and whether they stand below one of nbgrader's grade cells.
 COLOURED = """() => [...document.querySelectorAll("#notebook [style*=background]")].map(element => [
   getComputedStyle(element).backgroundColor, getComputedStyle(element).color,
-  element.closest(".cell").innerText.includes("Graded by the course"),
-  element.closest(".cell").innerText])"""
+  element.closest(".exercise .card") !== null, element.closest(".cell").innerText])"""
 
+UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 # Scores that hang out of their heading, and code that runs out of its text.
 OUTSIDE = """() => [
-  [".nbgrader_cell .heading > *", "bottom"], [".rendered_html :is(p, li) > code", "right"],
+  ["h3 > .score", "right"], ["#toc li > *", "right"], [".rendered_html :is(p, li) > code", "right"],
 ].flatMap(([inner, side]) => [...document.querySelectorAll(inner)].filter(element =>
   element.getBoundingClientRect()[side] > element.parentElement.getBoundingClientRect()[side] + 1
 )).map(element => element.innerText)"""
@@ -129,7 +130,7 @@ def expect_harmless(seen: Visit, listener: tuple[str, list[str]]) -> None:
     assert page.locator(IN_CELLS).count() == 0
     assert page.evaluate(HANDLERS, "#notebook") == []
     assert page.evaluate(LIFTED) == []
-    assert "My answer, typed." in page.locator("body").inner_text()
+    assert "My answer, typed." in (page.locator("body").text_content() or "")
 
 
 def test_the_listener_hears_what_an_open_page_would_load(browser, listener, tmp_path) -> None:
@@ -169,8 +170,8 @@ def test_real_cards_keep_their_colours_and_nothing_else_has_any(feedback) -> Non
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         assert f"rgb({red}, {green}, {blue})" in grounds
     assert {text for _, text, *_ in coloured} == {"rgb(255, 255, 255)"}
-    for *_, stamped, cell in coloured:
-        assert stamped and hostile.FORGED not in cell
+    for *_, ours, cell in coloured:
+        assert ours and hostile.FORGED not in cell
     assert feedback.page.get_by_text(hostile.FORGED).count() > 3
 
 
@@ -190,27 +191,45 @@ def test_a_typed_text_keeps_its_picture_and_a_missing_one_stops_nothing(feedback
 
 
 def test_contents_have_titles_and_what_nobody_graded_yet_waits_for_the_instructor(feedback) -> None:
-    contents = feedback.page.locator("#toc li").all_inner_texts()
-    trained = float(fc_train.POINTS)
+    lines = feedback.page.locator("#toc li").all_inner_texts()
+    contents = [" ".join(line.split()) for line in lines]
+    trained = fc_train.POINTS
     assert contents[:2] == [
-        f"{fc_model.TITLE} (Score: 2.0 / {fc_model.POINTS:.1f})",
-        f"{fc_train.TITLE} (Score: {trained} / {trained})",
+        f"◐ {fc_model.TITLE} 2 of {fc_model.POINTS}",
+        f"✓ {fc_train.TITLE} {trained} of {trained}",
     ]
-    assert "Written response (waits for your instructor, out of 4.0)" in contents
+    assert "… Written answer waits, out of 4" in contents
     assert not any("Test cell" in line for line in contents)
     cells = nbformat.read(find_project().student, as_version=4).cells
-    most = float(sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells))
-    head = feedback.page.locator("h1").first.inner_text()
-    assert head == f"lab2_mnist (Score so far: {2 + trained} / {most})"
-    above = feedback.page.locator("#experiments ~ .heading").inner_text()
-    assert "waits for your instructor, out of 4.0" in above
+    most = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
+    head = feedback.page.locator(".total").inner_text()
+    assert head == f"{2 + trained} of {most} points so far"
 
 
-def test_a_cell_that_the_grader_left_out_says_so(feedback) -> None:
+def test_a_reader_sees_who_and_when_then_what_to_look_at_and_the_rest_is_folded(feedback) -> None:
+    name, course, _ = feedback.page.locator(".about").inner_text().split(" · ")
+    assert (name, course) == ("mallory", "course")
+    assert feedback.page.locator(".about bdi").first.inner_text() == "mallory"
+    sections = feedback.page.locator("#notebook h2").all_inner_texts()
+    assert sections[:2] == ["Look at these again", "Waits for your instructor"]
+    assert sections[2:] == ["All points", "Your notebook"]
+    hint = feedback.page.get_by_text("Softmax?")
+    assert hint.is_visible()
+    for folded in (".answer .cell", "details.exercise .card", ".whole .cell"):
+        assert not any(cell.is_visible() for cell in feedback.page.locator(folded).all())
+    height = feedback.page.evaluate("document.documentElement.scrollHeight")
+    assert height < 3_000
     curves = feedback.page.locator(".cell", has_text="mdl.plot_history").first
-    assert (
-        "The grader did not run this cell, because it only shows something." in curves.inner_text()
+    assert "not run" not in (curves.text_content() or "")
+
+
+def test_paper_shows_what_a_screen_folds(feedback, tmp_path) -> None:
+    feedback.page.pdf(path=tmp_path / "page.pdf")
+    done = subprocess.run(
+        ["pdftotext", "page.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
+    for text in ("good enough", "My answer, typed.", "Open in Colab", RECEIPT["evidence"]):
+        assert text in done.stdout
 
 
 @pytest.mark.parametrize("width", [390, 1200])
@@ -218,9 +237,9 @@ def test_scores_stay_in_their_headings_and_code_in_its_text(browser, course, wid
     screen = {"viewport": {"width": width, "height": 800}, "is_mobile": width < 1000}
     with visit(browser, course / "feedback" / "mallory" / PAGE, **screen) as seen:
         assert seen.page.evaluate("innerWidth") == width  # the page is not shrunk to fit
+        seen.page.evaluate(UNFOLD)
         assert seen.page.evaluate(OUTSIDE) == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") == width
-        seen.page.locator("#receipt summary").click()
         assert seen.page.locator("#receipt dd").all_inner_texts() == [*PARTS.values()]
         assert seen.page.evaluate("document.documentElement.scrollWidth") == width
         wide = seen.page.locator(".output_area img").first
@@ -258,6 +277,6 @@ def test_nbgraders_own_feedback_is_as_harmless_and_has_the_hand_grade(
     with visit(browser, course / "feedback" / "mallory" / PAGE) as seen:
         expect_harmless(seen, listener)
         assert seen.requests == [] and seen.noises == []
-        contents = seen.page.locator("#toc li").all_inner_texts()
-        assert "Written response (Score: 3.0 / 4.0)" in contents
+        written = seen.page.locator("#toc li", has_text="Written answer")
+        assert " ".join(written.inner_text().split()) == "◐ Written answer 3 of 4"
         assert seen.page.locator("#receipt code").inner_text() == RECEIPT["code"]

@@ -57,17 +57,20 @@ def test_a_policy_comes_before_all_that_could_load_and_nothing_is_from_elsewhere
 @pytest.mark.parametrize(
     ("status", "opened", "total", "score"),
     [
-        ("graded", "", "Score: 2.0 / 7.0", "Score: 2.0 / 3.0"),
-        ("graded", "some", "Score so far: 2.0 / 7.0", "waits for your instructor, out of 3.0"),
-        ("timeout", "all", "Score so far: 2.0 / 7.0", "waits for your instructor, out of 3.0"),
-        ("malformed", "some", "Score so far: 2.0 / 7.0", "not graded, out of 3.0"),
-        ("malformed", "all", "not graded", "not graded, out of 3.0"),
+        ("graded", "", "2 of 7 points", "2 of 3"),
+        ("graded", "some", "2 of 7 points so far", "waits, out of 3"),
+        ("timeout", "all", "2 of 7 points so far", "waits, out of 3"),
+        ("malformed", "some", "2 of 7 points so far", "not graded, out of 3"),
+        ("malformed", "all", "Not graded, out of 7 points", "not graded, out of 3"),
     ],
 )
 def test_a_grade_that_nobody_gave_is_no_score(status, opened, total, score) -> None:
     text = text_of(page_of([graded(waits=bool(opened))], "feedback", status=status, open=opened))
-    assert text.startswith(f"lab2_mnist ({total}) The model ({score})")
-    assert f"The model {score} (Top)" in text
+    sign = "…" if opened else "◐"
+    line = f"{sign} The model {score}"
+    assert text.startswith(f"Lab 2: your feedback {total} {line}") and text.count(line) == 2
+    waiting = "Not graded" if status == "malformed" else "Waits for your instructor"
+    assert f"{waiting if opened else 'Look at these again'} {line}" in text
 
 
 def test_comments_tasks_and_a_late_penalty_are_in_the_contents() -> None:
@@ -75,9 +78,9 @@ def test_comments_tasks_and_a_late_penalty_are_in_the_contents() -> None:
     task = graded("Do it.", new_markdown_cell, grade=False, task=True, title="Task", grade_id="two")
     page = page_of([answer, task], "feedback", late_penalty=1.5)
     text = text_of(page)
-    assert "The model (Score: 2.0 / 3.0) Comment Task (Score: 2.0 / 3.0)" in text
-    assert "Late submission penalty (Score: -1.5)" in text
-    assert "Your answer Score: 2.0 / 3.0 (Top) Mine. Comments: Well done ." in text
+    assert "◐ The model 2 of 3 comment ◐ Task 2 of 3 Late submission penalty -1.5" in text
+    assert "◐ The model 2 of 3 Comment: Well done . Your answer Mine." in text
+    assert "◐ Task 2 of 3 Your task Do it." in text
     for link in re.findall('href="#([^"]*)"', page):
         assert f'id="{link}"' in page
 
