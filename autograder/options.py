@@ -115,7 +115,7 @@ def _add_grading(commands: Any) -> None:
     _add_scheduler(rejudge)
     rejudge.set_defaults(command="rejudge")
 
-    report = commands.add_parser("report", help="write the class page again")
+    report = commands.add_parser("report", help="write the class page and the lecture page again")
     _add_course(report)
     report.set_defaults(command="report")
 

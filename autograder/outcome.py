@@ -38,12 +38,14 @@ _INSTEAD = {  # of a verdict, if no fault of ours is the reason
 class Training:
     """The settings that a run trained a model with, as far as its optimizer tells them.
 
-    `learning_rate` is None for a schedule, or if it isn't finite; `steps` counts batches.
+    `learning_rate` is None for a schedule, or if it isn't finite; `steps` counts batches. `epochs`
+    is 0 unless one `fit`, which ran to its own end, took all the steps of the optimizer.
     """
 
     optimizer: str
     learning_rate: float | None
     steps: int
+    epochs: int = 0
 
     def __post_init__(self) -> None:
         """Cut the optimizer's name: the run may claim any."""

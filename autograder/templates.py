@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 
 from .names import ASSIGNMENT, NOTEBOOK
 
@@ -15,10 +16,14 @@ def environment(package: str) -> Environment:
     )
 
 
-def who(names: Mapping[str, str], student: str) -> str:
-    """Return a student's name and id; the id alone if there is no name by it."""
+def who(names: Mapping[str, str], student: str) -> Markup:
+    """Return a student's name and id as HTML; the id alone if there is no name by it.
+
+    Each is apart, so that a name that runs from right to left moves nothing around it.
+    """
     name = names.get(student, "")
-    return f"{name} ({student})" if name and name != student else student
+    own = Markup("<bdi>{}</bdi>").format(student)
+    return Markup("<bdi>{}</bdi> ({})").format(name, own) if name and name != student else own
 
 
 def page_of(pages: Collection[str], student: str) -> str:

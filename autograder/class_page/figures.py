@@ -12,8 +12,8 @@ from mitdeeplearning_utils.checks.findings import Finding
 
 from ..outcome import Outcome, exercises_of
 
-_MODELS = {"model": ("Fully connected", fc_train), "cnn_model": ("CNN", cnn_train)}
-_LOWEST, _STEP, _STEPS = 0.9, 0.0025, 40  # the accuracies' axis; what is below 0.9 is one bar
+MODELS = {"model": ("Fully connected", fc_train), "cnn_model": ("CNN", cnn_train)}
+_LOWEST, _STEP, _STEPS = 0.9, 0.005, 20  # the accuracies' axis; what is below 0.9 is one bar
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -154,11 +154,11 @@ def _rate(name: str, outcomes: list[Outcome]) -> ExerciseRate:
 def accuracies(outcomes: Iterable[Outcome]) -> list[Accuracies]:
     """Return the test accuracies of both models."""
     outcomes = list(outcomes)
-    return [_accuracies(name, outcomes) for name in _MODELS]
+    return [_accuracies(name, outcomes) for name in MODELS]
 
 
 def _accuracies(name: str, outcomes: list[Outcome]) -> Accuracies:
-    title, exercise = _MODELS[name]
+    title, exercise = MODELS[name]
     values = sorted(o.accuracies[name] for o in outcomes if name in o.accuracies)
     reached = sum(value >= exercise.THRESHOLD for value in values)
     line = _place((exercise.THRESHOLD - _LOWEST) / _STEP)
@@ -173,7 +173,7 @@ def _accuracy_bars(values: list[float]) -> list[Bar]:
     bars = [Bar(0, _place(0), f"below {_LOWEST:.2f}", counts[-1])]
     for step in range(_STEPS):
         low = _LOWEST + step * _STEP
-        label = f"{low:.4f} to {low + _STEP:.4f}"
+        label = f"{low:.3f} to {low + _STEP:.3f}"
         bars.append(Bar(_place(step), _place(step + 1), label, counts[step]))
     return bars
 

@@ -1,6 +1,7 @@
 """Write the class page: what to do next, what to explain again, whom to look at."""
 
-import re
+import base64
+import hashlib
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from ..course import Course, HandedIn, students_recorded, submissions_waiting
+from ..course import Course, HandedIn
 from ..files import write_atomically
 from ..outcome import STATUSES, Outcome
 from ..templates import environment, page_of, who
 from . import figures as class_figures
+from .grades import Grades, read_grades
+from .lecture import LECTURE
+from .lecture import render as render_lecture
+from .words import as_code, as_number, as_time
 
 REPORT = "report.html"
+_SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
 _TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malformed")
 
 
@@ -25,23 +31,21 @@ _TO_LOOK_AT = ("needs_review", "timeout", "out_of_memory", "kernel_died", "malfo
 class Around:
     """What a course knows besides its outcomes.
 
-    `roster` has the students' names by id. `waiting` is how many submissions wait for a hand grade,
-    None if unknown. `pages` has the ids of students with a feedback page, `recorded` of those in
-    the gradebook, `ungraded` of those who handed in but aren't in the gradebook. `hand_ins` says
-    how often and how late, `excused` who on the roster doesn't have to hand in.
+    `roster` has the students' names by id, `grades` what the gradebook has. `pages` has the ids of
+    students with a feedback page, `ungraded` of those who handed in but aren't in the gradebook.
+    `hand_ins` says how often and how late, `excused` who on the roster doesn't have to hand in.
     """
 
     roster: dict[str, str] = field(default_factory=dict)
-    waiting: int | None = None
+    grades: Grades = field(default_factory=Grades)
     pages: frozenset[str] = frozenset()
-    recorded: frozenset[str] = frozenset()
     ungraded: tuple[str, ...] = ()
     hand_ins: dict[str, HandedIn] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
 
 
 def write(course: Course) -> Path:
-    """Write COURSE/report.html from the outcomes of the course; return its path.
+    """Write COURSE/report.html and COURSE/lecture.html; return the path of the first.
 
     Raises `LabError` if roster or gradebook cannot be read.
     """
@@ -49,32 +53,28 @@ def write(course: Course) -> Path:
     with course.only_page():  # so that no older page replaces a newer one
         pages = frozenset(course.pages())
         outcomes = course.outcomes()
-        waiting, recorded = _in_gradebook(course, outcomes)
-        open_ones = tuple(course.ungraded(recorded))
+        grades = read_grades(course, outcomes)
+        open_ones = tuple(course.ungraded(grades.recorded))
         excused = frozenset(s for s, enrolled in course.enrolled().items() if enrolled.excused)
-        around = Around(
-            course.roster(), waiting, pages, recorded, open_ones, course.hand_ins(), excused
-        )
+        around = Around(course.roster(), grades, pages, open_ones, course.hand_ins(), excused)
         write_atomically(path, render(outcomes, around))
+        write_atomically(course.folder / LECTURE, render_lecture(outcomes))
     return path
-
-
-def _in_gradebook(course: Course, outcomes: list[Outcome]) -> tuple[int, frozenset[str]]:
-    """Return how many submissions wait for a hand grade, and the ids in the gradebook."""
-    with course.gradebook() as gradebook:
-        waiting = len(submissions_waiting(gradebook, outcomes))
-        return waiting, frozenset(students_recorded(gradebook))
 
 
 def render(outcomes: list[Outcome], around: Around) -> str:
     """Return the page as HTML; the students' text in it is escaped."""
     judged = [outcome for outcome in outcomes if outcome.verdicts]
-    handed_in = {outcome.student for outcome in outcomes} | around.recorded | {*around.ungraded}
+    handed_in = (
+        {outcome.student for outcome in outcomes} | around.grades.recorded | {*around.ungraded}
+    )
     look = [o for o in outcomes if o.status in _TO_LOOK_AT or o.not_taken]
     return (
         _environment(around)
         .get_template("page.html")
         .render(
+            script=Markup(_SCRIPT),
+            script_hash=_hash_of(_SCRIPT),
             outcomes=outcomes,
             judged=judged,
             around=around,
@@ -98,12 +98,22 @@ def render(outcomes: list[Outcome], around: Around) -> str:
     )
 
 
+def _hash_of(script: str) -> str:
+    """Return what a Content Security Policy calls a script, so that no other one may run."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
 def _environment(around: Around) -> Environment:
     filled = environment("autograder.class_page")
     filled.globals["who"] = partial(who, around.roster)
     filled.globals["handed_in"] = lambda student: around.hand_ins.get(student, HandedIn())
     filled.globals["page_of"] = partial(page_of, around.pages)
-    filled.filters |= {"code": _code, "n": _n, "median": statistics.median, "time": _time}
+    filled.filters |= {
+        "code": as_code,
+        "n": as_number,
+        "median": statistics.median,
+        "time": as_time,
+    }
     filled.filters["reasons"] = _reasons
     return filled
 
@@ -114,23 +124,6 @@ def _reasons(outcome: Outcome) -> list[str]:
     older = f"The grade is an older notebook's. {not_taken}" if not_taken else ""
     reasons = [outcome.reason.instructor, older, *outcome.reviews[:10]]
     return list(dict.fromkeys(filter(None, reasons)))
-
-
-def _code(text: str) -> Markup:
-    """Return the text, escaped, with text in backquotes as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
-
-
-def _n(number: float) -> str:
-    return f"{number:,.10g}"
-
-
-def _time(seconds: float) -> str:
-    """Return a time in the unit that fits."""
-    for unit, length in (("h", 3600), ("min", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:,.1f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _editions(outcomes: list[Outcome]) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ from .runs import keep_run, prepared_notebook, run_key, store, stored_end
 if TYPE_CHECKING:
     from .changes import Changes
     from .create import init_course
-    from .gradebook import students_recorded, submissions_waiting
+    from .gradebook import most_points, students_recorded, submissions_waiting
     from .points import differences, points_in
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "judging_code",
     "keep_run",
     "log_fault",
+    "most_points",
     "new_in_log",
     "packages",
     "page_code",
@@ -57,6 +58,7 @@ __all__ = [
 _LATER = {
     "Changes": "changes",
     "init_course": "create",
+    "most_points": "gradebook",
     "students_recorded": "gradebook",
     "submissions_waiting": "gradebook",
     "differences": "points",

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbgrader.api
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Grade,
     Gradebook,
     Student,
@@ -93,19 +94,32 @@ def ungraded(course: Path, recorded: Iterable[str]) -> list[str]:
     return sorted(handed_in - set(recorded))
 
 
-def submissions_waiting(gradebook: Gradebook, outcomes: Iterable[Outcome]) -> set[str]:
-    """Return whose submissions wait for a hand grade.
+def most_points(gradebook: Gradebook) -> float:
+    """Return the points that the lab can give, those by hand included."""
+    return float(gradebook.find_assignment(ASSIGNMENT).max_score)
+
+
+def submissions_waiting(
+    gradebook: Gradebook, outcomes: Iterable[Outcome]
+) -> dict[str, frozenset[str]]:
+    """Return whose submissions wait for a hand grade, each with the names of its open cells.
 
     Submissions that get no grade at all, such as malformed ones, don't count, although Formgrader
     lists them.
     """
-    found = gradebook.db.query(SubmittedAssignment.student_id)
+    found = gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name)
+    found = found.select_from(SubmittedAssignment)
     found = found.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
     found = found.join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
     found = found.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    found = found.join(BaseCell, BaseCell.id == Grade.cell_id)
     found = found.filter(Assignment.name == ASSIGNMENT, Grade.needs_manual_grade)
     blank = {outcome.student for outcome in outcomes if outcome.status in BLANK}
-    return {str(student) for (student,) in found.distinct()} - blank
+    waiting: dict[str, frozenset[str]] = {}
+    for student, name in found.distinct():
+        if student not in blank:
+            waiting[str(student)] = waiting.get(str(student), frozenset()) | {str(name)}
+    return waiting
 
 
 def course_config(course: Path) -> Config:

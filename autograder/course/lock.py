@@ -31,7 +31,7 @@ _HALF_WRITTEN = (
     "..lab2.answer.*",
     "../.lab2-{course}-????????",  # of `init_course`
 )
-_HALF_A_PAGE = (".report.html.*", ".alike.html.*")
+_HALF_A_PAGE = (".report.html.*", ".lecture.html.*", ".alike.html.*")
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ _FILES = {
     "gradebook.db",
     "roster.csv",
     "report.html",
+    "lecture.html",
     "lab2.log",
     "changes.jsonl",
     "ignored.txt",

@@ -57,7 +57,7 @@ def read_scores(course: Course, accept_screened: bool = False) -> list[Score]:
     outcomes = {outcome.student: outcome for outcome in course.outcomes()}
     places = _places(course)
     with course.gradebook() as gradebook:
-        waiting = submissions_waiting(gradebook, outcomes.values())
+        waiting = set(submissions_waiting(gradebook, outcomes.values()))
         submissions = gradebook.assignment_submissions(ASSIGNMENT)
         found = [_score(s, roster, outcomes, waiting, places) for s in submissions]
     scores = list(filter(None, found))

@@ -205,7 +205,11 @@ def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
     judged.accuracies[model.name] = reached
     rate = model.learning_rate
     rate = rate if rate is not None and isfinite(rate) else None
-    judged.trainings[model.name] = Training(model.optimizer, rate, model.iterations)
+    last = model.training
+    alone = last.epochs * last.steps == model.iterations
+    judged.trainings[model.name] = Training(
+        model.optimizer, rate, model.iterations, last.epochs if alone else 0
+    )
     noise = (
         2 * reached * (1 - reached) / SAMPLE
     ) ** 0.5  # standard deviations of the difference of two samples

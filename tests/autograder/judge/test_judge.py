@@ -18,6 +18,7 @@ from mitdeeplearning_utils.checks.collecting.images import test_set as load_test
 from mitdeeplearning_utils.checks.collecting.model import with_models
 from mitdeeplearning_utils.checks.collecting.starts import drawn_from
 from mitdeeplearning_utils.checks.collecting.steps import Step
+from mitdeeplearning_utils.checks.collecting.training import Training as FitOf
 from mitdeeplearning_utils.checks.exercises import fc_train
 
 layers = tf.keras.layers
@@ -272,6 +273,11 @@ def test_only_a_trained_model_that_is_clearly_better_on_the_test_images_is_named
     assert judged.accuracies == {"model": pytest.approx(reached)}
     found = judged.trainings["model"]
     assert (found.learning_rate, found.steps, len(found.optimizer)) == (0.1, 4690, 60)
+    assert found.epochs == 0  # the evidence is of another `fit`
+    for epochs, told in ((5, 5), (4, 0)):
+        model = replace(model, training=FitOf(epochs=epochs, steps=938))
+        _note_accuracy("fc_train", model, judged)
+        assert judged.trainings["model"].epochs == told
     assert bool(judged.reviews) is asked
 
 
