@@ -72,9 +72,9 @@ def experiments() -> Experiments:
 class Recorder:
     """Notes one `fit` after the other for the table; a training step by hand isn't a `fit`."""
 
-    def __init__(self, network: str) -> None:
-        """Take the experiment's name."""
-        self._network = network
+    def __init__(self, name: str) -> None:
+        """Take the experiment's name, for networks that are neither of the lab's two kinds."""
+        self._name = name
         self._fit: Fit | None = None
 
     def begin(self, model: Any) -> None:
@@ -84,7 +84,7 @@ class Recorder:
             optimizer = model.optimizer
             continued = model in _trained or int(optimizer.iterations) > 0
             self._fit = Fit(
-                self._network,
+                _kind(model) or self._name,
                 type(optimizer).__name__,
                 _rate(optimizer),
                 epochs=0,
@@ -101,6 +101,12 @@ class Recorder:
         self._fit.epochs += 1
         self._fit.training_accuracy = _accuracy(logs, "")
         self._fit.validation_accuracy = _accuracy(logs, "val_")
+
+
+def _kind(model: Any) -> str:
+    """Return which of the lab's two kinds of network a model is, or ""."""
+    layers = " ".join(type(layer).__name__ for layer in model.layers)
+    return "CNN" if "Conv" in layers else "fully connected" if "Dense" in layers else ""
 
 
 def _rate(optimizer: Any) -> str:

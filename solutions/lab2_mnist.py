@@ -13,14 +13,14 @@
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # <a href="https://colab.research.google.com/github/{{repository}}/blob/{{tag}}/lab2_mnist.ipynb"><img src="https://colab.research.google.com/assets/colab-badge.svg" alt="Open in Colab"></a>
 #
-# *Copyright (c) MIT Introduction to Deep Learning and the authors of this lab. MIT License: you may use, change and share this notebook as long as this notice stays. The upstream course is at https://introtodeeplearning.com. MNIST is by Y. LeCun and C. Cortes, CC BY-SA 3.0.*
-#
 # # Laboratory 2: Computer Vision
 # ## Part 1: MNIST Digit Classification
 #
 # A postcode on an envelope, an amount on a cheque: reading handwritten digits was one of the first things neural networks did for a living. In this lab you build two networks that do it. The first sees a list of 784 numbers and doesn't know which pixels are neighbours; the second sees a picture. Then you look under the hood and write the training step yourself.
 #
-# There are short exercises and one question. The check below an exercise tells you what it found, gives a hint where something is wrong, and counts your points; run it as often as you like. (Compiling is checked together with training.) A few questions ask you to *predict first*: decide on an answer before you unfold ours.
+# There are short exercises, and one question that is graded by hand. The check below an exercise tells you what it found, gives a hint where something is wrong, and counts your points; run it as often as you like. If your cell ends in an error, fix that first: until then the check sees what the cell made before. Where it says *predict first*, decide on your answer before you unfold ours or run the next cell.
+#
+# *Copyright (c) MIT Introduction to Deep Learning and the authors of this lab. MIT License: you may use, change and share this notebook as long as this notice stays. The upstream course is at https://introtodeeplearning.com. MNIST is by Y. LeCun and C. Cortes, CC BY-SA 3.0.*
 
 # %% [markdown]
 # ### Setup
@@ -52,9 +52,9 @@ tf.keras.utils.set_random_seed(2)
 print("TensorFlow", tf.__version__, "| GPUs:", len(gpus))
 
 # %% [markdown]
-# No GPU? Everything here runs on a CPU in a few minutes. In Colab, *Runtime > Change runtime type* gives you a GPU.
+# No GPU? Everything here runs on a CPU in a few minutes. In Colab, *Runtime > Change runtime type* gives you a GPU; the notebook then starts afresh, so change it now or not at all.
 #
-# **Comet (optional).** [Comet](https://www.comet.com) keeps your training curves on a web page of your own. To use it, sign up there, copy the API key from your account settings, and store it under the name `COMET_API_KEY`: as a secret in Colab (the key symbol on the left; allow this notebook to read it) or as an environment variable elsewhere. Each experiment below then prints the link to its page; open the *Charts* tab there to watch the curves grow. Without a key the curves are drawn in this notebook, and nothing else changes.
+# **Comet (optional).** [Comet](https://www.comet.com) keeps your training curves on a web page of your own. To use it, sign up there, copy the API key from your account settings, and store it under the name `COMET_API_KEY`: as a secret in Colab (the key symbol on the left; allow this notebook to read it) or as an environment variable elsewhere. Do this before you go on. Each experiment below then prints the link to its page; open the *Charts* tab there to watch the curves grow. Without a key the curves are drawn in this notebook, and nothing else changes.
 
 # %% [markdown]
 # ## 1.1 MNIST dataset
@@ -63,11 +63,11 @@ print("TensorFlow", tf.__version__, "| GPUs:", len(gpus))
 
 # %% nbgrader={"grade": false, "grade_id": "load_data", "locked": true, "schema_version": 3, "solution": false, "task": false}
 (train_images, train_labels), (test_images, test_labels) = mdl.load_mnist()
-print(train_images.shape, train_images.dtype, train_labels.shape, train_labels.dtype)
-print(test_images.shape, test_images.dtype, test_labels.shape, test_labels.dtype)
+print("Training:", train_images.shape, train_images.dtype, train_labels.shape, train_labels.dtype)
+print("Test:    ", test_images.shape, test_images.dtype, test_labels.shape, test_labels.dtype)
 
 # %% [markdown]
-# The axes of the images are image, row, column and colour channel; grey images have one channel. The pixels are scaled to lie between 0 (paper) and 1 (ink). Here are 36 training images, chosen at random, with their labels. Would you have read all of them correctly?
+# `train_images` has four axes: the image, its rows, its columns, and the colour channels, of which a grey image has one. The pixels are scaled to lie between 0 (paper) and 1 (ink). Here are 36 training images, chosen at random, with their labels:
 
 # %% nbgrader={"grade": false, "grade_id": "show_data", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.plot_sample_grid(train_images, train_labels)
@@ -76,13 +76,15 @@ mdl.show()
 # %% [markdown]
 # ## 1.2 A fully connected network
 #
-# We start with the simplest network that does the job: two fully connected layers, in which every neuron is connected to every output of the previous layer. The image goes in as 784 numbers, 128 units form the hidden layer, and 10 units give one score for each digit:
+# We start with the simplest network that does the job: two fully connected layers, in which every unit (neuron) is connected to every output of the previous layer. The image goes in as 784 numbers, 128 units form the hidden layer, and 10 units give the scores, one for each digit:
 
 # %% nbgrader={"grade": false, "grade_id": "draw_fc", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.draw_fully_connected()
 mdl.show()
 
 # %% [markdown]
+# ### Define the model
+#
 # A fully connected layer takes a vector, but an image is a grid. **Flatten** lays the 28 rows of pixels end to end: the 784 pixels become a list of 784 numbers.
 #
 # <details><summary><b>Predict first:</b> how many parameters does Flatten have, and how many has a Dense layer of 128 units behind it?</summary>
@@ -97,9 +99,9 @@ mdl.show()
 # Complete `build_fc_model()` with the two fully connected layers:
 #
 # 1. a [`Dense`](https://keras.io/api/layers/core_layers/dense/) layer of 128 units with a non-linear [activation](https://keras.io/api/layers/activations/);
-# 2. a `Dense` layer of 10 units whose outputs are a probability distribution.
+# 2. a `Dense` layer of 10 units whose outputs are a probability distribution. One of the activations on that page does this: which?
 #
-# Why the non-linearity? Without it, two layers in a row compute no more than one, because a linear function of a linear function is linear. ReLU is a good first choice. A sigmoid works as well, but learns more slowly: with the settings below it doesn't reach the {{fc_train.percent}} you need in the next exercise; give it more epochs or another optimizer.
+# Why the non-linearity? Without it, two layers in a row compute no more than one, because a linear function of a linear function is linear. ReLU is a good first choice. A sigmoid works as well, but learns more slowly: with the settings given below it misses the {{fc_train.percent}} that training asks for.
 
 # %% nbgrader={"grade": false, "grade_id": "fc_model", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def build_fc_model():
@@ -123,7 +125,7 @@ mdl.check("fc_model_check", globals())
 #
 # Before a model can learn, it needs three things:
 #
-# - a **loss**, which says how wrong the predictions are. Ours is the cross entropy for labels that are integers, `"sparse_categorical_crossentropy"`: the mean of -log *p*, where *p* is the probability that the network gives to the true digit;
+# - a **loss**, which says how wrong the predictions are. Ours is the cross entropy for labels that are integers, `"sparse_categorical_crossentropy"`: the mean over the images of -log *p*, where *p* is the probability that the network gives to the true digit;
 # - an **optimizer**, which says how the weights change to lower the loss. Ours is stochastic gradient descent, [`tf.keras.optimizers.SGD`](https://keras.io/api/optimizers/sgd/), with a learning rate of 0.1;
 # - **metrics**, which are for us to read. We want the `"accuracy"`, the fraction of images that are classified correctly.
 #
@@ -132,9 +134,9 @@ mdl.check("fc_model_check", globals())
 # -log(1/10) = log 10 = 2.30 (the natural logarithm), whatever the image shows. A loss near 2.3 means that nothing has been learned yet.
 # </details>
 #
-# #### Exercise: compile it
+# #### Exercise: compile it (checked with the training)
 #
-# [Compile](https://keras.io/api/models/model_training_apis/#compile-method) `model` with this loss, optimizer and metric. When all of this section works, come back and try other optimizers and learning rates. For every new setting, run the cell that builds the model first, then this one: a model that is only compiled again keeps the weights it has learned, and you would compare nothing.
+# [Compile](https://keras.io/api/models/model_training_apis/#compile-method) `model` with this loss, optimizer and metric. When all of this section works, come back and try other optimizers and learning rates. For every new setting, run the cell that builds the model first, then this one: a model that is only compiled again keeps the weights it has learned, and the comparison would mean nothing.
 
 # %% nbgrader={"grade": false, "grade_id": "fc_compile", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -150,7 +152,7 @@ model.compile(
 #
 # `fit` shows the model the training images in batches of 64. After every batch the optimizer takes one step. One pass through all 60,000 images is an **epoch**.
 #
-# The next cell starts an experiment. Give `fit` the argument `callbacks=[experiment.callback]`: it records your curves and adds the training to a table that you will use later.
+# The next cell starts an experiment. Give `fit` the argument `callbacks=[experiment.callback]`: it records your curves and adds this run to a table that you will use later.
 
 # %% nbgrader={"grade": false, "grade_id": "fc_experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
 experiment = mdl.start_experiment("fully connected")
@@ -158,7 +160,7 @@ experiment = mdl.start_experiment("fully connected")
 # %% [markdown]
 # #### Exercise: train it ({{fc_train.worth}})
 #
-# Call [`model.fit`](https://keras.io/api/models/model_training_apis/#fit-method) on `train_images` and `train_labels` with the batch size and the number of epochs below. `verbose=2` prints one line per epoch. You earn the points if the model reaches a **test accuracy of {{fc_train.threshold}}** or more; with these settings the training accuracy ends near 97 %.
+# Call [`model.fit`](https://keras.io/api/models/model_training_apis/#fit-method) on `train_images` and `train_labels` with the batch size and the number of epochs below. `verbose=2` prints one line per epoch. You earn the points if the model reaches a **test accuracy of {{fc_train.threshold}}** or more; with these settings the training accuracy ends near 97%. (The last line of the output, `<...History...>`, is what `fit` returns. You can ignore it.)
 
 # %% nbgrader={"grade": false, "grade_id": "fc_fit", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 BATCH_SIZE = 64
@@ -174,7 +176,7 @@ model.fit(
 mdl.check("fc_train_check", globals())
 
 # %% [markdown]
-# The curves tell more than the last number: is the loss still falling, has it levelled off, does it jump about?
+# The curves tell more than the last number. A training loss that is still falling asks for more epochs; one that has levelled off won't gain much from them; one that jumps about may have too large a learning rate. Which is yours?
 
 # %% nbgrader={"grade": false, "grade_id": "fc_curves", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "model"):
@@ -184,7 +186,7 @@ if mdl.ready(globals(), "model"):
 # %% [markdown]
 # ### Evaluate the model on the test set
 #
-# The model has seen every training image several times. What counts is how well it reads digits it has never seen. That is what the test set is for, and it is honest only as long as you don't use it to *choose* anything: if you try twenty settings and keep the one with the best test accuracy, part of that accuracy is luck. Choose on training images that you hold back, the **validation** images, and look at the test set once, at the end.
+# The model has seen every training image several times. What counts is how well it reads digits it has never seen. That is what the test set is for, and it is honest only as long as you don't use it to *choose* anything: if you try twenty settings and keep the one with the best test accuracy, part of that accuracy is luck. Choose on training images that you hold back, the **validation** images, and look at the test set once, at the end. (The checks do use the test set, but ask only whether a threshold is passed. Don't choose by them.)
 #
 # #### Exercise: evaluate it ({{fc_evaluate.worth}})
 #
@@ -202,7 +204,7 @@ mdl.check("fc_evaluate_check", globals())
 # %% [markdown]
 # Compare the test accuracy with the training accuracy of the last epoch. Usually a model does slightly better on the images it was trained on, and a small gap is no cause for alarm. (Early on it can look the other way round: the training accuracy is averaged over the epoch, while the model is still learning.)
 #
-# We speak of **overfitting** when a model learns its training images by heart and gets no better, or even worse, at new ones. To see it happen, we train the same network on 1,000 images instead of 60,000, and watch its accuracy on other images. *Predict first:* what will the two curves do?
+# A model **overfits** when it learns its training images by heart and gets no better, or even worse, at new ones. To see it happen, we train the same network on 1,000 images instead of 60,000, and watch its accuracy on other images; this takes about ten seconds. *Predict first:* what will the two curves do?
 
 # %% nbgrader={"grade": false, "grade_id": "overfitting", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "fc_model"):
@@ -219,7 +221,7 @@ if mdl.ready(globals(), "fc_model"):
     mdl.show()
 
 # %% [markdown]
-# The training accuracy reaches 1: the network has learned its 1,000 images by heart. On images it hasn't seen it stays below 0.9, and the validation loss turns and rises again, because the network grows ever more certain of its mistakes. More images, fewer epochs or a smaller network are the usual remedies.
+# The training accuracy reaches 1: the network has learned its 1,000 images by heart. On images it hasn't seen it stops near 0.9 after a few epochs. Their loss even turns and slowly rises again, because the network grows ever more certain of its mistakes. More images, fewer epochs or a smaller network are the usual remedies.
 #
 # *How high can you get?* Try more epochs, another learning rate, another optimizer. While you compare settings, give `fit` the argument `validation_split=0.1`: it holds back the last tenth of the training images and reports `val_accuracy` on them. There is a question about your experiments below.
 
@@ -228,7 +230,9 @@ if mdl.ready(globals(), "fc_model"):
 #
 # Flatten throws away something that every reader uses: which pixels are neighbours. A **convolutional** layer keeps this information. Each of its filters is a small window, here 3x3 pixels, that slides over the image and responds where it finds its pattern, such as an edge; the second layer combines edges into corners and curves. **Max pooling** then keeps the strongest response in each 2x2 block, which halves height and width.
 #
-# The network has two such pairs: a convolution with 24 filters of 3x3 pixels and ReLU, max pooling over 2x2 pixels, a convolution with 36 filters of 3x3 pixels and ReLU, and max pooling over 2x2 pixels again. Then come Flatten, a hidden layer of 128 units with ReLU, and 10 units with softmax. The numbers below each block say how large its output is: a 3x3 window fits into 28 pixels 26 times, and pooling halves 26 to 13.
+# ### Define the CNN
+#
+# The network has two such pairs: a convolution with 24 filters of 3x3 pixels and ReLU, max pooling over 2x2 pixels, a convolution with 36 filters of 3x3 pixels and ReLU, and max pooling over 2x2 pixels again. Then come Flatten, a hidden layer of 128 units with ReLU, and 10 units with softmax. The numbers below each block give the height, the width and the channels of its output, one channel for each filter: a 3x3 window has 26 positions along 28 pixels, and pooling halves 26 to 13, and 11 to 5 (the last row and column are dropped).
 
 # %% nbgrader={"grade": false, "grade_id": "draw_cnn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 mdl.draw_cnn()
@@ -265,9 +269,9 @@ mdl.check("cnn_model_check", globals())
 # %% [markdown]
 # ### Compile and train the CNN
 #
-# #### Exercise: compile it
+# #### Exercise: compile it (checked with the training)
 #
-# Compile `cnn_model` with the same loss and metric as before. This time the optimizer and its learning rate are your choice: `tf.keras.optimizers.Adam` with a learning rate of 0.001 is a good start, and `SGD` with 0.1 does well, too.
+# Compile `cnn_model` with the same loss and metric as before. This time the optimizer and its learning rate are your choice: `tf.keras.optimizers.Adam` with a learning rate of 0.001 is a good start, and `SGD` with 0.1 does well too.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_compile", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -284,7 +288,7 @@ experiment = mdl.start_experiment("CNN")
 # %% [markdown]
 # #### Exercise: train it ({{cnn_train.worth}})
 #
-# Train `cnn_model` with `fit`, as you trained the first model. You earn the points if it reaches a **test accuracy of {{cnn_train.threshold}}** or more. On a CPU an epoch takes about ten seconds.
+# Train `cnn_model` with `fit` as you trained the first model: with the same data, `BATCH_SIZE`, `EPOCHS` and `callbacks=[experiment.callback]`. You earn the points if it reaches a **test accuracy of {{cnn_train.threshold}}** or more. On a CPU an epoch takes about ten seconds.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_fit", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -305,7 +309,7 @@ if mdl.ready(globals(), "cnn_model"):
 # %% [markdown]
 # #### Exercise: evaluate it ({{cnn_evaluate.worth}})
 #
-# Evaluate `cnn_model` on the test set, and keep the numbers as `test_loss` and `test_acc` again. Which model do you call `evaluate` on?
+# Evaluate `cnn_model` on the test set, and keep the numbers as `test_loss` and `test_acc` again. They replace those of the first network, so note its accuracy down first. (Its check would now miss its numbers; *Run all* puts that right.)
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_evaluate", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -321,10 +325,10 @@ mdl.check("cnn_evaluate_check", globals())
 #
 # <details><summary><b>Our comparison</b></summary>
 #
-# The fully connected network misreads about three digits in a hundred, the CNN about one. It has only a fifth more parameters (122,430 against 101,770): the gain comes not from size but from knowing that neighbouring pixels belong together.
+# The fully connected network misreads about three digits in a hundred, the CNN about one. It has only a fifth more parameters (124,670 against 101,770): the gain comes not from size but from knowing that neighbouring pixels belong together.
 # </details>
 #
-# Here is an experiment that needs no training. Move every test image a few pixels to the right: you would hardly notice. *Predict first:* which network suffers more?
+# Here is an experiment that needs no training. We move every test image a few pixels to the right; you would hardly notice. *Predict first:* which network suffers more?
 
 # %% nbgrader={"grade": false, "grade_id": "shifted", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "fc_model", "cnn_model"):
@@ -338,7 +342,7 @@ if mdl.ready(globals(), "fc_model", "cnn_model"):
 # %% [markdown]
 # The fully connected network has learned what each *place* in the image means. Moved by four pixels, a digit looks entirely different to it. A filter finds its edge wherever the edge is, and pooling forgives a pixel or two. The layers behind Flatten still know places, so the CNN gets worse, too.
 #
-# What do the filters see? These are the responses of the first layer's filters to the first test image, dark where a filter responds:
+# What do the filters see? These are the responses of the first layer's filters to the first test image, dark where a filter responds. Compare the horizontal stroke with the slanted one: some filters answer to one of them only, and some to one side of a stroke. (With a grey background, a filter answers a little even to empty paper.)
 
 # %% nbgrader={"grade": false, "grade_id": "filters", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "cnn_model"):
@@ -348,7 +352,7 @@ if mdl.ready(globals(), "cnn_model"):
 # %% [markdown]
 # ### Your experiments
 #
-# Every `fit` with `callbacks=[experiment.callback]` is a line in this table. *continued* means that the model went on from weights it had already learned: build it again if you want to compare. Run the cell again after each experiment; its text form, `print(mdl.experiments())`, can be pasted into your answer below.
+# Every `fit` with `callbacks=[experiment.callback]` is a line in this table. Compare settings by the validation accuracy: `fit` computes it if you give it `validation_split=0.1`. *continued* means that the model went on from weights it had already learned: build it again if you want to compare. Run the cell again after each experiment; its text form, `print(mdl.experiments())`, can be pasted into your answer below.
 
 # %% nbgrader={"grade": false, "grade_id": "experiments_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
 mdl.experiments()
@@ -356,7 +360,7 @@ mdl.experiments()
 # %% [markdown] nbgrader={"grade": false, "grade_id": "experiments_prompt", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # #### Question: your experiments ({{experiments.worth}}, graded by hand)
 #
-# How high can you get, with which optimizer and learning rate, on each of the two networks? Name at least two settings with their accuracies (the table has them). Which setting was best, and how do the two networks compare? What in the training curves explains the difference? A few lines are enough.
+# How high can you get, with which optimizer and learning rate, on each of the two networks? Name at least two settings with their accuracies, and say whether these are training, validation or test accuracies. Which setting was best, and how do the two networks compare? What do you see in the training curves that explains why one setting is better than another? A few lines are enough.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "experiments", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -383,7 +387,7 @@ if mdl.ready(globals(), "cnn_model"):
 # %% [markdown]
 # #### Exercise: read the prediction ({{prediction.worth}})
 #
-# Ten confidences; the digit is the *position* of the highest one. Find it in `predictions[0]` and store it, a single integer, as `prediction`. ([`np.argmax`](https://numpy.org/doc/stable/reference/generated/numpy.argmax.html) is a good friend.) The check also tries your cell on an image that the network misreads.
+# Ten confidences; the digit is the *position* of the highest one. Find it in `predictions[0]` and store it, a single integer, as `prediction`. ([`np.argmax`](https://numpy.org/doc/stable/reference/generated/numpy.argmax.html) finds it.) Let your cell compute the digit: the grader also runs it on an image that the network misreads.
 
 # %% nbgrader={"grade": false, "grade_id": "prediction", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -404,7 +408,7 @@ if mdl.ready(globals(), "cnn_model", "prediction"):
     mdl.show()
 
 # %% [markdown]
-# Now look at any test image: set `image_index` and run the cell. (In Colab it is a slider.) The label under the image says what the network reads, how sure it is, and what the true label is. A correct label is **blue** with a ✓, a wrong one **grey** with a ✗ and a hatched bar. The bar chart beside it shows all ten probabilities.
+# Now look at any test image: set `image_index` and run the cell. (In Colab it is a slider.) The label under the image says what the network reads, how sure it is, and what the true label is. A correct label is **blue** with a ✓, a wrong one **grey** with a ✗. The bar chart next to it shows all ten probabilities: the bar of the true label is blue, that of a wrong prediction hatched, and all others are hollow.
 
 # %%
 # @title Choose a test image { run: "auto" }
@@ -424,7 +428,7 @@ if mdl.ready(globals(), "predictions"):
     mdl.show()
 
 # %% [markdown]
-# Which digits does your network mix up? In the **confusion matrix** each row is a true digit and each column what the network read; the diagonal, where it is right, is left out. Below it are images of the pair that it mixes up most often. Would you have read them?
+# Which digits does your network mix up? In the **confusion matrix** the row is the true digit and the column is the digit that the network read. The diagonal holds the correct ones and is left out. Below it are some images of the pair that is mixed up most often. Would you have read them?
 
 # %% nbgrader={"grade": false, "grade_id": "confusion", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "predictions"):
@@ -458,7 +462,9 @@ if mdl.ready(globals(), "cnn_model"):
     print(f"sure: {inverted.max(axis=1).mean():.0%} on average")
 
 # %% [markdown]
-# How does it read a digit of your own? Write one with a thick pen and photograph it, or draw one with the mouse, and put the path of the picture between the quotes. In Colab, `"draw"` gives you a canvas.
+# The inverted digits are unlike anything the network has seen, and nothing tells it that it should doubt. What a network makes of people or things that its training data left out is the subject of part 2.
+#
+# How does it read a digit of your own? Write one with a thick pen and photograph it, and put the path of the picture between the quotes; in Colab, upload it first (the folder symbol on the left). There, `"draw"` gives you a canvas to draw on with the mouse.
 
 # %%
 own_picture = ""
@@ -470,12 +476,13 @@ if own_image is not None and mdl.ready(globals(), "cnn_model"):
     mdl.show()
 
 # %% [markdown]
-# The inverted digits are unlike anything the network has seen, and nothing tells it that it should doubt. What a network makes of people or things that its training data left out is the subject of part 2.
-
-# %% [markdown]
 # ## 1.4 Training the model 2.0
 #
-# `fit` is convenient, but it hides the details. Now you write the step yourself, as in Lab 1. A `tf.GradientTape` records what is computed inside its `with` block, so that afterwards `tape.gradient(loss, variables)` can differentiate the loss; `optimizer.apply_gradients` then takes the step. You need this when you want something that `fit` doesn't offer. For each batch:
+# `fit` is convenient, but it hides the details. Now you write the training step yourself, as in Lab 1. You need this when you want something that `fit` doesn't offer.
+#
+# ### The training step
+#
+# A `tf.GradientTape` records what is computed inside its `with` block, so that afterwards `tape.gradient(loss, variables)` can differentiate the loss; `optimizer.apply_gradients` then takes the step. For each batch:
 #
 # 1. **forward pass**: inside the tape, the model turns the images into predictions;
 # 2. **loss**: still inside the tape, *one number* for the whole batch, the mean of the cross entropies of its images;
@@ -505,7 +512,9 @@ def train_step(model, optimizer, images, labels):
 mdl.check("train_step_check", globals())
 
 # %% [markdown]
-# Now put it to work on a fresh CNN, so that your trained `cnn_model` stays as it is. `compile_step` tries your function on throw-away copies, and then lets TensorFlow turn it into a graph, which runs several times as fast.
+# ### The training loop
+#
+# Now put it to work on a fresh CNN, so that your trained `cnn_model` stays as it is. `compile_step` tries your function on copies of the model and the optimizer, and then lets TensorFlow compile it, so that it runs several times faster.
 
 # %% nbgrader={"grade": false, "grade_id": "tape_setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 step = None
@@ -532,18 +541,22 @@ if step:
             experiment.log("loss", loss, step=i)
             plotter.plot(loss_history.get())
     experiment.end()
+else:
+    print("Waiting for train_step: see its check above.")
 
 # %% [markdown]
-# How well does your own loop's model read images that it has never seen? (It has had one epoch, where `fit` had five. Run the cell with the loop again for another one: the model goes on from where it is.)
+# How well does the model from your own loop read images that it has never seen? (It has had one epoch with SGD, while `fit` had five. Run the cell with the loop again for another epoch: the model goes on from where it is.)
 
 # %% nbgrader={"grade": false, "grade_id": "tape_evaluate", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if step:
     tape_model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     tape_loss, tape_acc = tape_model.evaluate(test_images, test_labels, verbose=0)
-    print(f"Test accuracy of your own loop's model: {tape_acc:.4f}")
+    print(f"Test accuracy of the model from your own loop: {tape_acc:.4f}")
 
 # %% [markdown]
-# **A bonus, without points.** The tape can differentiate with respect to anything, not only the weights. Here we ask it how the loss changes with the *pixels* of 1,000 test images, and move each pixel a little in the direction that makes the loss larger:
+# ### A bonus, without points
+#
+# The tape can differentiate with respect to anything, not only the weights. Here we ask it how the loss changes with the *pixels* of 1,000 test images, and change the value of each pixel a little in the direction that makes the loss larger:
 
 # %% nbgrader={"grade": false, "grade_id": "image_step", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["shows-only"]
 if mdl.ready(globals(), "cnn_model"):
@@ -558,18 +571,18 @@ if mdl.ready(globals(), "cnn_model"):
         attacked = tf.clip_by_value(pictures + size * uphill, 0, 1)
         scores = cnn_model(attacked).numpy()
         wrong = scores.argmax(axis=1) != test_labels[:1000]
-        print(f"pixels moved by {size}: {1 - wrong.mean():.0%} right")
+        print(f"pixel values changed by {size}: {1 - wrong.mean():.0%} right")
     fooled = wrong.argmax()  # the first image that it misreads
     mdl.plot_prediction(attacked[fooled], scores[fooled], test_labels[fooled])
     mdl.show()
 
 # %% [markdown]
-# You can still read the digit; the network often can't. Such images are called **adversarial examples**. Making networks robust against them is an open problem.
+# The picture is the first image that it misreads at 0.2. You can still read the digit; the network often can't. Such images are called **adversarial examples**. Making networks robust against them is an open problem.
 
 # %% [markdown]
 # ## 1.5 Conclusion
 #
-# You trained two networks on the same images. The fully connected one reads about 97 of 100 digits, the convolutional one about 99. And you trained the second one twice: with `fit`, and with a training step you wrote yourself.
+# You trained two networks on the same images. The fully connected one reads about 97 of 100 digits correctly, the convolutional one about 99. And you trained the second one twice: with `fit`, and with a training step you wrote yourself.
 #
 # Part 2 turns to facial detection, and asks how bias in the training data becomes bias in the model.
 #
@@ -579,6 +592,6 @@ if mdl.ready(globals(), "cnn_model"):
 mdl.scorecard(by_hand={"Your experiments": {{experiments.points}}})
 
 # %% [markdown]
-# **Hand it in.** If you tried other settings, put the good ones back: the grader sees only what is in the cells. Run the notebook once from top to bottom (*Run all*), look at the card, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has; *Copy of* in front is fine.
+# **Hand it in.** If you tried other settings, put the good ones back: the grader sees only what is in the cells. Restart the notebook and run it once from top to bottom (*Restart session and run all* in Colab's *Runtime* menu, *Restart Kernel and Run All Cells* in JupyterLab's *Kernel* menu), look at the points above, then download it: in Colab *File > Download > Download .ipynb*, in JupyterLab *File > Download*. Hand in the `.ipynb` file under the name it has; *Copy of* in front is fine.
 #
-# **What the grader does.** It puts the checks back as they were and runs your notebook from top to bottom, training included, on a CPU and without a network. Anything you install or download by hand is missing there. A cell may use 10 minutes of CPU time and the whole notebook 30, far more than the lab as written needs; but fifty epochs may take too long. The points come from that run: a model that is just above its threshold here may end just below it there, so leave it some room. A question left open or a mistake in one exercise costs only its own points and those of exercises that depend on it.
+# **What the grader does.** It puts the checks back as they were and runs your notebook from top to bottom, training included, on a CPU and without internet access. Anything you install or download by hand is missing there. A cell may use 10 minutes of CPU time and the whole notebook 30, far more than the lab as written needs; but fifty epochs may take too long. The points come from that run: a model that is just above its threshold here may end just below it there, so leave it some room. A question left open or a mistake in one exercise costs only its own points and those of exercises that depend on it.

@@ -2,7 +2,15 @@
 
 from .alone import judge_alone
 from .claimed import read_claimed
-from .conclusion import forged_cards, has_all_points, leave_open, outcome_of, reword, set_aside
+from .conclusion import (
+    forged_cards,
+    has_all_points,
+    leave_open,
+    outcome_of,
+    reword,
+    set_aside,
+    unread,
+)
 from .lacking import lacking
 from .raised import name_old_words
 
@@ -17,4 +25,5 @@ __all__ = [
     "read_claimed",
     "reword",
     "set_aside",
+    "unread",
 ]

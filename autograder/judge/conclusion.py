@@ -12,13 +12,18 @@ from ..cells import exercise_of
 from ..outcome import BY_A_PERSON, Outcome, result_of
 from ..told import RunEnd, Told
 from .lacking import Lack
-from .verdict import Judged
+from .verdict import UNREAD, Judged
 
 
 def has_all_points(outcome: Outcome) -> bool:
     """Return whether it was graded without a remark, with all automatic points."""
     results = [result_of(name, outcome) for name in checks.EXERCISES]
     return outcome.status == "graded" and all(r.points >= r.most for r in results)
+
+
+def unread(outcome: Outcome) -> set[str]:
+    """Return the exercises whose evidence isn't what the checks of this version write."""
+    return {line.split(":")[0] for line in outcome.reviews if f": {UNREAD}" in line}
 
 
 def outcome_of(start: Outcome, end: RunEnd, judged: Judged, forged: Sequence[str] = ()) -> Outcome:

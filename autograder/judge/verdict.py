@@ -39,6 +39,7 @@ from .rebuilt import UnknownModelError
 
 T = TypeVar("T")
 LEAK = 0.01
+UNREAD = "no check writes evidence like this."
 _LOOK = "Look at it, and give the points by hand."
 _ROUNDED = 1e-3  # part of the images that may get another digit by rounding
 
@@ -95,7 +96,7 @@ def judge_exercise(
     try:
         told = read_evidence(path, checks.evidence_type(name))
     except EvidenceError as error:
-        judged.reviews.append(f"{name}: no check writes evidence like this. {error}")
+        judged.reviews.append(f"{name}: {UNREAD} {error}")
         return
     if isinstance(told, StepEvidence):
         told = replace(told, seed=seed, loop=loop)

@@ -22,7 +22,7 @@ def numbers(source: str) -> dict[str, str]:
         threshold = getattr(exercise, "THRESHOLD", None)
         if threshold is not None:
             found[f"{name}.threshold"] = f"{threshold:g}"
-            found[f"{name}.percent"] = f"{100 * threshold:g} %"
+            found[f"{name}.percent"] = f"{100 * threshold:g}%"
     return found
 
 

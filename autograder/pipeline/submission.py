@@ -35,10 +35,12 @@ from ..judge import (
     read_claimed,
     reword,
     set_aside,
+    unread,
 )
 from ..outcome import Outcome
 from ..repair import MalformedError, repair, skipped_cells
 from ..told import RunEnd, Told
+from ..words import listed
 
 _THRESHOLDS = {"fc": fc_train.THRESHOLD, "cnn": cnn_train.THRESHOLD}
 
@@ -88,7 +90,7 @@ def rejudge_student(course: Course, student: str) -> Outcome | None:
     if outcome is None or not outcome.run:
         return outcome
     try:
-        return judge_stored(course, outcome)
+        return _judged_again(course, outcome)
     except Exception as error:  # one damaged run must not stop the others
         course.log_fault(f"{student}, judged again", error)
         details = "".join(traceback.format_exception_only(error)).strip()
@@ -97,6 +99,19 @@ def rejudge_student(course: Course, student: str) -> Outcome | None:
             f"Its stored run can't be judged: {details}",
         )
         return Outcome(student, "grader_fault", told)
+
+
+def _judged_again(course: Course, before: Outcome) -> Outcome:
+    """Return what the judge gives now, or a fault if it can't read what it could before."""
+    new = judge_stored(course, before)
+    if lost := unread(new) - unread(before):
+        told = Told(
+            "The grader could not judge the run again.",
+            f"The stored evidence of {listed(sorted(lost))} can't be read: it is damaged, or comes "
+            "from another version of the lab. Grade this student again with --force.",
+        )
+        return Outcome(before.student, "grader_fault", told)
+    return new
 
 
 def judge_stored(course: Course, outcome: Outcome, kept: Path | None = None) -> Outcome:

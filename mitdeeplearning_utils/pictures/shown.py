@@ -43,7 +43,8 @@ def bundle(figure: Figure) -> tuple[dict[str, str], dict[str, Any]]:
     pixels = np.asarray(canvas.buffer_rgba())
     whole, text = _png(pixels), _text(figure)
     parts = [(_png(_cut(pixels, part)), _text(part)) for part in figure.subfigs if _text(part)]
-    html = "".join(_html(*part) for part in parts or [(whole, text)])
+    pictures = "".join(_html(*part) for part in parts or [(whole, text)])
+    html = f"<div>{pictures}</div>"  # JupyterLab gives a picture outside of one a line of its own
     data = {"text/html": html, "image/png": whole, "text/plain": text}
     return data, {"image/png": {"alt": text}}
 

@@ -17,9 +17,12 @@ def table() -> records.Experiments:
     callbacks = [mdl.start_experiment("fully connected").callback]
     schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
 
-    def build():
-        layers = [tf.keras.Input((28, 28, 1)), tf.keras.layers.Flatten()]
+    def build(*layers):
+        layers = [tf.keras.Input((28, 28, 1)), *layers, tf.keras.layers.Flatten()]
         return tf.keras.Sequential([*layers, tf.keras.layers.Dense(10, "softmax")])
+
+    def build_cnn():
+        return build(tf.keras.layers.Conv2D(1, 3))
 
     def fit(model, optimizer, **settings):
         metrics = settings.pop("metrics", ["accuracy"])
@@ -29,9 +32,8 @@ def table() -> records.Experiments:
     model = build()
     first = fit(model, tf.keras.optimizers.SGD(0.1), epochs=2, validation_split=0.2)
     fit(model, tf.keras.optimizers.SGD(0.01))
-    callbacks = [mdl.start_experiment("CNN").callback]
-    fit(build(), tf.keras.optimizers.Adam(schedule), metrics=[])
-    model = build()
+    fit(build_cnn(), tf.keras.optimizers.Adam(schedule), metrics=[])
+    model = build_cnn()
     fit(model, "sgd", metrics=["sparse_categorical_accuracy"])
     model.fit(x, y, verbose=0, callbacks=callbacks)
     found = mdl.experiments()
@@ -51,6 +53,17 @@ def test_a_row_says_what_was_fitted_and_from_where(table) -> None:
     ]
     assert [fit.cells()[5] == "–" for fit in table.fits] == [False, False, True, False, False]
     assert [fit.cells()[6] == "–" for fit in table.fits] == [False, True, True, True, True]
+
+
+def test_another_network_has_the_experiments_name() -> None:
+    import tensorflow as tf
+
+    before = len(mdl.experiments().fits)
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Softmax()])
+    model.compile(loss="sparse_categorical_crossentropy")
+    callback = mdl.start_experiment("no weights").callback
+    model.fit(np.zeros((2, 2)), np.zeros(2), verbose=0, callbacks=[callback])
+    assert [fit.network for fit in mdl.experiments().fits[before:]] == ["no weights"]
 
 
 def test_the_table_is_markdown_to_paste_and_html_to_look_at(table) -> None:

@@ -83,6 +83,12 @@ def test_a_grid_of_predictions_can_wrap_pair_by_pair() -> None:
     assert np.array_equal(parts[3][1], whole[-height:, :width])  # the second row's first pair
 
 
+def test_parts_of_a_picture_share_a_line_where_there_is_room() -> None:
+    """JupyterLab gives each picture a line of its own that is a direct child of the output."""
+    data, _ = bundle(mdl.plot_history({"loss": [2, 1], "accuracy": [0.5, 0.9]}))
+    assert re.fullmatch(r"<div>(<img [^>]*>){2}</div>", data["text/html"])
+
+
 @pytest.mark.parametrize(("template", "form"), [("lab", "text/html"), ("classic", "image/png")])
 def test_exported_pages_have_the_text(template: str, form: str) -> None:
     """nbconvert's lab template has a text for HTML alone; the classic one reads the metadata."""

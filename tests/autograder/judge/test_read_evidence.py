@@ -124,8 +124,6 @@ KINDS = {
     "pipe": lambda p: os.mkfifo(p),
     "folder": lambda p: p.mkdir(),
     "nothing": lambda p: None,
-    "hard link": lambda p: [p.with_name("b").write_bytes(packed(right())), p.hardlink_to(
-        p.with_name("b"))],
     "endless": lambda p: [p.write_bytes(packed(right())), os.truncate(p, MOST_BYTES + 1)],
 }  # fmt: skip
 
@@ -135,6 +133,12 @@ def test_what_is_no_file_of_its_own_within_bounds_is_refused(kind, tmp_path) -> 
     KINDS[kind](tmp_path / "a")
     with pytest.raises(EvidenceError):
         read_evidence(tmp_path / "a", Evidence)
+
+
+def test_a_hard_link_is_read_as_a_backup_of_a_course_may_make_one(tmp_path) -> None:
+    (tmp_path / "backup").write_bytes(packed(right()))
+    (tmp_path / "a").hardlink_to(tmp_path / "backup")
+    assert read_evidence(tmp_path / "a", Evidence).text == right()["text"]
 
 
 def test_a_panic_of_the_library_is_a_refusal_and_an_interruption_is_none(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -88,7 +89,7 @@ def graded(make_project: MakeProject, mini: Project, monkeypatch: pytest.MonkeyP
 def test_numbers_and_titles_come_from_the_exercise_and_the_header(graded: Project) -> None:
     build(graded)
     notebook = nbformat.read(graded.student, as_version=4)
-    text = "For 1 point: Train it, 0.125 (12.5 %).\nBy hand: 4 points."
+    text = "For 1 point: Train it, 0.125 (12.5%).\nBy hand: 4 points."
     assert text in [cell.source for cell in notebook.cells]
     assert cells(graded.student)["fc_train_check"].metadata.nbgrader.points == 1
 
@@ -252,6 +253,14 @@ def test_no_checkout_and_no_setting_are_said_plainly(tmp_path: Path, mini: Proje
 
 def test_the_lab_itself_is_up_to_date() -> None:
     assert check(open_project(ROOT)) == []
+
+
+def test_no_heading_of_the_lab_skips_a_level() -> None:
+    cells = nbformat.read(find_project().student, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(new <= old + 1 for old, new in pairwise(levels))
 
 
 def test_the_lab_is_found_from_a_folder_inside_it_and_from_elsewhere(

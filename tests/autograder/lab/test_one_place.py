@@ -27,7 +27,7 @@ def threshold_named(threshold: float) -> str:
     """Return a pattern for a threshold with a word that says it is one."""
     number, percent = re.escape(f"{threshold:g}"), re.escape(f"{100 * threshold:g}")
     after = rf"(?:accuracy|threshold|THRESHOLD)\b\W*(?:(?:of|is|at|to|than|reaches) )?{number}\b"
-    return rf"{after}|\b{number} or more|\b{percent} % (?:that|of the test)"
+    return rf"{after}|\b{number} or more|\b{percent} ?% (?:that|of the test)"
 
 
 def sum_named() -> str:

@@ -91,6 +91,16 @@ def test_one_damaged_run_does_not_stop_the_others(course: Path) -> None:
     assert read_outcome(course, "ann") == before
 
 
+def test_evidence_that_cannot_be_read_any_more_costs_no_grade(course: Path) -> None:
+    graded_runs(course)
+    before = read_outcome(course, "ann")
+    evidence = run_folder(course, run_of(course, "ann")) / "evidence" / "prediction.safetensors"
+    evidence.write_bytes(evidence.read_bytes()[:-1])
+    (line,) = rejudge(course, workers=1)
+    assert line.startswith("ann: the grade stays. The stored evidence of prediction can't be read")
+    assert read_outcome(course, "ann") == before
+
+
 def test_a_fault_of_the_judges_is_judged_again_and_nothing_runs(course: Path, monkeypatch) -> None:
     before = read_outcome(course, "ann")
 

@@ -13,7 +13,8 @@ import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
-from checks_lab import ROOT, released, solution_cells, solved
+from checks_lab import CNN, FC, ROOT, released, solution_cells, solved
+from checks_lab import run as run_cells
 from tqdm import tqdm
 
 import mitdeeplearning_utils as mdl
@@ -227,3 +228,13 @@ def test_an_exercise_half_done_stops_no_given_cell(run, changed) -> None:
     run(quick_answers(**changed))
     assert set(checks._results) == set(checks.EXERCISES)
     assert not any(result.state == "fault" for result in checks._results.values())
+
+
+def test_the_text_counts_the_parameters_right() -> None:
+    models = run_cells({"tf": tf}, FC, CNN)
+    fc, cnn = (models[name].count_params() for name in ("model", "cnn_model"))
+    hidden = models["model"].layers[1].count_params()
+    cells = nbformat.read(ROOT / "lab2_mnist.ipynb", as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert f"({cnn:,} against {fc:,})" in text
+    assert f"784 · 128 + 128 = {hidden:,}" in text
