@@ -5,6 +5,7 @@ import hashlib
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Literal, cast
@@ -70,10 +71,12 @@ def _problem(where: object, seen: str, expected: str, todo: str = _REPLACE) -> D
 
 
 def _load_folder(folder: Path, verify: bool = False) -> tuple[Split, Split]:
+    read = _read_once if verify else _read_idx
+
     def split(part: str) -> Split:
         files = {k: _find(folder, f"{part}-{k}", verify) for k in _MAGIC}
-        images = _read_idx(files["images"], "images", f"{part}-images" if verify else "")
-        labels = _read_idx(files["labels"], "labels", f"{part}-labels" if verify else "")
+        images = read(files["images"], "images", f"{part}-images" if verify else "")
+        labels = read(files["labels"], "labels", f"{part}-labels" if verify else "")
         return _checked(images, labels, files["images"], files["labels"])
 
     return split("train"), split("t10k")
@@ -106,6 +109,15 @@ def _read_idx(file: Path, kind: Kind, verify: str) -> NDArray[np.uint8]:
         if digest.hexdigest() != (right := _MD5_OF_RAW_BYTES[verify]):
             raise _problem(file, f"MD5 {digest.hexdigest()}", f"MD5 {right}", todo)
     return np.frombuffer(values, np.uint8).reshape(shape)
+
+
+@lru_cache(maxsize=len(_MD5_OF_RAW_BYTES))
+def _read_once(file: Path, kind: Kind, verify: str) -> NDArray[np.uint8]:
+    """Do as `_read_idx`, and keep the values, 55 MB in all: the checks read them after a cell did.
+
+    They can't be written to.
+    """
+    return _read_idx(file, kind, verify)
 
 
 def _read_values(

@@ -16,6 +16,7 @@ from mitdeeplearning_utils import data
 from mitdeeplearning_utils.data import DataError, load_mnist
 
 IMAGES = (np.arange(6 * 28 * 28) % 256).astype(np.uint8).reshape(6, 28, 28)
+TRAIN = "train-images-idx3-ubyte.gz"
 LABELS = np.array([3, 1, 4, 1, 5, 9], np.uint8)
 
 
@@ -64,7 +65,16 @@ def test_each_call_gives_arrays_of_its_own() -> None:
     assert load_mnist()[0][0].max() == 1 and load_mnist()[0][1].max() == 9
 
 
-@pytest.mark.parametrize("name", ["t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz"])
+def test_the_packaged_copy_is_read_once(monkeypatch) -> None:
+    first = load_mnist()
+    monkeypatch.setattr(data, "_read_idx", None)
+    for before, after in zip(first, load_mnist(), strict=True):
+        assert all(map(np.array_equal, before, after))
+    with pytest.raises(ValueError, match="read-only"):
+        data._read_once(data._BUILT_IN / TRAIN, "images", "train-images")[:] = 0
+
+
+@pytest.mark.parametrize("name", ["t10k-labels-idx1-ubyte.gz", TRAIN])
 def test_a_damaged_packaged_copy_is_noticed(name: str, tmp_path: Path, monkeypatch) -> None:
     copy = tmp_path / "mnist"
     shutil.copytree(data._BUILT_IN, copy)
