@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 
 from mitdeeplearning_utils.checks import collecting
 from mitdeeplearning_utils.checks.collecting.connected import Node
+from mitdeeplearning_utils.checks.collecting.images import FEW, test_set, train_sample
 from mitdeeplearning_utils.checks.collecting.model import Weights
 from mitdeeplearning_utils.checks.collecting.steps import Step
 
 from ..files import replacing, write_atomically
 from .rebuilt import Rebuilt, UnknownModelError
 
+Part = Literal["few", "test", "train"]
 _MOST_KEPT = 6_000_000  # bytes
 
 
@@ -65,19 +68,30 @@ class Computed:
             file.write(msgspec.json.encode(found))
         return found
 
-    def scores(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the scores of images, float32 (n, k). Raises as `Rebuilt.predictions`."""
-        path = self._path(hashlib.sha256(images.tobytes()).digest(), ".npy")
+    def scores(self, part: Part) -> NDArray[np.float32]:
+        """Return the scores of a part's images, float32 (n, k). Raises as `Rebuilt.predictions`."""
+        path = self._path(_images_hash(part), ".npy")
         if path.is_file():
             found: NDArray[np.float32] = np.load(path, allow_pickle=False)
             return found
         with refusal_kept(path):
-            computed = self._rebuilt.predictions(images)
+            computed = self._rebuilt.predictions(images_of(part))
         if computed.nbytes > _MOST_KEPT:  # those of an unfinished model, with hundreds of scores
             return computed
         with replacing(path) as file:
             np.save(file, computed, allow_pickle=False)
         return computed
+
+
+def images_of(part: Part) -> NDArray[np.float32]:
+    """Return the images whose scores are needed: the test set, its first ones, or the sample."""
+    return train_sample()[0] if part == "train" else test_set()[0][: FEW if part == "few" else None]
+
+
+@cache
+def _images_hash(part: Part) -> bytes:
+    """Return a hash of a part's images; they are 31 MB and the same for every model."""
+    return hashlib.sha256(images_of(part).tobytes()).digest()
 
 
 @contextlib.contextmanager

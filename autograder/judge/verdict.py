@@ -13,7 +13,6 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.evaluation import Evaluation
 from mitdeeplearning_utils.checks.collecting.images import (
     DIGITS,
-    FEW,
     SAMPLE,
     test_set,
     train_sample,
@@ -151,11 +150,10 @@ def _recomputed(model: ModelEvidence, kept: Path) -> ModelEvidence:
         if len(shape) == 1 and shape[0] <= MOST_SCORES:
             raise UnknownModelError("It gives scores, but the run has none.")
         return replace(model, nodes=nodes, output=output_text(shape))
-    scores = computed.scores(test_set()[0][: FEW if model.few else None])
+    scores = computed.scores("few" if model.few else "test")
     trained = model.train_accuracy
     if trained is not None:
-        images, labels = train_sample()
-        trained = accuracy(computed.scores(images), labels)
+        trained = accuracy(computed.scores("train"), train_sample()[1])
     return replace(model, nodes=nodes, predictions=scores, train_accuracy=trained)
 
 
