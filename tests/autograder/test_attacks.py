@@ -133,6 +133,7 @@ def test_what_ends_or_fills_a_box_stays_in_it(attack: Attack, tmp_path) -> None:
     assert problems_left(attack) == []
     mine = psutil.Process().children(recursive=True)
     assert not [p for p in mine if "autograder.inside.driver" in " ".join(p.cmdline())]
+    assert len(mine) < 50
 
 
 @named(LAB)
