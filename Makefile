@@ -21,7 +21,7 @@ lint: $(SETUP)
 	$(BIN)/mypy
 
 notebook: $(SETUP)  ## open the student's notebook
-	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lab2_mnist.ipynb
+	JUPYTER_CONFIG_PATH=$(CURDIR)/jupyter $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lab2_mnist.ipynb
 
 build: $(SETUP)  ## write both notebooks again, outputs included
 	$(BIN)/lab2 build --execute
@@ -29,8 +29,8 @@ build: $(SETUP)  ## write both notebooks again, outputs included
 check: $(SETUP)  ## fail when a notebook does not match its source
 	$(BIN)/lab2 build --check
 
-colab-check: $(SETUP)  ## the first cell and the whole lab in an environment like Colab's
-	$(BIN)/python benchmarks/colab_check.py $(COLAB_PYTHON)
+colab-check: $(SETUP)  ## the first cell and the whole lab in Colab's and Kaggle's runtimes
+	$(BIN)/python benchmarks/colab_check.py $(RUNTIMES)
 
 benchmark: $(SETUP)  ## the figures of the README
 	$(BIN)/python benchmarks/notebook_speed.py

@@ -67,6 +67,15 @@ def _build(options: argparse.Namespace) -> int:
     return 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from .lab import find_project
+    from .release import release
+
+    print("Running the solution and the first cell of the release: some minutes.", flush=True)
+    print("\n".join(release(find_project(), options.version)))
+    return 0
+
+
 def _init(options: argparse.Namespace) -> int:
     from .course import init_course
     from .lab import find_project
@@ -311,6 +320,7 @@ def _clean(options: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "build": _build,
+    "release": _release,
     "init": _init,
     "demo": _demo,
     "calibrate": _calibrate,

@@ -34,6 +34,12 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     )
     build.set_defaults(command="build")
 
+    release = commands.add_parser(
+        "release", help="write a version's tag and repository everywhere, check it and commit it"
+    )
+    release.add_argument("version", metavar="VERSION", help="such as 1.2.0")
+    release.set_defaults(command="release")
+
     init = commands.add_parser("init", help="make a course folder for nbgrader")
     init.add_argument("course", type=path, metavar="COURSE", help="a new or empty folder")
     init.set_defaults(command="init")

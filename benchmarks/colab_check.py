@@ -1,90 +1,39 @@
-"""Install the lab as its first cell does into an environment like Colab's; run the solution there.
+"""Install the lab as its first cell does into each runtime's environment; run the solution there.
 
-    python benchmarks/colab_check.py [PYTHON3.13]
+    python benchmarks/colab_check.py [NAME ...]
 
-Exits 1 if an existing package is replaced or removed, a cell raises, or a point is missing. An
-archive of HEAD replaces the release on the server.
+Prints a table. Exits 1 if a Python is missing, an existing package is replaced or removed, a cell
+raises, or a point is missing. An archive of HEAD replaces the release on the server.
 """
 
-import json
-import os
-import shutil
-import subprocess
+import argparse
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
-ROOT = Path(__file__).parent.parent
-BOX = ROOT / ".colab"
-COLAB = [
-    "tensorflow==2.20.0",
-    "keras==3.13.2",
-    "numpy==2.1.3",
-    "matplotlib==3.10.0",
-    "ipython==7.34.0",
-    "ipykernel==6.17.1",
-    "notebook==6.5.7",
-    "python-box==7.4.1",
-    "tqdm",
-]
+from autograder.errors import LabError
+from autograder.lab import find_project
+from autograder.release.environment import Environment, installing, replaced
+from autograder.release.git import archive
+from autograder.release.runtimes import Runtime, all_runtimes
 
-
-def find_python() -> str:
-    """Return a Python 3.13: the argument, the one on the path, or the one that runs this."""
-    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("COLAB_PYTHON")
-    for candidate in filter(None, [given, shutil.which("python3.13"), sys.executable]):
-        call = [candidate, "-c", "import sys; print(sys.version_info[:2] == (3, 13))"]
-        if subprocess.run(call, capture_output=True, text=True).stdout.strip() == "True":
-            return candidate
-    sys.exit("No Python 3.13 found, which is Colab's. Name one: make colab-check COLAB_PYTHON=...")
-
-
-def pip(*arguments: str) -> str:
-    call = [str(BOX / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
-    return subprocess.run(call, check=True, capture_output=True, text=True).stdout
-
-
-def installed() -> dict[str, str]:
-    return {row["name"]: row["version"] for row in json.loads(pip("list", "--format=json"))}
-
-
-def make_environment() -> None:
-    """Create the environment and a kernel that runs in it."""
-    shutil.rmtree(BOX, ignore_errors=True)
-    subprocess.run([find_python(), "-m", "venv", str(BOX)], check=True)
-    pip("install", "--quiet", *COLAB)
-    spec = BOX / "share" / "jupyter" / "kernels" / "colab"
-    spec.mkdir(parents=True)
-    argv = [str(BOX / "bin" / "python"), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    kernel = {"argv": argv, "display_name": "Colab", "language": "python"}
-    (spec / "kernel.json").write_text(json.dumps(kernel))
-    os.environ["JUPYTER_PATH"] = str(BOX / "share" / "jupyter")
-    os.environ.pop("PYTHONPATH", None)
-
-
-def make_archive() -> Path:
-    archive = BOX / "release.zip"
-    call = ["git", "archive", "--prefix=lab2-mnist/", "-o", str(archive), "HEAD"]
-    subprocess.run(call, cwd=ROOT, check=True)
-    return archive
-
-
-def run_notebook(archive: Path) -> nbformat.NotebookNode:
-    """Run every cell of the solution, the first with the archive in place of its address."""
-    notebook = nbformat.read(ROOT / "solutions" / "lab2_mnist_solution.ipynb", as_version=4)
-    setup = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    lines = setup.source.splitlines()
-    lines = [f'    source = "{archive}"' if "source = " in line else line for line in lines]
-    assert lines != setup.source.splitlines(), "the first cell names no archive to install from"
-    setup.source = "\n".join(lines)
-    work = BOX / "work"
-    work.mkdir()
-    client = NotebookClient(
-        notebook, timeout=None, kernel_name="colab", resources={"metadata": {"path": str(work)}}
-    )
-    return client.execute()
+PROJECT = find_project(Path(__file__).parent)
+FOLDER = PROJECT.root / ".colab"
+MODULES = ("tensorflow", "keras", "numpy", "matplotlib", "IPython", "ipykernel")
+HEAD = (
+    "runtime",
+    "Python",
+    *MODULES,
+    "replaced",
+    "added",
+    "cells that raised",
+    "points",
+    "seconds",
+)
 
 
 def points(notebook: nbformat.NotebookNode) -> tuple[float, float]:
@@ -102,29 +51,59 @@ def points(notebook: nbformat.NotebookNode) -> tuple[float, float]:
     return reached, maximum
 
 
-def main() -> int:
-    make_environment()
-    before = installed()
-    notebook = run_notebook(make_archive())
-    after = installed()
-    replaced = {
-        name: (version, after.get(name))
-        for name, version in before.items()
-        if after.get(name) != version
-    }
-    errors = [
-        output.evalue
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "error"
+def imported(environment: Environment) -> list[str]:
+    """Return the versions that are imported there, which need not be the installed ones."""
+    code = "import sys\nfor name in sys.argv[1:]: print(__import__(name).__version__)"
+    return environment.call("-c", code, *MODULES).split()
+
+
+def check(runtime: Runtime) -> tuple[list[str], bool]:
+    """Return a runtime's row, and whether all is well."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        environment = Environment(Path(folder, "environment"), runtime)
+        environment.make()
+        before = environment.installed()
+        lab = archive(PROJECT.root, "HEAD", Path(folder, "lab.zip"))
+        notebook = installing(nbformat.read(PROJECT.solution, as_version=4), lab)
+        raised = ""
+        try:
+            notebook = environment.run(notebook)
+        except CellExecutionError as error:
+            raised = f"{error.ename}: {error.evalue}"
+        after = environment.installed()
+        versions = imported(environment)
+    changed = replaced(before, after)
+    reached, most = (0.0, 0.0) if raised else points(notebook)
+    row = [
+        *(runtime.name, runtime.python, *versions),
+        ", ".join(changed) or "none",
+        ", ".join(after.keys() - before.keys()),
+        raised or "none",
+        f"{reached:g} of {most:g}",
+        f"{time.perf_counter() - start:.0f}",
     ]
-    reached, maximum = points(notebook)
-    print("TensorFlow", after["tensorflow"], "on", find_python())
-    print("packages replaced or removed:", replaced or "none")
-    print("packages added:", {n: v for n, v in after.items() if n not in before})
-    print("cells that raised:", errors or "none")
-    print(f"points: {reached:g} of {maximum:g}")
-    return int(bool(replaced or errors or reached < maximum))
+    return row, not changed and not raised and reached == most > 0
+
+
+def main() -> int:
+    runtimes = {runtime.name: runtime for runtime in all_runtimes(PROJECT.root)}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(runtimes)}")
+    names = parser.parse_args().names or [*runtimes]
+    if unknown := [name for name in names if name not in runtimes]:
+        parser.error(f"there is no runtime {unknown[0]}; there are {', '.join(runtimes)}")
+    FOLDER.mkdir(exist_ok=True)
+    print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}", flush=True)
+    good = []
+    for name in names:
+        try:
+            row, well = check(runtimes[name])
+        except LabError as error:
+            row, well = [name, str(error)], False
+        good.append(well)
+        print(f"| {' | '.join(row)} |", flush=True)
+    return int(not all(good))
 
 
 if __name__ == "__main__":

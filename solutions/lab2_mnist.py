@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "title", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# <a href="https://colab.research.google.com/github/{{repository}}/blob/{{tag}}/lab2_mnist.ipynb"><img src="https://colab.research.google.com/assets/colab-badge.svg" alt="Open in Colab"></a>
+# {{badge}}
 #
 # # Laboratory 2: Computer Vision
 # ## Part 1: MNIST Digit Classification
@@ -33,10 +33,14 @@
 import os, subprocess, sys
 from importlib.util import find_spec
 
-if find_spec("mitdeeplearning_utils") is None:
-    source = "https://github.com/{{repository}}/archive/refs/tags/{{tag}}.zip"
+missing = [name for name in ("tensorflow", "mitdeeplearning_utils") if not find_spec(name)]
+assert not missing or find_spec("pip"), "pip is missing: run `%run -m ensurepip` in a cell, then run this cell again."
+assert "tensorflow" not in missing, "TensorFlow is missing: choose a kernel with Python 3.11 to 3.13, run `%pip install tensorflow` there, then run this cell again."
+if missing:
+    source = {{install_from}}
+    print("Installing the lab's helpers from", source)
     failed = subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", source])
-    assert not failed, "The helpers could not be installed: check your connection, run this again."
+    assert not failed, "The helpers could not be installed: {{remedy}}, then run this cell again."
 
 import matplotlib.pyplot as plt
 import mitdeeplearning_utils as mdl

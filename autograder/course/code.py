@@ -56,6 +56,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/demo/*", "nothing"),
     ("autograder/gradescope/*", "nothing"),
     ("autograder/calibration/*", "nothing"),
+    ("autograder/release/*", "nothing"),
     ("autograder/pipeline/__init__.py", "nothing"),
     ("autograder/pipeline/clean.py", "nothing"),
     ("autograder/pipeline/dask.py", "nothing"),

@@ -23,7 +23,7 @@ from .numbers import the_exercise
 from .project import Project
 from .source import check_student_cells, read_source
 from .stubs import leave_stubs
-from .table import with_table
+from .table import with_badge, with_table
 
 BUILD, EXECUTE = "lab2 build", "lab2 build --execute"
 Executor = Callable[[NotebookNode, Project], NotebookNode]
@@ -68,10 +68,10 @@ def executed_hash(notebook: NotebookNode) -> str:
 
 
 def build(project: Project, run: bool = False, executor: Executor = execute) -> list[str]:
-    """Write both notebooks and the README's table; with `run`, also new outputs of the solution.
+    """Write both notebooks, and the README's table and badge.
 
-    Returns a line on each. Raises `LabError`, and writes nothing, if the source is wrong or a
-    solution does not earn its points.
+    With `run`, the solution gets new outputs, too. Returns a line on each file. Raises `LabError`,
+    and writes nothing, if the source is wrong or a solution does not earn its points.
     """
     instructor = read_source(project)
     student = student_text(instructor, project)
@@ -120,7 +120,8 @@ def _readme(project: Project, instructor: NotebookNode) -> dict[Path, str]:
     """Return the text that the README must have, if there is a README."""
     if not project.readme.is_file():
         return {}
-    return {project.readme: with_table(project.readme.read_text("utf-8"), instructor)}
+    text = with_table(project.readme.read_text("utf-8"), instructor)
+    return {project.readme: with_badge(text, project.badge)}
 
 
 def _is_fresh(solution: NotebookNode) -> bool:

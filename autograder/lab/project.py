@@ -12,12 +12,21 @@ from ..names import NOTEBOOK
 from .numbers import numbers
 
 _PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
+_FILLED = ("version", "badge", "install_from", "remedy")
+_COLAB = "https://colab.research.google.com"
+_NOT_RELEASED = (
+    "*This copy of the lab has no release yet: open its notebook in the clone, with "
+    "`make notebook`.*"
+)
 SOURCE = Path("solutions", f"{NOTEBOOK}.py")
 
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout of the lab: its root, and the values for the source's placeholders."""
+    """A checkout of the lab: its root, and the values for the source's placeholders.
+
+    `repository` (`owner/name` on GitHub) and `tag` are "" before the first release.
+    """
 
     root: Path
     repository: str
@@ -44,13 +53,34 @@ class Project:
         """The solution notebook, with outputs (generated)."""
         return self.root / "solutions" / f"{NOTEBOOK}_solution.ipynb"
 
+    @property
+    def badge(self) -> str:
+        """Colab's badge, or before the first release a sentence in its place."""
+        if not self.tag:
+            return _NOT_RELEASED
+        address = f"{_COLAB}/github/{self.repository}/blob/{self.tag}/{NOTEBOOK}.ipynb"
+        picture = f'<img src="{_COLAB}/assets/colab-badge.svg" alt="Open in Colab">'
+        return f'<a href="{address}">{picture}</a>'
+
+    @property
+    def install_from(self) -> str:
+        """The first cell's expression for what pip installs: the tag's archive, or the clone."""
+        if not self.tag:
+            return "os.getcwd()  # the clone: this copy of the lab has no release yet"
+        return f'"https://github.com/{self.repository}/archive/refs/tags/{self.tag}.zip"'
+
+    @property
+    def remedy(self) -> str:
+        """What a student can do if pip fails."""
+        return "check your connection" if self.tag else "open this notebook in the lab's clone"
+
     def fill(self, source: str) -> str:
         """Return the lab's source with its placeholders filled in, such as `{{fc_train.points}}`.
 
-        Besides `numbers` these are `repository`, `tag` and `version`. Raises `LabError` with the
-        line of any other placeholder.
+        Besides `numbers` these are `version`, `badge`, `install_from` and `remedy`. Raises
+        `LabError` with the line of any other placeholder.
         """
-        known = {name: getattr(self, name) for name in ("repository", "tag", "version")}
+        known = {name: getattr(self, name) for name in _FILLED}
         known |= numbers(source)
         lines = source.split("\n")
         for number, line in enumerate(lines):

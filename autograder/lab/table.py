@@ -1,4 +1,4 @@
-"""The README's table of the exercises, made from the source's cells and the exercises."""
+"""What the README takes from the source: the table of the exercises, and Colab's badge."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,8 @@ from .numbers import the_exercise
 
 BEGIN = "<!-- The exercises. Written by `lab2 build`: change the exercises instead. -->"
 END = "<!-- End of the exercises. -->"
+BADGE = "<!-- The badge. Written by `lab2 build`. -->"
+BADGE_END = "<!-- End of the badge. -->"
 _HEAD = ("exercise", "check", "points", "what earns them")
 
 
@@ -20,12 +22,24 @@ def with_table(text: str, instructor: NotebookNode) -> str:
 
     Raises `LabError` unless the text has exactly one place for it.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise LabError(f"The README has no place for the table of exercises: {BEGIN} and {END}")
     lines = [f"| {' | '.join(row)} |" for row in [_HEAD, ["---"] * len(_HEAD), *_rows(instructor)]]
-    return "\n".join([before + BEGIN, "", *lines, "", END + after])
+    return _between(BEGIN, END, text, "\n".join(lines), "the table of exercises")
+
+
+def with_badge(text: str, badge: str) -> str:
+    """Return a Markdown text with the badge between BADGE and BADGE_END.
+
+    Raises `LabError` unless the text has a place for it.
+    """
+    return _between(BADGE, BADGE_END, text, badge, "Colab's badge")
+
+
+def _between(begin: str, end: str, text: str, written: str, what: str) -> str:
+    before, begins, rest = text.partition(begin)
+    _, ends, after = rest.partition(end)
+    if not begins or not ends:
+        raise LabError(f"The README has no place for {what}: {begin} and {end}")
+    return f"{before}{begin}\n\n{written}\n\n{end}{after}"
 
 
 def _rows(instructor: NotebookNode) -> Iterator[list[str]]:

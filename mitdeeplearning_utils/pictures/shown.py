@@ -56,12 +56,12 @@ def _text(figure: Figure | SubFigure) -> str:
 def _cut(pixels: Any, part: SubFigure) -> Any:
     box, height = part.bbox, len(pixels)
     top, bottom = round(height - box.y1), round(height - box.y0)
-    return pixels[top:bottom, round(box.x0) : round(box.x1)]
+    return np.ascontiguousarray(pixels[top:bottom, round(box.x0) : round(box.x1)])
 
 
 def _png(pixels: Any) -> str:
     file = io.BytesIO()
-    imsave(file, pixels, format="png")
+    imsave(file, pixels, format="png")  # matplotlib 3.7 takes only contiguous pixels
     return base64.b64encode(file.getvalue()).decode()
 
 

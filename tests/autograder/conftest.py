@@ -14,7 +14,7 @@ CHECK = '"grade": true, "locked": true, "schema_version": 3, "solution": false, 
 WRITTEN = '"grade": true, "locked": false, "schema_version": 3, "solution": true, "task": false'
 
 MINI = f'''# %% [markdown]
-# # A small lab, {{{{repository}}}} at {{{{tag}}}}, version {{{{version}}}}
+# # A small lab from {{{{install_from}}}}, version {{{{version}}}}
 
 # %% nbgrader={{"grade_id": "setup", {LOCKED}}}
 class Card:

@@ -28,6 +28,7 @@ STAGES = {
     "class_page": "course",
     "alike": "course",
     "export": "course",
+    "release": "lab",
 }
 KNOW_SEVERAL = {
     "answers",

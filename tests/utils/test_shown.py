@@ -14,6 +14,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 
 import mitdeeplearning_utils as mdl
+from mitdeeplearning_utils.pictures import shown as shown_module
 from mitdeeplearning_utils.pictures.shown import bundle
 
 IMAGES = np.random.default_rng(0).random((6, 28, 28, 1)).astype(np.float32)
@@ -87,6 +88,19 @@ def test_parts_of_a_picture_share_a_line_where_there_is_room() -> None:
     """JupyterLab gives each picture a line of its own that is a direct child of the output."""
     data, _ = bundle(mdl.plot_history({"loss": [2, 1], "accuracy": [0.5, 0.9]}))
     assert re.fullmatch(r"<div>(<img [^>]*>){2}</div>", data["text/html"])
+
+
+def test_parts_of_a_figure_are_saved_as_matplotlib_3_7_can(monkeypatch) -> None:
+    """It takes no array whose rows lie apart in memory."""
+    saved: list[np.ndarray] = []
+
+    def save(file: io.BytesIO, pixels: np.ndarray, format: str) -> None:
+        saved.append(pixels)
+
+    monkeypatch.setattr(shown_module, "imsave", save)
+    scores = np.eye(10)[[0, 1]]
+    bundle(mdl.plot_prediction_grid(IMAGES[:2], scores, np.arange(2), rows=1, columns=2))
+    assert len(saved) == 3 and all(pixels.flags.c_contiguous for pixels in saved)
 
 
 @pytest.mark.parametrize(("template", "form"), [("lab", "text/html"), ("classic", "image/png")])

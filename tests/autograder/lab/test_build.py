@@ -1,5 +1,6 @@
 """The source gives both notebooks, byte for byte, and says clearly where it is wrong."""
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Callable
@@ -50,7 +51,8 @@ def test_placeholders_version_and_ids_come_from_their_one_place(mini: Project) -
     build(mini)
     notebook = nbformat.read(mini.student, as_version=4)
     version = mitdeeplearning_utils.__version__
-    assert notebook.cells[0].source == f"# A small lab, someone/lab at v9, version {version}"
+    source = '"https://github.com/someone/lab/archive/refs/tags/v9.zip"'
+    assert notebook.cells[0].source == f"# A small lab from {source}, version {version}"
     assert notebook.metadata.lab2 == {"version": version}
     assert notebook.metadata.kernelspec.name == "python3"
     assert "jupytext" not in notebook.metadata and "version" not in notebook.metadata.language_info
@@ -82,7 +84,8 @@ def graded(make_project: MakeProject, mini: Project, monkeypatch: pytest.MonkeyP
         "PRINTED", "Train it: 1 of 1 point, 0.125 or more"
     )
     made = make_project(mini.source.read_text("utf-8") + printed)
-    made.readme.write_text(f"# A lab\n\n{table.BEGIN}\n{table.END}\n\nThe end.\n", "utf-8")
+    marks = (table.BADGE, table.BADGE_END, table.BEGIN, table.END)
+    made.readme.write_text("\n".join(["# A lab\n", *marks, "\nThe end.\n"]), "utf-8")
     return made
 
 
@@ -120,9 +123,23 @@ def test_a_changed_exercise_is_drift_until_all_is_built(
     assert check(graded) == []
 
 
-def test_a_readme_without_a_place_for_the_table_is_named(graded: Project) -> None:
-    graded.readme.write_text("# A lab\n", "utf-8")
-    with pytest.raises(LabError, match="no place for the table of exercises"):
+def test_the_readme_gets_colabs_badge_or_says_that_there_is_no_release(graded: Project) -> None:
+    for project, words in (
+        (graded, "/github/someone/lab/blob/v9/lab2_mnist.ipynb"),
+        (dataclasses.replace(graded, repository="", tag=""), "has no release yet"),
+    ):
+        build(project)
+        badge = graded.readme.read_text("utf-8").partition(table.BADGE_END)[0]
+        assert words in badge and badge.count(table.BADGE) == 1
+
+
+@pytest.mark.parametrize(
+    ("mark", "what"), [(table.BEGIN, "the table of exercises"), (table.BADGE, "Colab's badge")]
+)
+def test_a_readme_without_a_place_is_named(graded: Project, mark: str, what: str) -> None:
+    text = graded.readme.read_text("utf-8")
+    graded.readme.write_text(text.replace(mark, ""), "utf-8")
+    with pytest.raises(LabError, match=f"no place for {what}"):
         build(graded)
 
 
@@ -270,9 +287,11 @@ def test_the_lab_is_found_from_a_folder_inside_it_and_from_elsewhere(
     assert find_project(tmp_path).root == ROOT
 
 
-def test_versions_agree() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert declared == mitdeeplearning_utils.__version__
+def test_the_version_stands_in_one_place() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert settings["project"]["dynamic"] == ["version"]
+    line = f'__version__ = "{mitdeeplearning_utils.__version__}"\n'
+    assert line in (ROOT / settings["tool"]["hatch"]["version"]["path"]).read_text("utf-8")
 
 
 def test_fill_replaces_solution_cells_only(mini: Project) -> None:

@@ -1,0 +1,55 @@
+"""Are there wheels of everything that a student needs, on platforms that we can't start here?
+
+    python benchmarks/wheels.py
+
+Asks pip to resolve the tested versions and what they depend on for each platform, from wheels
+alone, without downloading them. Shows what can be installed, not what runs. pip decides by this
+machine's system which dependencies apply. Exits 1 if wheels are missing where the README names a
+platform.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.release.runtimes import all_runtimes
+
+ROOT = Path(__file__).parent.parent
+NAMED = {
+    "Windows, x86-64": "win_amd64",
+    "macOS 14, Apple silicon": "macosx_14_0_arm64",
+    "Linux, x86-64": "manylinux_2_28_x86_64",
+    "Linux, aarch64": "manylinux_2_28_aarch64",
+}
+ELSEWHERE = [("macOS 14, Intel", "macosx_14_0_x86_64", "3.12")]
+ELSEWHERE += [("Linux, x86-64", "manylinux_2_28_x86_64", "3.14")]
+
+
+def resolve(platform: str, python: str) -> tuple[int, str]:
+    """Return how many packages pip finds as wheels, and the first thing that it doesn't find."""
+    *_, today = all_runtimes(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        where = ("--platform", platform, "--python-version", python, "--only-binary", ":all:")
+        how = ("--dry-run", "--ignore-installed", "--quiet", "--target", folder, "--report", "-")
+        call = [sys.executable, "-m", "pip", "install", *how, *where, *today.requirements]
+        done = subprocess.run([*call, "jupyterlab"], capture_output=True, text=True)
+    if done.returncode:
+        return 0, done.stderr.strip().splitlines()[-1].removeprefix("ERROR: ")
+    return len(json.loads(done.stdout)["install"]), ""
+
+
+def main() -> int:
+    named = [(name, tag, "3.12") for name, tag in NAMED.items()]
+    print("| platform | Python | packages with a wheel | missing |\n| --- | --- | --- | --- |")
+    missing = 0
+    for row in [*named, *ELSEWHERE]:
+        count, lacks = resolve(*row[1:])
+        missing += bool(lacks) and row in named
+        print(f"| {row[0]} | {row[2]} | {count} | {lacks or 'none'} |", flush=True)
+    return int(missing > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
