@@ -84,6 +84,16 @@ def _add_calibrate(commands: Any) -> None:
 
 
 def _add_grading(commands: Any) -> None:
+    _add_grade(commands)
+    _add_appeals(commands)
+    _add_stored(commands)
+    _add_export(commands)
+    _add_canvas(commands)
+    _add_gradescope(commands)
+    _add_upkeep(commands)
+
+
+def _add_grade(commands: Any) -> None:
     grade = commands.add_parser(
         "grade",
         help="grade what the course system gave you",
@@ -111,8 +121,9 @@ def _add_grading(commands: Any) -> None:
     grade.set_defaults(command="grade")
 
     _add_no_box(grade)
-    _add_appeals(commands)
 
+
+def _add_stored(commands: Any) -> None:
     rejudge = commands.add_parser(
         "rejudge", help="judge stored runs again, without running anything"
     )
@@ -144,6 +155,8 @@ def _add_grading(commands: Any) -> None:
     )
     answers.set_defaults(command="answers")
 
+
+def _add_export(commands: Any) -> None:
     export = commands.add_parser("export", help="write grades or feedback for a course system")
     export.add_argument("form", choices=_FORMS)
     _add_course(export)
@@ -180,7 +193,8 @@ def _add_grading(commands: Any) -> None:
     )
     export.set_defaults(command="export")
 
-    _add_canvas(commands)
+
+def _add_gradescope(commands: Any) -> None:
     gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder")
     gradescope.add_argument(
         "--out",
@@ -197,6 +211,8 @@ def _add_grading(commands: Any) -> None:
     )
     gradescope.set_defaults(command="gradescope")
 
+
+def _add_upkeep(commands: Any) -> None:
     doctor = commands.add_parser("doctor", help="check whether this machine is ready for grading")
     doctor.add_argument(
         "--course",

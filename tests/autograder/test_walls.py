@@ -14,6 +14,7 @@ import mitdeeplearning_utils
 
 HOUSE = Path(autograder.__file__).parent
 STUDENTS = Path(mitdeeplearning_utils.__file__).parent
+LONGEST_MODULE, LONGEST_FUNCTION = 350, 60  # lines
 # From the ground up. A stage sees the ground, and at most one stage below it.
 STAGES = {
     "inside": "",
@@ -187,3 +188,14 @@ def test_an_exercises_title_points_and_threshold_need_no_imports() -> None:
     assert len(folders) >= 8
     for path in folders:
         assert not list(imported(path, STUDENTS)), path
+
+
+@pytest.mark.parametrize("house", [HOUSE, STUDENTS], ids=lambda house: house.name)
+def test_a_function_and_a_module_can_be_read_at_once(house: Path) -> None:
+    for path in modules(house):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= LONGEST_MODULE, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= LONGEST_FUNCTION, f"{path}: {node.name} has {length} lines"
