@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from checks_lab import CNN, FC, notebook, run
 
+from mitdeeplearning_utils.checks.collecting import program
 from mitdeeplearning_utils.checks.collecting.connected import (
     GRID,
     Activation,
@@ -13,7 +15,8 @@ from mitdeeplearning_utils.checks.collecting.connected import (
     connected_nodes,
     pairs,
 )
-from mitdeeplearning_utils.checks.collecting.kept import eagerly, model_kept
+from mitdeeplearning_utils.checks.collecting.kept import eagerly, model_kept, no_trace
+from mitdeeplearning_utils.checks.collecting.program import read_program
 from mitdeeplearning_utils.checks.collecting.traced import traced_nodes
 from mitdeeplearning_utils.checks.judging.layers import (
     PREPARATION,
@@ -545,3 +548,31 @@ def test_a_layer_with_a_layer_for_activation_is_one_node():
     images = np.ones((2, 4), np.float32)
     names["model"](images)
     assert [node.class_name for node in traced_nodes(names["model"], images)[0]] == ["Dense"]
+
+
+def test_steps_are_computed_once_as_long_as_the_model_stays_the_same(monkeypatch):
+    images, model = np.random.rand(16, 28, 28, 1).astype("float32"), notebook(FC)["model"]
+
+    def read():
+        with no_trace(), eagerly():
+            return read_program(model, images)
+
+    first, computed = read(), []
+    compute = program.compute
+    monkeypatch.setattr(program, "compute", lambda *a, **k: computed.append(1) or compute(*a, **k))
+    again = read()
+    assert (again.steps, again.nodes, computed) == (first.steps, first.nodes, [])
+    again.nodes.clear()
+    assert read().nodes == first.nodes
+    weight = model.layers[1].kernel
+    weight.assign(weight + 1)
+    assert read().nodes == first.nodes and computed
+    computed.clear()
+    model.layers[1].activation = tf.keras.activations.tanh
+    assert read().nodes != first.nodes and computed
+    monkeypatch.setattr(program, "_MOST_KEPT", 2)
+    program._kept.clear()
+    for _ in range(3):
+        weight.assign(weight + 0.01)
+        read()
+    assert len(program._kept) == 2
