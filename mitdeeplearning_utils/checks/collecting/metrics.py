@@ -10,6 +10,7 @@ from .values import Described
 
 ACCURACY_TOLERANCE = 6e-4  # another device may read a few of 10,000 images differently
 LOSS_TOLERANCE, SMALLEST_TOLERANCE = 2e-2, 1e-3  # relative, absolute
+SAME_ACCURACY, SAME_LOSS = 1e-6, 1e-4  # absolute, relative: of float32's rounding
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,22 @@ def match(numbers: Numbers, metrics: Metrics) -> dict[str, bool]:
 def are_those_of(numbers: Numbers, metrics: Metrics | None) -> bool:
     """Return whether both numbers are the model's."""
     return metrics is not None and all(match(numbers, metrics).values())
+
+
+def surely_those_of(numbers: Numbers, metrics: Metrics) -> bool:
+    """Return whether both numbers are the model's, and one is so to its last digits."""
+    loss, acc = numbers.values
+    if loss is None or acc is None or not are_those_of(numbers, metrics):
+        return False
+    same_loss = any(np.isclose(loss, x, rtol=SAME_LOSS, equal_nan=True) for x in metrics.losses)
+    return abs(acc - metrics.accuracy) < SAME_ACCURACY or same_loss
+
+
+def away(numbers: Numbers, metrics: Metrics) -> tuple[float, float]:
+    """Return how far the loss and the accuracy are from the model's; one that is missing is 0."""
+    loss, acc = (value or 0.0 for value in numbers.values)
+    nearest = min((abs(loss - x) for x in metrics.losses), default=np.inf)
+    return float(nearest), max(0.0, abs(acc - metrics.accuracy) - metrics.slack)
 
 
 def is_accuracy(value: float | None, metrics: Metrics) -> bool:

@@ -1,10 +1,8 @@
 """The claims that `test_loss` and `test_acc` are a model's numbers on the test set."""
 
-import numpy as np
-
 from ..collecting.evaluation import Evaluation, Suspect, metrics_of
 from ..collecting.memory import NAMES
-from ..collecting.metrics import Metrics, Numbers, are_those_of, match
+from ..collecting.metrics import Metrics, Numbers, are_those_of, away, match
 from ..collecting.model import M
 from ..collecting.values import Described
 from ..findings import Finding, failed, passed, skipped
@@ -23,7 +21,7 @@ def judge_evaluation(evidence: Evaluation[M]) -> list[Finding]:
         return [skipped(c, 1, seen=seen) for c in claims.values()]
     metrics = metrics_of(evidence)
     holds = match(numbers, metrics)
-    if not holds["test_acc"] and _of_another(numbers, evidence.suspects, metrics):
+    if _of_another(numbers, evidence.suspects, metrics):
         holds = dict.fromkeys(NAMES, False)
     hint = mistake(evidence, metrics) if not all(holds.values()) else ""
     findings = []
@@ -35,14 +33,10 @@ def judge_evaluation(evidence: Evaluation[M]) -> list[Finding]:
 
 
 def _of_another(numbers: Numbers, suspects: dict[Suspect, Metrics], metrics: Metrics) -> bool:
-    """Return whether both numbers are a suspect's, with a loss closer to it than to the model."""
-    loss = numbers.test_loss.value or 0.0
-
-    def away(those: Metrics) -> float:
-        return float(min((abs(loss - x) for x in those.losses), default=np.inf))
-
-    theirs = [found for found in suspects.values() if are_those_of(numbers, found)]
-    return any(away(found) < away(metrics) for found in theirs)
+    """Return whether both numbers are a suspect's, and each is closer to it than to the model."""
+    loss, acc = away(numbers, metrics)
+    theirs = [away(numbers, found) for found in suspects.values() if are_those_of(numbers, found)]
+    return any(other_loss < loss and other_acc < acc for other_loss, other_acc in theirs)
 
 
 def _finding(claim: str, number: Described, holds: bool, expected: str, hint: str) -> Finding:

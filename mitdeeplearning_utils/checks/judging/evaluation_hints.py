@@ -4,9 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from ..collecting.evaluation import Evaluation
+from ..collecting.evaluation import Evaluation, Suspect
 from ..collecting.images import test_set
-from ..collecting.metrics import Metrics, Numbers, is_accuracy, is_loss, metrics_on
+from ..collecting.metrics import (
+    Metrics,
+    Numbers,
+    are_those_of,
+    away,
+    is_accuracy,
+    is_loss,
+    metrics_on,
+)
 from ..collecting.model import M
 
 _SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
@@ -54,8 +62,13 @@ def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
 
 def _whose(loss: float, acc: float, evidence: Evaluation[M], metrics: Metrics) -> str:
     """Return a question if the numbers belong to other images, another model or `fit`."""
-    name = evidence.model.name
-    for suspect, found in evidence.suspects.items():
+    name, numbers = evidence.model.name, evidence.numbers
+
+    def rank(of: tuple[Suspect, Metrics]) -> tuple[bool, float]:
+        both = are_those_of(numbers, of[1])
+        return not both, away(numbers, of[1])[0] if both else 0.0
+
+    for suspect, found in sorted(evidence.suspects.items(), key=rank):
         others = Metrics(found.accuracy, found.losses)
         same_acc, same_loss = is_accuracy(acc, others), is_loss(loss, others)
         if suspect == "fit":
@@ -64,6 +77,10 @@ def _whose(loss: float, acc: float, evidence: Evaluation[M], metrics: Metrics) -
         elif same_acc or same_loss or (is_accuracy(loss, others) and is_loss(acc, others)):
             if suspect == "training":
                 return "These are the numbers of the training set. Did you evaluate `test_images`?"
+            if suspect == "other_training":
+                other = "cnn_model" if name == "model" else "model"
+                asked = f"Did you evaluate `{name}` on `test_images`?"
+                return f"The numbers are those of `{other}` on the training set. {asked}"
             return f"The numbers are those of `{suspect}`. Did you evaluate `{name}`?"
     return ""
 

@@ -19,6 +19,7 @@ from mitdeeplearning_utils.checks.collecting.metrics import (
     Metrics,
     Numbers,
     metrics_on,
+    surely_those_of,
 )
 from mitdeeplearning_utils.checks.collecting.model import CnnModel, FcModel
 from mitdeeplearning_utils.checks.collecting.own_loss import BATCHES, MOST, own_losses
@@ -182,6 +183,32 @@ def test_numbers_of_another_give_no_point_where_its_loss_is_near_the_models(susp
     assert states(judged(base, loss, 0.8456, suspects=other)) == "- +"  # what `evaluate` gave
     assert states(judged(base, loss * 1.014, ACC, suspects=other)) == "+ +"
     assert states(judged(base, loss * 1.014, 0.5123, suspects=other)) == "- +"
+
+
+def test_numbers_of_the_training_set_give_no_point_where_they_are_near_the_test_sets(base, loss):
+    near = {"training": Metrics(ACC + 0.0003, [loss * 1.005])}
+    result = judged(base, loss * 1.0049, ACC + 0.0003, suspects=near)
+    assert states(result) == "- -" and "of the training set" in hints(result)
+    assert states(judged(base, loss * 1.001, ACC + 0.0003, suspects=near)) == "+ +"
+    assert states(judged(base, loss * 1.0049, ACC + 0.0001, suspects=near)) == "+ +"
+
+
+def test_the_suspect_with_both_numbers_is_named_and_of_two_the_nearer_one(base):
+    suspects = {"fit": OTHER, "model": replace(OTHER, losses=[0.4577]), "other_training": OTHER}
+    suspects["fit"] = replace(OTHER, accuracy=0.1)
+    result = judged(base, 0.4567, 0.8456, suspects=suspects)
+    assert "`model` on the training set" in hints(result)
+
+
+@pytest.mark.parametrize(
+    ("off_loss", "off_acc", "sure"),
+    [(0, 0, True), (0.01, 0, True), (0, 3e-4, True), (0.01, 3e-4, False), (0.03, 0, False)],
+)
+def test_numbers_are_surely_the_models_if_one_is_so_to_its_last_digits(off_loss, off_acc, sure):
+    metrics = Metrics(0.9, [1.0])
+    numbers = Numbers(number(1.0 + off_loss), number(0.9 + off_acc))
+    assert surely_those_of(numbers, metrics) is sure
+    assert not surely_those_of(replace(numbers, test_acc=number("text")), metrics)
 
 
 def test_a_suspect_is_no_harm_where_the_model_has_no_score_for_a_digit(base):
@@ -387,6 +414,8 @@ def test_the_suspects_are_the_last_epoch_the_other_model_and_the_training_set():
         assert found[suspect].accuracy == other  # predict may round a few scores another way
         assert found[suspect].losses == pytest.approx(expected.losses, rel=1e-3)
     assert list(found) == ["fit", "model", "training"]
+    of_first = _suspects(names, FcModel, CnnModel, numbers)
+    assert of_first["other_training"] == found["training"] and "training" not in of_first
     far = Numbers(number(99.0), number(0.01))
     del names["model"]
     assert list(_suspects(names, CnnModel, FcModel, far)) == ["fit"]
