@@ -18,7 +18,7 @@ from .declared import Count, Longest, Shaped
 from .gradients import noted_if_of_keras
 from .isolation import isolated, python_function, trainers_kept
 from .kept import no_trace
-from .loop import FILE, NotCutError, loop_step
+from .loop import FILE
 from .starts import CALLS, SHAPES, UNITS, Start, starts
 from .values import attribute
 
@@ -60,6 +60,7 @@ class StepEvidence:
     and optimizers that the step takes from outside, and `trainers` the methods with which Keras
     took a gradient in its place. With `loop` there was a loop in place of the function, which
     returns what it takes the gradient of; the problem is then that it can't be cut to one batch.
+    `bare` are its calls on a model without the softmax, if the student's own has none, either.
     """
 
     problem: Literal["", "missing", "not_callable", "parameters", "not_cut"] = ""
@@ -72,11 +73,14 @@ class StepEvidence:
     trainers: Annotated[list[str], Longest(10)] = field(default_factory=list)
     seed: Annotated[str, Longest(64)] = ""
     loop: bool = False
+    bare: Annotated[list[StepCall], Longest(CALLS)] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Raise ValueError if calls are missing."""
         if not self.problem and not (self.calls if self.error else len(self.calls) == CALLS):
             raise ValueError("Calls are missing.")
+        if len(self.bare) not in (0, len(self.calls)):
+            raise ValueError("Calls on the model without a softmax are missing.")
 
     @property
     def still(self) -> bool:
@@ -109,28 +113,17 @@ def probe(step: Any, namespace: dict[str, Any] | None = None, seed: str = "") ->
         return _run(step, seed)
 
 
-def probe_loop(code: str, namespace: dict[str, Any], seed: str = "") -> StepEvidence:
-    """Return what CALLS passes of a loop did, whose code is cut to one; see `probe`."""
-    if not code:
-        return StepEvidence("not_cut", loop=True)
-    with no_trace(), trainers_kept(namespace):
-        evidence = _run_once(lambda made: (loop_step(code, namespace, made), []), seed, False)
-    if evidence.error.startswith(NotCutError.__name__):
-        return StepEvidence("not_cut", loop=True)
-    return replace(evidence, loop=True)
-
-
 def _run(step: Callable[..., Any], seed: str) -> StepEvidence:
     def copied(made: Callable[[], Any]) -> tuple[Any, list[str]]:
         return isolated(step, made)
 
     # A step may need arrays, or tensors and a built optimizer, as in the notebook's loop.
-    evidence = _run_once(copied, seed, in_loop=False)
+    evidence = run_once(copied, seed, in_loop=False)
     if evidence.error:
-        retried = _run_once(copied, seed, in_loop=True)
+        retried = run_once(copied, seed, in_loop=True)
         evidence = evidence if retried.error else retried
     if not evidence.error and hasattr(type(step), "python_function"):
-        in_graph = _run_once(copied, seed, in_loop=True, graph=True)  # as its decorator says
+        in_graph = run_once(copied, seed, in_loop=True, graph=True)  # as its decorator says
         evidence = in_graph if in_graph.error else evidence
     return replace(evidence, stub=_is_stub(step))
 
@@ -146,15 +139,17 @@ def _is_stub(step: Any) -> bool:
     return names == {"NotImplementedError"} or not (names or work)
 
 
-def _run_once(
+def run_once(
     copied: Callable[[Callable[[], Any]], tuple[Any, list[str]]],
     seed: str,
-    in_loop: bool,
+    in_loop: bool = False,
     graph: bool = False,
+    output: str = "softmax",
 ) -> StepEvidence:
     """Call the step on each start, with one model and one optimizer, as in the notebook's loop.
 
-    `copied` gives the step, and the names of what it takes from outside; see `isolated`.
+    `copied` gives the step, and the names of what it takes from outside; see `isolated`. `output`
+    is the activation of the model's output.
     """
     import tensorflow as tf
 
@@ -163,7 +158,7 @@ def _run_once(
     start = starts(seed)[0]
 
     def made() -> Any:
-        models.append(_model(start.weights))
+        models.append(_model(start.weights, output))
         return models[-1]
 
     with _quiet() as caught, tf.device("/CPU:0"), noted_if_of_keras(trainers):
@@ -207,7 +202,7 @@ def _seen(model: Any, iterations: int, value: Any) -> StepCall:
     return StepCall(after, iterations, returned, *_numbers(value))
 
 
-def _model(weights: list[Any]) -> Any:
+def _model(weights: list[Any], output: str) -> Any:
     """Return the probe, with given names and initializers, so that it uses no counter or seed."""
     import tensorflow as tf
 
@@ -220,7 +215,7 @@ def _model(weights: list[Any]) -> Any:
         tf.keras.layers.Input((28, 28, 1), name="check_images"),
         tf.keras.layers.Flatten(name="check_flatten", dtype="float32"),
         dense(UNITS, "relu", "check_hidden"),
-        dense(10, "softmax", "check_output"),
+        dense(10, output, "check_output"),
     ]
     model = tf.keras.Sequential(layers, name="check_model")
     model.set_weights(weights)

@@ -12,7 +12,7 @@ from autograder.editions import cut, reaching, read_code
 from autograder.editions.loop import is_loop
 from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.collecting.loop import FIRST
-from mitdeeplearning_utils.checks.collecting.probe import probe_loop
+from mitdeeplearning_utils.checks.collecting.loop_probe import probe_loop
 
 BODY = """for idx in list(range(0, train_images.shape[0], batch_size)):
   (images, labels) = (train_images[idx:idx+batch_size], train_labels[idx:idx+batch_size])
@@ -86,6 +86,10 @@ RIGHT = {
     "tried": inside("try:\n") + "except ValueError:\n  pass\n",
     "in functions": STEP + TRAIN,
     "of numbers": BODY.replace("train_images.shape[0], batch_size", "60000, 12"),
+    "shuffled": BODY.replace(
+        "train_images[idx:idx+batch_size], train_labels[idx:idx+batch_size])",
+        "train_images[some], train_labels[some])",
+    ).replace("  (images", "  some = np.random.permutation(len(train_images))\n  (images"),
     "with another model": BODY.replace("cnn_model", "net"),
 }
 
@@ -139,7 +143,22 @@ def test_a_wrong_loop_loses_what_is_wrong(source: str, states: list[str], names)
     assert judged(source, names)[0] == states
 
 
+LOGITS = BODY.replace("labels, logits)", "labels, logits, from_logits=True)")
+SOFTMAX = BODY.replace("cnn_model(images)", "tf.nn.softmax(cnn_model(images))")
+
+
+@pytest.mark.parametrize("source", [LOGITS, SOFTMAX, BODY], ids=["logits", "softmax", "neither"])
+def test_a_loop_for_a_model_that_gives_scores_is_judged_on_such_a_model(source: str, names) -> None:
+    names["cnn_model"] = tf.keras.Sequential([*model().layers[:-1], tf.keras.layers.Dense(10)])
+    names["cnn_model"].build((None, 28, 28, 1))
+    assert judged(source, names)[0] == ["passed"] * 4
+
+
 OPEN = {
+    "of images drawn again and again": BODY.replace(
+        "train_images[idx:idx+batch_size], train_labels[idx:idx+batch_size])",
+        "train_images[some], train_labels[some])",
+    ).replace("  (images", "  some = np.random.choice(len(train_images), batch_size)\n  (images"),
     "of a dataset": DATASET
     + BODY.replace("list(range(0, train_images.shape[0], batch_size))", "pairs").replace(
         "for idx", "for images, labels"

@@ -3,7 +3,8 @@
 from typing import Any
 
 from ...collecting.loop import loop_in_use
-from ...collecting.probe import StepEvidence, probe, probe_loop
+from ...collecting.loop_probe import probe_loop
+from ...collecting.probe import StepEvidence, probe
 from ...collecting.starts import seed_in_use
 
 SIGNATURE = "train_step(model, optimizer, images, labels)"

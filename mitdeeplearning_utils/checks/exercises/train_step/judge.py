@@ -8,7 +8,7 @@ import numpy as np
 
 from ...collecting.probe import StepCall, StepEvidence
 from ...collecting.starts import starts
-from ...findings import Finding, failed, passed, skipped
+from ...findings import Finding, Verdict, failed, passed, skipped
 from ...judging import loops
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
@@ -31,13 +31,20 @@ _CLAIMS = (RETURNS, MOVES, DIRECTION, SIZE)
 
 
 def judge(evidence: StepEvidence) -> list[Finding]:
-    """Return the findings on a step: what it returned and moved, in which direction, how far."""
+    """Return the findings on a step: what it returned and moved, in which direction, how far.
+
+    A loop for a model that gives scores is right if it is so on such a model, or on probabilities.
+    """
     if evidence.problem == "not_cut":
         return loops.waiting()
     if not evidence.loop:
         return _judged(evidence)
     batch = len(starts(evidence.seed)[0].images)
-    return loops.in_words_of_a_loop(_judged(evidence), evidence.calls[0], batch)
+    bare = [replace(evidence, calls=evidence.bare, warnings=[])] if evidence.bare else []
+    found = [
+        loops.in_words_of_a_loop(_judged(each), each.calls[0], batch) for each in [evidence, *bare]
+    ]
+    return max(found, key=lambda findings: Verdict(findings).points)
 
 
 def _judged(evidence: StepEvidence) -> list[Finding]:
