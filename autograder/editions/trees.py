@@ -16,6 +16,8 @@ _LONGEST = 50_000  # characters of a cell that are read
 _MAGIC = re.compile(r"^([ \t]*)(?:[!%?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
 _ASSIGNED = re.compile(r"^([ \t]*\w+[ \t]*=[ \t]*)[!%].*$", re.MULTILINE)
 _OPEN = re.compile(r"\W{0,3}TODO\b")
+_THREE_QUOTES = ("'''", '"""')
+_SHORT = 4  # as long as Keras' names in capitals: SGD, MSE, MAPE
 _LOSS = "crossentropy"
 _BREAKS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 _ENDS = (tokenize.NEWLINE, tokenize.ENDMARKER)
@@ -159,11 +161,12 @@ def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
 def _holes(tokens: list[tokenize.TokenInfo]) -> Iterator[int]:
     """Yield the line of each thing to fill in: a TODO in place of a value, or no value at all."""
     solid = [token for token in tokens if token.type not in _SKIPPED]
-    before, last = tokenize.ENCODING, ""
+    before, last, function = tokenize.ENCODING, "", ""
     for token, after in pairwise([*solid, *solid[-1:]]):
         text, line = token.string, token.start[0]
-        if token.type == tokenize.STRING and before not in _BREAKS and _is_todo(text):
-            yield line
+        function = last if text == "(" else function
+        if token.type == tokenize.STRING and before not in _BREAKS:
+            yield from [line] * (_is_todo(text) or (function != "print" and _is_remark(text)))
         if text == "TODO" or (text == "=" and after.type in _ENDS):
             yield line
         elif text == "(" and after.string == ")" and last.endswith(_LOSS):
@@ -173,6 +176,14 @@ def _holes(tokens: list[tokenize.TokenInfo]) -> Iterator[int]:
 
 def _is_todo(literal: str) -> bool:
     return bool(_OPEN.match(literal.lstrip("rbufRBUF").strip("'\" [")))
+
+
+def _is_remark(literal: str) -> bool:
+    """Return whether a text in three quotes, as a value, can only be a TODO, in any language."""
+    quoted = literal.lstrip("rbuRBU")
+    text = quoted.strip("'\" ")
+    is_name = text.isascii() and text.isidentifier() and (len(text) <= _SHORT or not text.isupper())
+    return quoted[:3] in _THREE_QUOTES and not is_name
 
 
 def _from_tokens(tokens: list[tokenize.TokenInfo], holes: int, lines: int) -> Statement:

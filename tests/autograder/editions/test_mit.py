@@ -59,6 +59,28 @@ def test_an_unfilled_notebook_of_any_year_has_nothing_started(year: int) -> None
     assert answers.open == dict(MIT.to_do) and not points
 
 
+@pytest.mark.parametrize(
+    "words", ["A FAIRE", "POR HACER: ", "\u5f85\u529e", "zu tun", "TAREA", "?", ""]
+)
+def test_an_open_cell_is_not_started_in_any_language(words: str) -> None:
+    code = {name: source.replace("TODO", words) for name, source in unfilled(2023).items()}
+    answers, _ = found(cells(2023, code))
+    assert answers.open == dict(MIT.to_do)
+
+
+@pytest.mark.parametrize(
+    "text", ["'''relu'''", "'''SGD'''", '"""softmax"""', "'the layer'", '"TO DO"']
+)
+def test_a_value_in_quotes_is_an_answer(text: str) -> None:
+    code = cells(answers={"fc_model": FILLED["fc_model"].replace('"softmax"', text)})
+    assert not found(code)[0].open
+
+
+def test_a_remark_that_is_printed_is_no_open_place() -> None:
+    code = {"cnn_evaluate": "print('''now test''', cnn_model.evaluate(test_images, test_labels))"}
+    assert not found(cells(answers=code))[0].open
+
+
 @pytest.mark.parametrize("year", (2021, 2024, 2026))
 @pytest.mark.parametrize("name", [*FILLED])
 def test_one_answer_filled_in_is_one_exercise_started(year: int, name: str) -> None:
