@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from nbformat import NotebookNode
 
@@ -125,5 +124,11 @@ def likeness(theirs: str, released: str) -> float:
     kept = [line.strip() for line in released.split("\n") if line.strip()]
     lines = {line.strip() for line in theirs.split("\n")}
     kept_share = sum(line in lines for line in kept) / max(len(kept), 1)
-    ratio = SequenceMatcher(None, theirs[:_LONGEST], released[:_LONGEST], autojunk=False).ratio()
-    return max(kept_share, ratio)
+    one, other = _words(theirs), _words(released)
+    shared = 2 * (one & other).total() / max(one.total() + other.total(), 1)
+    return max(kept_share, shared)
+
+
+def _words(text: str) -> Counter[str]:
+    """Return the words and signs at the beginning of a text, in any order: this takes no time."""
+    return Counter(re.findall(r"\w+|[^\w\s]", text[:_LONGEST]))

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.demo.answers import fill
 from autograder.lab.project import find_project
+from autograder.repair.match import likeness
 from autograder.repair.notebook import MalformedError, repair
 from tests.fuzzed import fuzzed
 
@@ -329,3 +330,10 @@ def test_random_damage_ends_in_a_gradable_notebook_or_a_reason(seed, handed_in, 
         assert refused.reason.student and refused.reason.instructor
     else:
         assert_gradable(result.notebook, released)
+
+
+def test_an_answer_is_told_by_its_words_in_any_order() -> None:
+    released = "predictions = model.predict(images)\nprint(predictions)"
+    assert likeness("print(predictions)\npredictions = model.predict(images)", released) == 1
+    assert likeness("model = make()", released) < likeness("p = model.predict(images)", released)
+    assert likeness("", released) == likeness("", "") == 0
