@@ -6,6 +6,9 @@ ASSIGNMENT = "lab2"
 NOTEBOOK = "lab2_mnist"
 SECRET = ".lab2.secret"
 IGNORED = "ignored.txt"
+READINGS = "answers.jsonl"
+JOURNAL = "canvas.jsonl"
+PULLED = "downloaded/canvas"
 
 
 def submitted_path(course: Path, student: str) -> Path:

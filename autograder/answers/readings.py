@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..files import write_atomically
+from ..names import READINGS
 
-READINGS = "answers.jsonl"
 _PENDING = ".lab2.answer"
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-JOURNAL = "canvas.jsonl"
+from ..names import JOURNAL
+
 Event = Literal["pulled", "grade", "graded", "comment", "commented"]
 
 

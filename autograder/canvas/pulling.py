@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..course import Course
 from ..files import replacing, write_atomically
+from ..names import PULLED
 from .connection import patiently
 from .journal import Journal, Line
 
 if TYPE_CHECKING:  # canvasapi is an extra
     from canvasapi.assignment import Assignment
 
-FOLDER = "downloaded/canvas"
 _MOST_BYTES = 100_000_000  # of one file
 
 
@@ -36,7 +36,7 @@ def pull(course: Course, assignment: "Assignment", write: bool) -> list[str]:
     Without `write` nothing is fetched or written. What was fetched before stays, so an interrupted
     command goes on where it stopped.
     """
-    folder, journal, lines = course.folder / FOLDER, Journal(course.folder), []
+    folder, journal, lines = course.folder / PULLED, Journal(course.folder), []
     submissions = patiently(lambda: [*assignment.get_submissions(include=["user"])])
     for submission in submissions:
         pieces = [piece for piece in _pieces(submission) if not (folder / piece.name).exists()]

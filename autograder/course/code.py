@@ -85,6 +85,7 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("autograder/py.typed", "nothing"),
     ("autograder/tables.py", "nothing"),
     ("autograder/templates.py", "nothing"),
+    ("autograder/zones.py", "nothing"),
 )
 
 

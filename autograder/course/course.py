@@ -134,6 +134,14 @@ class Course:
         enrolled = self.enrolled().items()
         return {student: known.until for student, known in enrolled if known.until}
 
+    def namesakes(self) -> dict[str, list[str]]:
+        """Return the ids of roster.csv by name, for each name that several of them have."""
+        ids: dict[str, list[str]] = {}
+        for student, known in self.enrolled().items():
+            if known.name:
+                ids.setdefault(known.name, []).append(student)
+        return {name: found for name, found in ids.items() if len(found) > 1}
+
     def due(self) -> datetime | None:
         """Return the lab's due date, in UTC; None if there is none, or no gradebook yet."""
         if not (self.folder / "nbgrader_config.py").is_file():

@@ -9,6 +9,8 @@ from dateutil.parser import parse
 from ..errors import LabError
 from ..names import IGNORED
 from ..tables import Row, read_csv
+from ..words import printable
+from ..zones import UnknownZoneError, zone_of
 
 ROSTER = "roster.csv"
 _YES = {"yes", "y", "x", "1", "true", "excused"}
@@ -97,8 +99,13 @@ def _time(text: str, path: Path) -> datetime | None:
         return None
     try:
         day = datetime(2000, 1, 1, *((0, 0, 0) if ":" in text else (23, 59, 59)))
-        time: datetime = parse(text[:60], default=day)
+        time: datetime = parse(text[:60], default=day, tzinfos=zone_of)
         return time.astimezone(UTC)
+    except UnknownZoneError as zone:
+        raise LabError(
+            f"{path}: the time zone of `until`, {printable(str(zone))}, isn't the same everywhere. "
+            "Write an offset from UTC in its place, such as 2026-11-08 23:59 -0800."
+        ) from zone
     except Exception as error:  # dateutil raises many kinds of errors
         raise LabError(
             f"{path}: `until` must be a time such as 2026-11-08 23:59, not {text!r}."

@@ -1,14 +1,14 @@
 """Questions that stop the command: a guess would take several students for one, or one for several.
 
-They concern only files that no course system named.
+All but that about namesakes concern only files that no course system named.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import LabError
 from ..names import NOTEBOOK
-from ..words import listed, printable
+from ..words import in_a_name, listed, printable
 from .attempt import Attempt
 from .names import (
     COPY,
@@ -33,6 +33,27 @@ def require_clear(attempts: Mapping[str, list[Attempt]], layout: str) -> None:
     unnamed = {name: tries for name, tries in attempts.items() if not tries[0].by_system}
     _ask_of_many_in_one(unnamed, len(attempts), layout)
     _ask_of_one_in_many(unnamed)
+
+
+def require_told_apart(students: Iterable[str], namesakes: Mapping[str, Sequence[str]]) -> None:
+    """Raise `LabError` if only a name says whose a hand-in is, and several students have it.
+
+    `namesakes` are these students' ids by name.
+    """
+    ids = {_words(name): found for name, found in namesakes.items()}
+    for student in sorted(students):
+        found = ids.get(_words(student), ())
+        if found and student not in found:
+            raise LabError(
+                f"Several students are called {printable(student)}: {listed(found)}. Whose hand-in "
+                "is it? Nothing was graded. Rename it in SOURCE, with the student's id in place of "
+                "the name."
+            )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return a name's words, in whatever order they are written."""
+    return tuple(sorted("".join(c if in_a_name(c) else " " for c in name.casefold()).split()))
 
 
 def _ask_of_many_in_one(attempts: Mapping[str, list[Attempt]], students: int, layout: str) -> None:

@@ -9,12 +9,13 @@ from ..handin import NOTE, HandIn, as_note, read_note
 from ..names import ASSIGNMENT, NOTEBOOK, submitted_path
 from ..told import Told, refused
 from ..words import listed, printable
+from ..zones import UnknownZoneError
 from .attempt import Attempt
 from .collected import Collected, Intake
 from .examine import examine, is_in_place
 from .files import MOST_BYTES, Item, TooLargeError
 from .sent import Sent, sent_of, timestamp_sent
-from .times import UnknownZoneError, in_utc
+from .times import in_utc
 
 _SOURCE = ".source"  # next to a notebook: where it came from; hidden, so never a hand-in
 _MOST_NAMED = 10

@@ -14,7 +14,8 @@ class Intake:
     """How SOURCE is read: its layout, if the instructor names it, who is in a team, who stays away.
 
     `only` is the one student whose notebook is wanted, "" for all. `due` is the lab's due date, if
-    the course has one, and `until` has the students' own.
+    the course has one, and `until` has the students' own. `namesakes` has the ids of students who
+    have one name, by that name.
     """
 
     layout: str = ""
@@ -23,6 +24,7 @@ class Intake:
     only: str = ""
     due: datetime | None = None
     until: Mapping[str, datetime] = field(default_factory=dict)
+    namesakes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass

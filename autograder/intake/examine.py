@@ -9,7 +9,7 @@ from ..errors import LabError
 from ..names import IGNORED
 from ..told import Told
 from ..words import listed, printable
-from .asks import require_clear
+from .asks import require_clear, require_told_apart
 from .attempt import Attempt
 from .collected import Collected, Intake
 from .files import Item, list_items
@@ -58,6 +58,7 @@ def examine(
         single = {name: tries for name, tries in attempts.items() if name not in several}
         require_clear(single, taken.layout)
     others = without_notebook(items, taken, attempts, collected.problems) | several
+    require_told_apart({*attempts, *others}, intake.namesakes)
     tell_of_strays(items, taken, collected.problems)
     for team, members in members_of({*attempts, *others}, intake.teams).items():
         tries, reason = attempts.pop(team, []), others.pop(team, None)

@@ -1,15 +1,12 @@
 """Read the time in a `timestamp.txt`, whatever its time zone, as nbgrader writes it: in UTC."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from dateutil.parser import parse
 
+from ..zones import UnknownZoneError, zone_of
+
 LONGEST = 200  # characters; the parser of times needs seconds for a long text
-_UTC_NAMES = (None, "UTC", "GMT", "Z")
-
-
-class UnknownZoneError(Exception):
-    """The time has a zone whose offset isn't the same everywhere; the message is its name."""
 
 
 def in_utc(text: str) -> str:
@@ -21,16 +18,10 @@ def in_utc(text: str) -> str:
     if len(text) > LONGEST:
         raise ValueError("This is too long for a time.")
     try:
-        time: datetime = parse(text, tzinfos=_zone)
+        time: datetime = parse(text, tzinfos=zone_of)
     except UnknownZoneError:
         raise
     except Exception as error:  # dateutil raises many kinds of errors
         raise ValueError("This isn't a time.") from error
     time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     return f"{time.replace(tzinfo=None).isoformat(' ')} UTC"
-
-
-def _zone(name: str | None, offset: int | None) -> timezone:
-    if name not in _UTC_NAMES:
-        raise UnknownZoneError(name)
-    return timezone(timedelta(seconds=offset or 0))

@@ -1,5 +1,7 @@
 """`lab2 clean`: remove what a course holds of one student, or everything but the grades."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from ..course import (
     submissions_waiting,
 )
 from ..errors import LabError
-from ..names import IGNORED
+from ..files import write_atomically
+from ..handin import read_handin
+from ..names import IGNORED, JOURNAL, PULLED, READINGS
 from ..words import listed
 from .keep import held
 
@@ -41,7 +45,7 @@ def clean_student(folder: Path, student: str, ignore: bool = False) -> str:
 
 def _clean_student(course: Course, student: str) -> str:
     _forget_alike(course)
-    outcome = course.outcome(student)
+    outcome, handin = course.outcome(student), read_handin(course.folder, student)
     folders = [course.folder / kind / student for kind in ("submitted", "autograded", "feedback")]
     found = [folder for folder in folders if folder.is_dir()]
     course.forget_outcome(student)  # first, so that readers don't miss its grade
@@ -59,8 +63,34 @@ def _clean_student(course: Course, student: str) -> str:
             shutil.rmtree(course.run(outcome.run), ignore_errors=True)
     for folder in found:
         remove_course(folder)
+    _forget_lines(course.folder / READINGS, "student", student)
+    if handin and handin.layout == "canvas":
+        _forget_in_canvas(course.folder, handin.key.partition("_")[0])
     kept = f" {CHANGES} keeps its lines about {student}." if changes.history.read() else ""
     return f"Removed {student}: submission, run, grades and feedback.{kept}"
+
+
+def _forget_in_canvas(course: Path, user: str) -> None:
+    """Remove a Canvas user's files that `lab2 canvas pull` fetched, and the journal's lines."""
+    for path in (course / PULLED).glob("*"):
+        if re.match(rf"[^_]+_(?:LATE_)?{re.escape(user)}_", path.name):
+            path.unlink()
+    _forget_lines(course / JOURNAL, "user", int(user) if user.isdecimal() else user)
+
+
+def _forget_lines(path: Path, key: str, whose: object) -> None:
+    """Remove the lines about a student from a file of JSON objects, one per line."""
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    kept = [line for line in lines if not _is_about(line, key, whose)]
+    if kept != lines:
+        write_atomically(path, "".join(f"{line}\n" for line in kept))
+
+
+def _is_about(line: str, key: str, whose: object) -> bool:
+    try:
+        return bool(json.loads(line)[key] == whose)
+    except (ValueError, TypeError, KeyError):  # half a line after a power cut
+        return False
 
 
 def clean_all(folder: Path, force: bool = False) -> str:

@@ -22,8 +22,15 @@ def intake_for(course: Course, reading: Reading) -> Intake:
 
     Raises `LabError` if a table can't be read.
     """
-    teams, until = course.teams(reading.teams), course.until()
-    return Intake(reading.layout, teams, course.ignored(), reading.student, course.due(), until)
+    return Intake(
+        reading.layout,
+        course.teams(reading.teams),
+        course.ignored(),
+        reading.student,
+        course.due(),
+        course.until(),
+        course.namesakes(),
+    )
 
 
 def dry_run(source: Path, folder: Path, reading: Reading) -> list[str]:

@@ -57,6 +57,7 @@ GROUND = {
     "option_types",
     "tables",
     "templates",
+    "zones",
 }
 
 

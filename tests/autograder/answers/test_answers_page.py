@@ -11,9 +11,9 @@ from chromium import chromium, contrasts, visit
 from keyboard import Served, answer_on, grade_answers, served
 from playwright.sync_api import Browser
 
-from autograder.answers.readings import READINGS
 from autograder.course import Course
 from autograder.errors import LabError
+from autograder.names import READINGS
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e\"'{{ 7 * 7 }}<form action=/all>"

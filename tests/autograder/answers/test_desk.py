@@ -9,10 +9,9 @@ from answered import QUESTION, InGradebook, answer, answered_course, in_gradeboo
 from autograder.answers import desk as desk_module
 from autograder.answers.desk import Desk, Task
 from autograder.answers.leases import SECONDS
-from autograder.answers.readings import READINGS
 from autograder.course import Course, History
 from autograder.errors import LabError
-from autograder.names import ASSIGNMENT, NOTEBOOK
+from autograder.names import ASSIGNMENT, NOTEBOOK, READINGS
 from autograder.outcome import Outcome
 from autograder.told import to_both
 

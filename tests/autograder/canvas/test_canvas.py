@@ -13,12 +13,11 @@ from stand_in import TOKEN, Canvas, stand_in
 
 from autograder.canvas import connect, connection, pull, push
 from autograder.canvas.connection import CanvasSession, patiently
-from autograder.canvas.journal import JOURNAL
-from autograder.canvas.pulling import FOLDER
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import LabError
 from autograder.intake import collect
+from autograder.names import JOURNAL, PULLED
 from autograder.pipeline import renewing
 
 
@@ -63,9 +62,9 @@ def test_hand_ins_come_with_the_names_of_a_download_and_are_fetched_once(course,
     canvas.hand_in(14, "Ng, Thị Á", b"x", **more)
     assignment = connect(course, canvas.address)
     dry = pull(course, assignment, write=False)
-    assert len(dry) == 6 and not (course.folder / FOLDER).exists()
+    assert len(dry) == 6 and not (course.folder / PULLED).exists()
     assert len(pull(course, assignment, write=True)) == 6
-    names = sorted(path.name for path in (course.folder / FOLDER).iterdir())
+    names = sorted(path.name for path in (course.folder / PULLED).iterdir())
     assert names == [
         "leeann_11_1000_lab2_mnist.ipynb",
         "leebob_12_1001_lab2_mnist.ipynb",
@@ -82,7 +81,7 @@ def test_hand_ins_come_with_the_names_of_a_download_and_are_fetched_once(course,
 def test_what_was_pulled_is_taken_as_a_canvas_download(course, canvas) -> None:
     pull(course, connect(course, canvas.address), write=True)
     shutil.rmtree(course.folder / "submitted")
-    collected = collect(course.folder / FOLDER, course.folder)
+    collected = collect(course.folder / PULLED, course.folder)
     assert {*collected.students} == {"leeann_11", "leebob_12", "ökenil_13"}
 
 

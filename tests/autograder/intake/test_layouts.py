@@ -258,6 +258,28 @@ def test_a_list_of_names_that_cannot_be_read_stops_the_command(tmp_path) -> None
         collect(source, tmp_path / "course")
 
 
+NAMESAKES = {"Lee, Ann": ["lee1", "lee2"], "Ann": ["ann", "ann3"]}
+
+
+@pytest.mark.parametrize(
+    ("files", "asked"),
+    [
+        (["9-6 - Ann Lee - Oct 10, 2025 1022 AM/x.ipynb"], "called Ann Lee: lee1, lee2"),
+        (["9-6 - lee2 - Oct 10, 2025 1022 AM/x.ipynb"], ""),
+        (["annlee_12_3_x.ipynb", "leeann_13_4_x.ipynb"], ""),
+        (["ann/lab2_mnist.ipynb", "ben/lab2_mnist.ipynb"], ""),
+    ],
+)
+def test_a_name_that_several_students_have_is_asked_about(files, asked, tmp_path) -> None:
+    source = make_download(tmp_path / "in.zip", files)
+    intake = Intake(namesakes=NAMESAKES)
+    if asked:
+        with pytest.raises(LabError, match=asked):
+            collect(source, tmp_path / "course", intake)
+    else:
+        assert collect(source, tmp_path / "course", intake).students
+
+
 def test_only_one_student_is_taken_and_who_is_ignored_stays_away(tmp_path) -> None:
     source = make_download(tmp_path / "in.zip", ["ann.ipynb", "bea.ipynb", "cem.ipynb"])
     assert found_in(source, tmp_path, only="bea")[0].keys() == {"bea"}
