@@ -25,6 +25,7 @@ from types import SimpleNamespace
 from made_course import grade_here, hand_in, make_course
 
 import autograder.pipeline.grading as grading
+import autograder.pipeline.regrading as regrading
 import autograder.pipeline.submission as submission
 import autograder.pipeline.tasks as tasks
 from autograder import cli
@@ -40,7 +41,11 @@ from mitdeeplearning_utils.checks.findings import Verdict, passed
 
 STUDENTS = ("ann", "ben", "cem")
 COMMANDS = ("grade", "rejudge", "report", "export", "clean")
-PAIRS = list(itertools.combinations_with_replacement(COMMANDS, 2))
+PAIRS = [
+    *itertools.combinations_with_replacement(COMMANDS, 2),
+    *(("regrade", other) for other in ("grade", "rejudge", "export", "clean", "regrade")),
+    *(("log", other) for other in ("grade", "clean")),
+]
 FORK = multiprocessing.get_context("fork")
 MOST_APART = 0.3  # seconds between the two starts
 
@@ -95,6 +100,8 @@ class Pairs:
                 )
             ],
             "clean": [["--student", STUDENTS[number]]],
+            "regrade": [["--student", STUDENTS[-1], "--why", "An appeal."]],
+            "log": [[]],
         }
         return [command, *self.chance.choice(choices[command]), "--course", str(course)]
 
@@ -125,7 +132,7 @@ def _make(course: Path, base: Path) -> None:
 
 def _stand_in(base: Path, seed: float) -> None:
     """Replace, in this process, what takes its time and has no part in what two commands share."""
-    grading.require_box = lambda: None
+    grading.require_box = regrading.require_box = lambda: None
     tasks.run_all = _one_by_one
     submission._run = partial(_copied, base)
     submission.judge_alone = partial(_dice, random.Random(seed))
