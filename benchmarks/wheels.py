@@ -20,18 +20,26 @@ ROOT = Path(__file__).parent.parent
 NAMED = {
     "Windows, x86-64": "win_amd64",
     "macOS 14, Apple silicon": "macosx_14_0_arm64",
-    "Linux, x86-64": "manylinux_2_28_x86_64",
-    "Linux, aarch64": "manylinux_2_28_aarch64",
+    "Linux, x86-64": "linux_x86_64",
+    "Linux, aarch64": "linux_aarch64",
 }
+GLIBC = range(28, 16, -1)  # pip has to be told of each version whose wheels run
 ELSEWHERE = [("macOS 14, Intel", "macosx_14_0_x86_64", "3.12")]
-ELSEWHERE += [("Linux, x86-64", "manylinux_2_28_x86_64", "3.14")]
+ELSEWHERE += [("Linux, x86-64", "linux_x86_64", "3.14")]
+
+
+def platforms(tag: str) -> list[str]:
+    """Return pip's options for the wheels that run on a platform."""
+    machine = tag.removeprefix("linux_")
+    old = [f"manylinux_2_{glibc}_{machine}" for glibc in GLIBC] + [f"manylinux2014_{machine}"]
+    return [f"--platform={name}" for name in ([tag] if machine == tag else old)]
 
 
 def resolve(platform: str, python: str) -> tuple[int, str]:
     """Return how many packages pip finds as wheels, and the first thing that it doesn't find."""
     *_, today = all_runtimes(ROOT)
     with tempfile.TemporaryDirectory() as folder:
-        where = ("--platform", platform, "--python-version", python, "--only-binary", ":all:")
+        where = [*platforms(platform), "--python-version", python, "--only-binary", ":all:"]
         how = ("--dry-run", "--ignore-installed", "--quiet", "--target", folder, "--report", "-")
         call = [sys.executable, "-m", "pip", "install", *how, *where, *today.requirements]
         done = subprocess.run([*call, "jupyterlab"], capture_output=True, text=True)
