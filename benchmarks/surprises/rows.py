@@ -38,4 +38,13 @@ ROWS = [
     Row("Keras", "The NumPy backend can't be imported without JAX.", "The lab uses TensorFlow alone.", "keras_numpy_backend_needs_jax"),
     Row("Keras", "A `fit` that fails at a layer's name leaves name scopes open, and later models have its name in their variables' paths.", "Checks run a student's layers in scopes of their own.", "keras_failed_fit_leaves_its_scope_open"),
     Row("nbconvert", "The `lab` template drops a picture's `alt` text from the metadata; `classic` keeps it.", "`mdl.show` writes pictures as HTML with the text in it.", "nbconvert_lab_template_drops_alt"),
+    Row("nbgrader", "Partial credit of NaN, of a negative number or of `np.float64(1.5)` gives all points; a number above the maximum ends the submission with an error.", "Points are computed from evidence; NaN is named.", "nbgrader_gives_nan_full_points"),
+    Row("nbconvert", "A page has every frame of a progress bar, each on a line of its own.", "Training cells print one line per epoch; a course's `autograde` keeps a bar's last frame.", "nbconvert_shows_each_frame_of_a_progress_bar"),
+    Row("canvasapi", "A caller's `per_page` is sent in front of canvasapi's own `per_page=100`.", "The lab sets no size.", "canvasapi_sends_two_sizes_of_a_page"),
+    Row("Keras", "After `set_random_seed`, `fit` takes arrays in the same order in each epoch and in each later `fit`.", "Thresholds were measured with seeds set in the same way.", "keras_seed_repeats_the_order_of_every_epoch"),
+    Row("Keras", "A generator that ends: later epochs train on its first two batches, and `val_loss` is theirs.", "The judge computes the numbers again, on all images.", "keras_generator_that_ends_repeats_its_first_batches"),
+    Row("Keras", "After `model.add` or `model.pop`, `fit` goes on training the old model until it is compiled again, and `predict` uses the new one.", "The judge computes with the model that is there at the end.", "keras_layer_added_after_fit_is_not_trained"),
+    Row("Keras", "`load_weights` into a model with a layer fewer ignores what is left over.", "Weights are never loaded into another model.", "keras_load_weights_ignores_what_is_left_over"),
+    Row("Keras", "One image without the axis of images gives 28 answers, if the CNN has padding \"same\" and global pooling.", "The lab's own calls keep that axis.", "keras_one_image_gives_28_answers"),
+    Row("Keras", "Labels of (N,) and of (N, 1) are both right, but an error one after the other; so are images with and without a channel.", "Images and labels are loaded in one shape each.", "keras_two_right_shapes_fail_together"),
 ]  # fmt: skip
