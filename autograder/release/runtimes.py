@@ -32,7 +32,8 @@ def _listed(name: str, python: str, *versions: str) -> Runtime:
 
 # Colab: pip-freeze.txt in googlecolab/backend-info, at the commit of each runtime, read on
 # 2026-12-01. Kaggle: its image is Colab's; until December 2025 with matplotlib below 3.8
-# (kaggle_requirements.txt in Kaggle/docker-python), which needs a numpy below 2.
+# (kaggle_requirements.txt in Kaggle/docker-python), which needs a numpy below 2. That image had
+# Python 3.11; here it is 3.12, so that TensorFlow 2.18 is tried on both.
 LISTED = (
     _listed("colab-2025.07", "3.11", "2.18.0", "3.8.0", "2.0.2", "3.10.0", "11.2.1", "4.67.1"),
     _listed("kaggle-2025", "3.12", "2.18.0", "3.8.0", "1.26.4", "3.7.5", "11.2.1", "4.67.1"),
