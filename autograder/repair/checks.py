@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ..cells import OURS, nbgrader_metadata
-from ..editions import Code, Edition, Found, Statement, cut, find_answers, reaching, read_code
+from ..editions import Code, Edition, Found, Statement, cut, find_answers, reaching
 from .read import MalformedError
 
 _SHOWN = "# The check of this exercise, which the grader adds."
@@ -21,14 +21,17 @@ _ALIKE = ("fc_evaluate", "cnn_evaluate")
 
 
 def of_edition(
-    edition: Edition, cells: list[NotebookNode], released: NotebookNode
+    edition: Edition,
+    cells: list[NotebookNode],
+    codes: Mapping[int, Code],
+    released: NotebookNode,
 ) -> tuple[list[NotebookNode], list[str]]:
     """Return the cells with the checks, and a line on exercises that have no cell.
 
+    `codes` have what the cells with code hold, by their places.
+
     Raises `MalformedError` if a half of the notebook is missing.
     """
-    code = [(place, cell) for place, cell in enumerate(cells) if cell.cell_type == "code"]
-    codes = {place: read_code(cell.source) for place, cell in code}
     found = find_answers(edition, codes)
     there = {answer.exercise for answer in found.answers}
     for half, exercises in edition.halves.items():

@@ -43,8 +43,9 @@ def repair(submitted: bytes, released: NotebookNode) -> Repaired:
     match = match_cells(cells, list(released.cells))
     is_ours = _is_this_lab(wanted, match)
     told = {match.found[name] for name in match.told} if is_ours else set()
-    if edition := told_edition(cells, told, is_ours):
-        made, repairs = of_edition(edition, list(map(_ordinary, cells)), released)
+    edition, codes = told_edition(cells, told, is_ours)
+    if edition:
+        made, repairs = of_edition(edition, list(map(_ordinary, cells)), codes, released)
     else:
         repairs = list(_version_note(metadata, released, match))
         merged = _merged_answers(cells, wanted, match)
