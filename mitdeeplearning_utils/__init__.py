@@ -6,6 +6,8 @@ Each name loads its module when it is first used, so the import is fast and load
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import ran
+
 if TYPE_CHECKING:
     from .checks import check, ready, scorecard
     from .data import DataError, load_mnist
@@ -56,6 +58,8 @@ __all__ = [
 ]
 
 __version__ = "1.0.0"
+
+ran.watch()  # the cards tell a cell that stopped with an error from one that is open
 
 _MODULES = {
     "checks": ["check", "ready", "scorecard"],

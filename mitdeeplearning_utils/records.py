@@ -62,11 +62,17 @@ class Experiments:
 
 _fits: list[Fit] = []
 _trained: "weakref.WeakSet[Any]" = weakref.WeakSet()
+_compiled_again: "weakref.WeakSet[Any]" = weakref.WeakSet()
 
 
 def experiments() -> Experiments:
     """Return a table of every `fit` so far that had the callback of an experiment, in order."""
     return Experiments(_fits)
+
+
+def compiled_again(model: Any) -> bool:
+    """Return whether a recorded `fit` of a model went on from trained weights, compiled again."""
+    return model in _compiled_again
 
 
 class Recorder:
@@ -82,7 +88,10 @@ class Recorder:
         self._fit = None
         with contextlib.suppress(Exception):  # a model of one's own may have anything there
             optimizer = model.optimizer
-            continued = model in _trained or int(optimizer.iterations) > 0
+            steps = int(optimizer.iterations)
+            continued = model in _trained or steps > 0
+            if continued and not steps:
+                _compiled_again.add(model)
             self._fit = Fit(
                 _kind(model) or self._name,
                 type(optimizer).__name__,

@@ -36,7 +36,7 @@ from autograder.lab.project import find_project
 from autograder.lab.source import read_source
 from autograder.outcome import Outcome
 from autograder.told import RunEnd
-from mitdeeplearning_utils import checks
+from mitdeeplearning_utils import checks, ran
 from mitdeeplearning_utils.checks.collecting import memory
 from mitdeeplearning_utils.isolation import silenced
 
@@ -184,5 +184,6 @@ def _start(released: NotebookNode) -> dict[str, Any]:
 
 def _shell(names: dict[str, Any]) -> InteractiveShell:
     shell = InteractiveShell(user_ns=names, config=Config(HistoryManager={"enabled": False}))
+    shell.events.register("post_run_cell", ran.note)  # as the lab's package does in a kernel
     atexit.unregister(shell.atexit_operations)  # it would keep all that the cells made
     return shell

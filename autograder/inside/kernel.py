@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mitdeeplearning_utils import checks
+from mitdeeplearning_utils import checks, ran
 from mitdeeplearning_utils.checks.collecting.images import DIGITS, FEW
 from mitdeeplearning_utils.checks.collecting.loop import looped
 from mitdeeplearning_utils.checks.collecting.model import ModelEvidence, with_models
@@ -29,6 +29,7 @@ def prepare(screen: dict[str, float] | None = None, code: str = "", edition: str
     With thresholds in `screen` a `fit` may end early (see `stop_fits_early`). `edition` names that
     of the notebook, "" for the lab's own.
     """
+    ran.watch()  # the package may have been loaded before IPython
     load_tensorflow(not_needed(code))
     import tensorflow as tf
 

@@ -184,6 +184,7 @@ def _scorecard(exercises: list[str], outcome: Outcome) -> Scorecard:
     return Scorecard(
         [result for exercise, result in results.items() if exercise not in waiting],
         [(results[exercise].title, results[exercise].most) for exercise in waiting],
+        order=[result.title for result in results.values()],
     )
 
 

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from math import inf
 from pkgutil import iter_modules
 from typing import Any, cast, get_type_hints
 
@@ -28,7 +29,14 @@ __all__ = [
 ]
 
 Keep = Callable[[str, object], None]
-EXERCISES = tuple(module.name for module in iter_modules(exercises.__path__))
+
+
+def _place(name: str) -> tuple[float, str]:
+    return getattr(import_module(f".exercises.{name}", __name__), "PLACE", inf), name
+
+
+# In the notebook's order: by PLACE, those without one at the end.
+EXERCISES = tuple(sorted((x.name for x in iter_modules(exercises.__path__)), key=_place))
 
 _results: dict[str, Result] = {}
 
@@ -122,13 +130,16 @@ def _waits_for(name: str, namespace: dict[str, Any]) -> str:
 
 
 def scorecard(by_hand: Mapping[str, float] | None = None) -> Scorecard:
-    """Return a card with the points so far: the checks that ran, then those that did not.
+    """Return a card with the points so far, in the notebook's order.
 
     `by_hand` gives the points of questions that a person grades, by title.
     """
     left = [_exercise(name) for name in EXERCISES if name not in _results]
     return Scorecard(
-        list(_results.values()), [(x.TITLE, x.POINTS) for x in left], [*(by_hand or {}).items()]
+        list(_results.values()),
+        [(x.TITLE, x.POINTS) for x in left],
+        [*(by_hand or {}).items()],
+        [_exercise(name).TITLE for name in EXERCISES],
     )
 
 

@@ -18,6 +18,7 @@ SYMBOLS = {
     "failed": ("✗", RED),
     "skipped": ("–", GREY),
     "waits": ("…", AMBER),
+    "noted": ("!", AMBER),
 }
 
 
@@ -74,14 +75,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """All the results so far, in the order of the checks, then the exercises not checked yet.
+    """All the results so far, and the exercises not checked yet, in the order of these titles.
 
-    `by_hand` are titles and points of questions that a person grades; they don't count here.
+    `by_hand` are titles and points of questions that a person grades; they don't count here. What
+    has no title in `order` comes last.
     """
 
     results: list[Result]
     waiting: list[tuple[str, float]]
     by_hand: list[tuple[str, float]] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -114,6 +117,8 @@ class Scorecard:
             rows.append((_SIGNS[result.state], _COLOURS[result.state], result.title, note))
         for title, most in self.waiting:
             rows.append(("–", GREY, title, f"not checked yet, {_points(most)}"))
+        places = {title: place for place, title in enumerate(self.order)}
+        rows.sort(key=lambda row: places.get(row[2], len(places)))
         for title, most in self.by_hand:
             rows.append(("…", GREY, title, f"{_points(most)} more, graded by hand"))
         return rows
@@ -139,7 +144,8 @@ def _card(title: str, points: str, colour: str, body: str) -> str:
 def _finding(finding: Finding) -> str:
     symbol, colour = SYMBOLS[finding.state]
     seen = f": {finding.seen}" if finding.state == "passed" and finding.seen else ""
-    claim = f"{finding.claim} ({finding.points:g}){seen}"
+    worth = "" if finding.state == "noted" else f" ({finding.points:g})"
+    claim = f"{finding.claim}{worth}{seen}"
     return _line(symbol, colour, claim, _notes(finding))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from .collecting.values import cut
 
 LONGEST = 400  # characters of a text: a student's names may be in it
-State = Literal["passed", "failed", "skipped", "waits"]
+State = Literal["passed", "failed", "skipped", "waits", "noted"]
 E = TypeVar("E")  # the evidence of an exercise, as its `collect` declares it
 
 
@@ -16,7 +16,8 @@ class Finding:
     """One claim about the student's work: what it is worth, what was seen, what was expected.
 
     `points` is the most the claim can give; only a claim that passed gives them. One that "waits"
-    is for a person to judge. `hint` is one question, only for a recognised mistake.
+    is for a person to judge; one that is "noted" doesn't hold, and costs nothing. `hint` is one
+    question, only for a recognised mistake.
     """
 
     claim: str
@@ -95,3 +96,8 @@ def failed(
 def skipped(claim: str, points: float, *, seen: str = "", hint: str = "") -> Finding:
     """Return a claim that could not be judged because another one failed."""
     return Finding(claim, points, "skipped", seen=seen, hint=hint)
+
+
+def noted(claim: str, *, seen: str, expected: str) -> Finding:
+    """Return a claim that does not hold and costs nothing, such as that a model is up to date."""
+    return Finding(claim, 0, "noted", seen=seen, expected=expected)

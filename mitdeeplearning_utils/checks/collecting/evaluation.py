@@ -17,10 +17,11 @@ from .own_loss import own_losses, penalty
 from .predictions import predict
 from .scores import least_behind_sigmoid, tied, vanishing
 from .steps import FLOAT32, precision
-from .values import StudentError, describe
+from .values import StudentError, cell_error, describe
 
 SAMPLE_TOLERANCE, SAMPLE_LOSS_TOLERANCE = 0.01, 0.3  # between a sample and the whole set
 
+_CELL = r"\.evaluate\b|\btest_(loss|acc)\b"
 
 Suspect = Literal["fit", "training", "model", "cnn_model", "other_training"]
 
@@ -39,7 +40,8 @@ class Evaluation(Generic[M]):
 
     `suspects` has the metrics of the last epoch of `fit`, of the other model on the test set, and
     of both models on the training set. `untouched` says that the numbers are those of the exercise
-    before. For `images_changed` see the function of this name.
+    before. `raised` is the error of the last cell that evaluates, if it set none. For
+    `images_changed` see the function of this name.
     """
 
     numbers: Numbers
@@ -48,6 +50,7 @@ class Evaluation(Generic[M]):
     untouched: bool
     own: Own | None = None
     suspects: dict[Suspect, Metrics] = field(default_factory=dict)
+    raised: str = ""
 
 
 def collect_evaluation(
@@ -59,8 +62,10 @@ def collect_evaluation(
         changed = images_changed(namespace)
     model = collect_model(kind, namespace)
     untouched = kind.name != "model" and memory.numbers_untouched(namespace)
-    found = Evaluation(numbers, model, changed, untouched)
-    if model.works_itself and not untouched and not _missing(numbers):
+    open_ = untouched or _missing(numbers)
+    raised = cell_error(_CELL) if open_ else ""
+    found = Evaluation(numbers, model, changed, untouched, raised=raised)
+    if model.works_itself and not open_:
         with no_trace():
             found = replace(found, own=_own(namespace[kind.name], model.scores))
             if not surely_those_of(numbers, metrics_of(found)):
@@ -88,9 +93,9 @@ def metrics_of(evidence: Evaluation[M]) -> Metrics:
 
 
 def not_evaluated(evidence: Evaluation[M]) -> str:
-    """Return what to do if the numbers are missing, or those of the exercise before, else ""."""
+    """Return what to do if no cell tried to set the numbers, else ""."""
     model = evidence.model
-    if not _missing(evidence.numbers) and not evidence.untouched:
+    if evidence.raised or (not _missing(evidence.numbers) and not evidence.untouched):
         return ""
     name = model.name
     text = f"Set `test_loss` and `test_acc` to what `{name}.evaluate` gives for the test set."

@@ -93,7 +93,7 @@ def _behaviour(evidence: M, model: Any, train: bool) -> M:
         if train:
             train_images, labels = train_sample()
             train_accuracy = accuracy(predict(model, train_images), labels)
-    program = _program(model, images)
+    program = read_model(model, images)
     small = sum(array.size for array in program.arrays) <= MOST_WEIGHTS
     return replace(
         evidence,
@@ -106,8 +106,8 @@ def _behaviour(evidence: M, model: Any, train: bool) -> M:
     )
 
 
-def _program(model: Any, images: Any) -> Program:
-    """Return what the model computes; without steps if it does what no step does."""
+def read_model(model: Any, images: Any) -> Program:
+    """Return what a built model computes; without steps if it does what no step does."""
     try:
         return read_program(model, images)
     except NotInTableError:

@@ -1,14 +1,19 @@
 """Remember what an earlier check saw, to tell a skipped exercise from a wrong one."""
 
+import contextlib
+import weakref
 from typing import Any
 
 import numpy as np
+
+from ... import ran, records
 
 NAMES = ("test_loss", "test_acc")
 
 _first: dict[str, Any] = {}
 _second: dict[str, Any] = {}
 _optimizer: dict[str, Any] = {}
+_trained: "weakref.WeakKeyDictionary[Any, Any]" = weakref.WeakKeyDictionary()
 
 
 def remember_numbers(namespace: dict[str, Any]) -> None:
@@ -46,10 +51,24 @@ def optimizer_moved(optimizer: Any) -> bool:
     return _steps(optimizer) > 0
 
 
+def is_continued(model: Any) -> bool:
+    """Return whether the last `fit` went on from trained weights with a new optimizer.
+
+    This is known if an experiment recorded it, or if an earlier check saw the trained model.
+    """
+    with contextlib.suppress(Exception):  # a model of one's own may be hashed or look otherwise
+        optimizer = model.optimizer
+        if _steps(optimizer):
+            first = _trained.setdefault(model, optimizer)
+            return first is not optimizer or records.compiled_again(model)
+    return False
+
+
 def forget() -> None:
     """Forget everything."""
-    for kept in (_first, _second, _optimizer):
+    for kept in (_first, _second, _optimizer, _trained):
         kept.clear()
+    ran.forget()
 
 
 def _same(namespace: dict[str, Any], kept: dict[str, Any]) -> bool:

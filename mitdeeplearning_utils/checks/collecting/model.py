@@ -16,6 +16,7 @@ from .training import Training
 MOST_SCORES = 1000
 MOST_WEIGHTS = 10_000_000
 Weights = list[NDArray[np.float32]]
+Stale = Literal["", "cell", "builder", "another"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class ModelEvidence:
     images, None if it wasn't asked for. `learning_rate` is None for a schedule, `weights` for too
     large ones; `training` tells how it was compiled and trained. `nodes` are the layers as the
     claims look at them; `steps`, with the weights, give the predictions, and are empty if the model
-    does what no step does.
+    does what no step does. `stale` says what is wrong with the code that made the model, which was
+    run again since: its cell or its builder stops with `stale_error`, or gives another model.
     """
 
     name: ClassVar[str]
@@ -39,6 +41,8 @@ class ModelEvidence:
     source: Literal["object", "builder"] = "object"
     type_name: str = ""
     error: str = ""
+    stale: Stale = ""
+    stale_error: str = ""
     compiled: bool = False
     optimizer: str = ""
     learning_rate: float | None = None

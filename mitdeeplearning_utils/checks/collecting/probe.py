@@ -61,6 +61,8 @@ class StepEvidence:
     took a gradient in its place. With `loop` there was a loop in place of the function, which
     returns what it takes the gradient of; the problem is then that it can't be cut to one batch.
     `bare` are its calls on a model without the softmax, if the student's own has none, either.
+    `raised` is the error of the last cell that defines a `train_step`. `graph`: it is a
+    `tf.function`.
     """
 
     problem: Literal["", "missing", "not_callable", "parameters", "not_cut"] = ""
@@ -74,6 +76,8 @@ class StepEvidence:
     seed: Annotated[str, Longest(64)] = ""
     loop: bool = False
     bare: Annotated[list[StepCall], Longest(CALLS)] = field(default_factory=list)
+    raised: str = ""
+    graph: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError if calls are missing."""
@@ -122,10 +126,11 @@ def _run(step: Callable[..., Any], seed: str) -> StepEvidence:
     if evidence.error:
         retried = run_once(copied, seed, in_loop=True)
         evidence = evidence if retried.error else retried
-    if not evidence.error and hasattr(type(step), "python_function"):
+    decorated = hasattr(type(step), "python_function")
+    if not evidence.error and decorated:
         in_graph = run_once(copied, seed, in_loop=True, graph=True)  # as its decorator says
         evidence = in_graph if in_graph.error else evidence
-    return replace(evidence, stub=_is_stub(step))
+    return replace(evidence, stub=_is_stub(step), graph=decorated)
 
 
 def _is_stub(step: Any) -> bool:

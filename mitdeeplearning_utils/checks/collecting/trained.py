@@ -14,7 +14,7 @@ from .kept import eagerly, model_kept, no_trace
 from .model import M
 from .predictions import predict
 from .scores import accuracy
-from .values import StudentError, attribute
+from .values import StudentError, attribute, cell_error
 
 UNTRAINED = 0.5  # below this, nobody has trained the model, with `fit` or otherwise
 GOOD = 0.98  # above this, a hint about the training is never needed
@@ -28,7 +28,8 @@ class Trained(Generic[M]):
 
     For `images_changed` and `labels_changed` see the functions of these names; `other_moved`:
     `model` was trained on. `rescaled` are its accuracies on training images of other SCALES, empty
-    for a good model; only a hint depends on them.
+    for a good model. `raised` is the error of the last cell that compiles or trains it. Only hints
+    and what was seen depend on these.
     """
 
     model: M
@@ -36,6 +37,7 @@ class Trained(Generic[M]):
     other_moved: bool
     labels_changed: bool = False
     rescaled: Annotated[list[float], Longest(len(SCALES))] = field(default_factory=list)
+    raised: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError if the training accuracy is missing."""
@@ -53,7 +55,8 @@ def collect_trained(kind: type[M], namespace: dict[str, Any]) -> Trained[M]:
     moved = memory.optimizer_moved(optimizer)
     if kind.name == "model":
         memory.remember_optimizer(optimizer)
-    return Trained(model, changed, moved, relabelled, rescaled)
+    raised = cell_error(rf"(?<![\w.]){kind.name}\.(compile|fit|train_on_batch)\b")
+    return Trained(model, changed, moved, relabelled, rescaled, raised)
 
 
 def _rescaled(model: Any, train_accuracy: float | None) -> list[float]:
@@ -67,8 +70,10 @@ def _rescaled(model: Any, train_accuracy: float | None) -> list[float]:
 
 
 def not_trained(evidence: Trained[M]) -> str:
-    """Return what to do if the model is missing or was never trained, else ""."""
+    """Return what to do if nobody tried to train the model, or it is missing, else ""."""
     model = evidence.model
+    if evidence.raised:
+        return ""
     if model.missing:
         return model.missing
     if not model.works or model.iterations or evidence.other_moved:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from . import memory
 from .declared import Count, Longest
 from .images import DIGITS
 from .values import attribute, cut, type_name
@@ -14,6 +15,10 @@ _MOST_NAMES = 20
 _DROPOUTS = ("Dropout", "SpatialDropout2D", "AlphaDropout")
 # Names as Keras has them, in lower case and without underscores.
 ONE_HOT = ("categoricalcrossentropy", "categoricalfocalcrossentropy")
+FOREIGN = (
+    "The optimizer was made for an earlier model, and keeps its variables. Is it made again, in the"
+    " cell that compiles?"
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Training:
     `clips`: the optimizer clips gradients. `frozen` layers have weights that don't train, `dropout`
     is the highest rate, `penalty` what regularisers add to the loss. `began`: a `fit` began. Its
     `epochs` ended, with `steps` batches in each; `shown` is the accuracy that the last one showed.
+    `continued`: the last `fit` went on from trained weights with a new optimizer. `foreign`: the
+    optimizer was made for another model.
     """
 
     loss: Annotated[str, Longest(100)] = ""
@@ -37,6 +44,8 @@ class Training:
     epochs: Count = 0
     steps: Count = 0
     shown: float | None = None
+    continued: bool = False
+    foreign: bool = False
 
     @property
     def loss_key(self) -> str:
@@ -52,18 +61,23 @@ class Training:
         """Return why a `fit` stopped before its first epoch had ended, or ""."""
         if not self.began or self.epochs:
             return ""
-        if self.loss_key in ONE_HOT:
-            what = f"Is `{self.loss}`, which is for one-hot labels, the right loss? These labels"
-            what += " are integers: `sparse_categorical_crossentropy`."
-        elif "sparse" not in self.loss_key and self.loss:
-            what = f"Is the loss `{self.loss}` meant, and not `sparse_categorical_crossentropy`?"
-        elif self.metrics and not self.measures_accuracy:
-            what = f"Is the metric `{self.metrics[0]}` meant, and not `accuracy`?"
-        elif units != DIGITS:
-            what = f"The model ends in {units} units. Is there an output layer with {DIGITS}?"
-        else:
-            what = "Its error says why."
+        what = self.cause(units) or "Its error says why."
         return f"`fit` stopped before its first epoch had ended. {what}"
+
+    def cause(self, units: int) -> str:
+        """Return a question about what makes a `fit` stop with an error, "" without."""
+        if self.foreign:
+            return FOREIGN
+        if self.loss_key in ONE_HOT:
+            what = f"Is `{self.loss}`, which is for one-hot labels, the right loss?"
+            return f"{what} These labels are integers: `sparse_categorical_crossentropy`."
+        if "sparse" not in self.loss_key and self.loss:
+            return f"Is the loss `{self.loss}` meant, and not `sparse_categorical_crossentropy`?"
+        if self.metrics and not self.measures_accuracy:
+            return f"Is the metric `{self.metrics[0]}` meant, and not `accuracy`?"
+        if units != DIGITS:
+            return f"The model ends in {units} units. Is there an output layer with {DIGITS}?"
+        return ""
 
 
 def training_of(model: Any) -> Training:
@@ -82,6 +96,8 @@ def training_of(model: Any) -> Training:
         epochs=epochs,
         steps=steps,
         shown=shown,
+        continued=memory.is_continued(model),
+        foreign=_foreign(model),
     )
 
 
@@ -124,6 +140,13 @@ def _class_name(value: Any) -> str:
 def _clips(optimizer: Any) -> bool:
     names = ("clipvalue", "clipnorm", "global_clipnorm")
     return any(attribute(optimizer, name) is not None for name in names)
+
+
+def _foreign(model: Any) -> bool:
+    with contextlib.suppress(Exception):
+        known = {id(variable) for variable in model.optimizer._trainable_variables}
+        return bool(known) and known.isdisjoint(id(x) for x in model.trainable_variables)
+    return False
 
 
 def _frozen(model: Any) -> int:

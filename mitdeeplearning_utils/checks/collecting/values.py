@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ...ran import last_error
 from .declared import Shaped
 
 LONGEST = 90
+# What Keras and TensorFlow write before the reason of an error.
+_BEFORE_THE_REASON = ("Exception encountered", "Graph execution error", "Detected at", 'File "')
 MOST_NUMBERS = 200_000
 
 
@@ -94,6 +97,15 @@ def error_text(error: BaseException) -> str:
         text = ""
     text = re.sub(r"\[\[.*\]\]", "[...]", text, flags=re.DOTALL)  # all the numbers of an array
     lines = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in text.splitlines()]
-    # Keras begins with "Exception encountered when calling ..."; the reason follows
-    reasons = [x for x in lines if x.strip() and not x.startswith("Exception encountered")]
-    return cut(f"{type_name(error)}: {' '.join(reasons[:3])}", 200)
+    lines = [re.sub(r" \([^()]*, line (\d+)\)$", r", line \1", line) for line in lines]
+    reasons = [x for x in lines if x.strip() and not x.lstrip().startswith(_BEFORE_THE_REASON)]
+    return cut(f"{type_name(error)}: {' '.join(reasons[:3])}".removesuffix(": "), 200)
+
+
+def cell_error(words: str) -> str:
+    """Return the error of the last cell in which these words, a pattern, stand; "" without.
+
+    A stub that raises NotImplementedError isn't an error.
+    """
+    error = last_error(words)
+    return "" if error is None or isinstance(error, NotImplementedError) else error_text(error)

@@ -5,13 +5,14 @@ from ..collecting.model import M, ModelEvidence
 from ..collecting.scores import accuracy
 from ..collecting.trained import UNTRAINED, Trained
 from ..findings import Finding, failed, passed, skipped
+from .stale import stale_training
 from .training_hints import training_hint
 
 LEAK = 0.02
 
 
 def judge_accuracy(evidence: Trained[M], threshold: float, points: float) -> list[Finding]:
-    """Return the single finding: test accuracy at or above the threshold."""
+    """Return the finding, test accuracy at or above the threshold, and remarks without points."""
     model, name = evidence.model, evidence.model.name
     claim = f"`{name}` has a test accuracy of {threshold:g} or more"
     if not model.works_itself:
@@ -19,10 +20,13 @@ def judge_accuracy(evidence: Trained[M], threshold: float, points: float) -> lis
     reached = accuracy(model.scores, test_set()[1])
     seen = f"test accuracy {reached:.4f}"
     leak = _leak_hint(model, reached)
+    remarks = stale_training(evidence, reached >= threshold)
     if reached >= threshold:
-        return [passed(claim, points, seen=seen, hint=leak)]
+        return [passed(claim, points, seen=seen, hint=leak), *remarks]
+    if evidence.raised:
+        seen += f"; the cell that compiles or trains stopped with {evidence.raised}"
     hint = leak or training_hint(evidence, reached)
-    return [_missed(claim, points, seen, threshold, hint)]
+    return [_missed(claim, points, seen, threshold, hint), *remarks]
 
 
 def _unjudged(model: ModelEvidence, claim: str, points: float) -> Finding:

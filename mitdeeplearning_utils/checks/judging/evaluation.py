@@ -1,11 +1,14 @@
 """The claims that `test_loss` and `test_acc` are a model's numbers on the test set."""
 
+from collections.abc import Iterable
+
 from ..collecting.evaluation import Evaluation, Suspect, metrics_of
 from ..collecting.memory import NAMES
 from ..collecting.metrics import Metrics, Numbers, are_those_of, away, match
 from ..collecting.model import M
 from ..collecting.values import Described
 from ..findings import Finding, failed, passed, skipped
+from .cell_errors import cell_hint
 from .evaluation_hints import mistake
 
 
@@ -19,6 +22,8 @@ def judge_evaluation(evidence: Evaluation[M]) -> list[Finding]:
     if not model.works_itself:
         seen = f"needs a `{model.name}` that works"
         return [skipped(c, 1, seen=seen) for c in claims.values()]
+    if evidence.raised:
+        return _stopped(evidence, claims.values())
     metrics = metrics_of(evidence)
     holds = match(numbers, metrics)
     if _of_another(numbers, evidence.suspects, metrics):
@@ -30,6 +35,19 @@ def judge_evaluation(evidence: Evaluation[M]) -> list[Finding]:
         findings.append(_finding(claim, number, holds[key], _expected(key, metrics), hint))
         hint = hint if holds[key] else ""  # one cause is shown once
     return findings
+
+
+def _stopped(evidence: Evaluation[M], claims: Iterable[str]) -> list[Finding]:
+    first, second = claims
+    model, hint = evidence.model, cell_hint(evidence.raised)
+    if model.compiled and model.has_metrics is False:
+        hint = f"`{model.name}` was compiled without `metrics`: does `evaluate` give an accuracy?"
+    seen = f"the cell that evaluates stopped with {evidence.raised}"
+    expected = "a cell that runs to its end and sets both"
+    return [
+        failed(first, 1, seen=seen, expected=expected, hint=hint),
+        skipped(second, 1, seen="the cell stopped before"),
+    ]
 
 
 def _of_another(numbers: Numbers, suspects: dict[Suspect, Metrics], metrics: Metrics) -> bool:

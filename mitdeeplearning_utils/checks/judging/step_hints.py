@@ -29,6 +29,8 @@ _ERROR_HINTS = {
     "No gradients provided": "Is the model called, `model(images)`, inside the"
     " `with tf.GradientTape()` block, nothing made NumPy before the loss, and the gradient taken"
     " with respect to `model.trainable_variables`?",
+    "Unknown variable": "Was the optimizer made for another model? It keeps that one's variables."
+    " Does the step use the `model` and the `optimizer` that it is given?",
     "same rank": "Is this a loss for one-hot labels? These labels are integers:"
     " `sparse_categorical_crossentropy`.",
     "non-persistent": "Is `tape.gradient` called twice? Once is enough for all the variables.",
@@ -58,4 +60,8 @@ def error_hint(error: str) -> str:
 def outside(evidence: StepEvidence) -> str:
     """Return a question if the step uses models or optimizers that aren't its arguments."""
     names = " and ".join(f"`{name}`" for name in evidence.globals)
-    return f"It uses {names} from outside: does it use the arguments it is given?" if names else ""
+    if not names:
+        return ""
+    kept = " A `tf.function` keeps what it saw first: a model made later isn't trained."
+    question = f"It uses {names} from outside: does it use the arguments it is given?"
+    return question + (kept if evidence.graph else "")

@@ -9,6 +9,7 @@ import numpy as np
 from ..collecting.images import DIGITS, test_set
 from ..collecting.model import CnnModel, M, ModelEvidence
 from ..collecting.trained import UNTRAINED, Trained
+from .cell_errors import cell_hint
 from .evaluation_hints import IMAGES_CHANGED
 from .layers import activation_after, activation_name, is_linear, of_kind, setting
 from .output import distribution
@@ -38,6 +39,8 @@ def training_hint(evidence: Trained[M], reached: float) -> str:
     model = evidence.model
     if not np.isfinite(model.scores).all():
         return _not_finite(model)
+    if evidence.raised and not model.training.epochs:
+        return _raised(evidence)
     if not model.iterations and reached < UNTRAINED and not model.training.began:
         return f"`{model.name}` was never fitted. Did `fit` run on `{model.name}`, or on `model`?"
     if evidence.images_changed:
@@ -56,6 +59,12 @@ def training_hint(evidence: Trained[M], reached: float) -> str:
     if reached < UNTRAINED:
         return "The model has hardly learned. Is the learning rate, or the loss, a poor choice?"
     return "Would more epochs, or another learning rate, help?"
+
+
+def _raised(evidence: Trained[M]) -> str:
+    """Return the question about a cell that stopped before an epoch had ended, "" if unsure."""
+    model = evidence.model
+    return cell_hint(evidence.raised) or model.training.cause(model.scores.shape[1])
 
 
 def _layers(model: ModelEvidence) -> Iterator[str]:

@@ -1,7 +1,9 @@
 # The CNN takes the first model's name; there is no `cnn_model`.
 # points: cnn_train 0, cnn_evaluate 0, prediction 0
 # hint: cnn_model: `cnn_model = build_cnn_model()`
-# not started: cnn_train, cnn_evaluate, prediction
+# seen: cnn_train: needs a `cnn_model` that works
+# seen: cnn_evaluate: needs a `cnn_model` that works
+# seen: prediction: needs a `cnn_model` that works
 
 # %% cnn_model
 def build_cnn_model():

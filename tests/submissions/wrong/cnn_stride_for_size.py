@@ -3,7 +3,8 @@
 # finding: cnn_model: 10 scores
 # hint: cnn_model: the last number is the stride
 # seen: cnn_train: see the exercise before
-# not started: cnn_evaluate, prediction
+# seen: cnn_evaluate: needs a `cnn_model` that works
+# seen: prediction: needs a `cnn_model` that works
 
 # %% cnn_model
 def build_cnn_model():

@@ -1,7 +1,7 @@
 # What `compile` returns, nothing, takes the model's name.
 # points: fc_train 0, fc_evaluate 0
 # seen: fc_train: or is it `model = model.compile(...)`?
-# not started: fc_evaluate
+# seen: fc_evaluate: needs a `model` that works
 
 # %% fc_compile
 model = model.compile(

@@ -1,6 +1,8 @@
 # The loss for labels that are vectors: `fit` stops with an error.
 # points: fc_train 0, fc_evaluate 0
-# not started: fc_train, fc_evaluate
+# seen: fc_train: the cell that compiles or trains stopped with
+# hint: fc_train: which is for one-hot labels, the right loss?
+# seen: fc_evaluate: the cell that evaluates stopped with
 
 # %% fc_compile
 model.compile(

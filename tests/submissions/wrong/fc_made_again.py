@@ -1,6 +1,8 @@
 # A new model after the training: what was learned is gone.
 # points: fc_train 0, fc_evaluate 0
-# not started: fc_train, fc_evaluate
+# not started: fc_train
+# seen: fc_evaluate: the cell that evaluates stopped with ValueError
+# hint: fc_evaluate: This model isn't compiled
 
 # %% fc_fit
 BATCH_SIZE = 64

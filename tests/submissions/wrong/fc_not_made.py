@@ -1,7 +1,8 @@
 # The last line of the cell was deleted: there is a function, and no `model`.
 # points: fc_train 0, fc_evaluate 0
 # hint: fc_model: `model = build_fc_model()`
-# not started: fc_train, fc_evaluate
+# seen: fc_train: needs a `model` that works
+# seen: fc_evaluate: needs a `model` that works
 
 # %% fc_model
 def build_fc_model():

@@ -1,6 +1,8 @@
 # A bracket is missing: nothing in the cell runs.
 # points: fc_model 0, fc_train 0, fc_evaluate 0
-# not started: fc_model, fc_train, fc_evaluate
+# seen: fc_model: SyntaxError
+# seen: fc_train: needs a `model` that works
+# seen: fc_evaluate: needs a `model` that works
 
 # %% fc_model
 def build_fc_model():

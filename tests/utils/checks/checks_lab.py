@@ -103,7 +103,7 @@ def solved():
 
 
 def states(verdict):
-    marks = {"passed": "+", "failed": "-", "skipped": "o"}
+    marks = {"passed": "+", "failed": "-", "skipped": "o", "noted": "!"}
     return " ".join(marks[finding.state] for finding in verdict.findings)
 
 

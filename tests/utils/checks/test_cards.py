@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from checks_lab import FC, notebook
+from checks_lab import FC, ROOT, notebook
 from nbconvert import HTMLExporter
 
 from autograder.pages.sanitise import html_filter
@@ -12,7 +12,7 @@ from mitdeeplearning_utils import checks
 from mitdeeplearning_utils.checks.card import AMBER, COLLECTED, GREEN, GREY, RED, Result, Scorecard
 from mitdeeplearning_utils.checks.exercises import fc_model, train_step
 from mitdeeplearning_utils.checks.exercises.fc_model import collect, judge
-from mitdeeplearning_utils.checks.findings import Finding, Verdict, failed, passed, skipped
+from mitdeeplearning_utils.checks.findings import Finding, Verdict, failed, noted, passed, skipped
 
 APPROVED = Path(__file__).with_name("cards.html")
 FINDINGS = [
@@ -79,6 +79,7 @@ def every_kind_of_card():
         skipped("a claim that waits", 0.5, seen="needs the other", hint="left out"),
         skipped("a claim that says not why", 0.5),
         Finding("a claim for a person", 1, "waits"),
+        noted("a claim that costs nothing", seen="5", expected="6"),
     ]
     results = [
         Result("a", "All `right`", 2, Verdict(every[:2])),
@@ -207,16 +208,27 @@ def test_the_scorecard_counts_what_ran_and_lists_what_did_not():
     checks.check("train_step_check", {})
     card = checks.scorecard()
     assert (card.points, card.most) == (fc_model.POINTS, most)
-    rows = repr(card).splitlines()
+    first, *between, last = repr(card).splitlines()[1:]
     worth = fc_model.POINTS
-    assert rows[1] == f"✓ {fc_model.TITLE}: {worth} of {worth}, passed"
-    assert rows[2] == f"– {train_step.TITLE}: 0 of {train_step.POINTS}, not started"
-    assert len(rows) == 1 + len(checks.EXERCISES) and all(
-        "not checked yet" in row for row in rows[3:]
-    )
+    assert first == f"✓ {fc_model.TITLE}: {worth} of {worth}, passed"
+    assert last == f"– {train_step.TITLE}: 0 of {train_step.POINTS}, not started"
+    assert len(between) == len(checks.EXERCISES) - 2
+    assert all("not checked yet" in row for row in between)
     assert f"{worth} of {most} points" in card._repr_html_()
     checks.check("fc_model_check", notebook())
     assert checks.scorecard().points == 0 and len(checks.scorecard().results) == 2
+
+
+def test_the_scorecard_is_in_the_notebooks_order():
+    book = nbformat.read(ROOT / "lab2_mnist.ipynb", as_version=4)
+    ids = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in book.cells]
+    order = [x.removesuffix("_check") for x in ids if x.endswith("_check")]
+    assert order == list(checks.EXERCISES)
+    for name in reversed(order):
+        checks.check(name, {})
+    rows = repr(checks.scorecard({"A question": 4})).splitlines()[1:]
+    titles = [row[2:].partition(": ")[0] for row in rows]
+    assert titles == [*(checks.result(name).title for name in order), "A question"]
 
 
 def test_ready_says_in_one_line_what_it_waits_for(capsys):

@@ -5,11 +5,12 @@ from typing import Any
 from ...collecting.connected import KINDS
 from ...collecting.evidence import collect_model
 from ...collecting.model import NewCnnModel
+from ...collecting.stale import with_stale
 
 
 def collect(namespace: dict[str, Any]) -> NewCnnModel:
     """Return the evidence of `cnn_model`, or of `build_cnn_model()` if there is none."""
-    return collect_model(NewCnnModel, namespace)
+    return with_stale(collect_model(NewCnnModel, namespace), namespace)
 
 
 def not_started(evidence: NewCnnModel) -> str:

@@ -8,6 +8,7 @@ from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, order, order_text, setting
 from ...judging.order_hints import order_hint
 from ...judging.output import distribution, ten_scores
+from ...judging.stale import stale_model
 
 ORDER = ["conv", "pool", "conv", "pool", "flatten", "dense", "dense"]
 FILTERS = [24, 36]
@@ -30,7 +31,8 @@ def judge(evidence: NewCnnModel) -> list[Finding]:
         ]
         return [ten_scores(evidence, 1), *waiting]
     nodes = evidence.nodes
-    return [_order(nodes), _filters(nodes), _sizes(nodes), _relu(nodes), _output(evidence)]
+    found = [_order(nodes), _filters(nodes), _sizes(nodes), _relu(nodes), _output(evidence)]
+    return found + stale_model(evidence)
 
 
 def _order(nodes: list[Node]) -> Finding:

@@ -4,11 +4,12 @@ from typing import Any
 
 from ...collecting.evidence import collect_model
 from ...collecting.model import NewFcModel
+from ...collecting.stale import with_stale
 
 
 def collect(namespace: dict[str, Any]) -> NewFcModel:
     """Return the evidence of `model`, or of `build_fc_model()` if there is no `model`."""
-    return collect_model(NewFcModel, namespace)
+    return with_stale(collect_model(NewFcModel, namespace), namespace)
 
 
 def not_started(evidence: NewFcModel) -> str:

@@ -4,6 +4,7 @@ from ...collecting.model import NewFcModel
 from ...findings import Finding, failed, passed, skipped
 from ...judging.layers import activation_after, of_kind, setting
 from ...judging.output import distribution, ten_scores
+from ...judging.stale import stale_model
 
 UNITS = 128
 
@@ -12,7 +13,8 @@ _HIDDEN = f"a hidden Dense layer of {UNITS} units with a non-linearity"
 
 def judge(evidence: NewFcModel) -> list[Finding]:
     """Return one point each for 10 scores, for probabilities and for the hidden layer."""
-    return [ten_scores(evidence, 1), distribution(evidence, 1), _hidden(evidence)]
+    found = [ten_scores(evidence, 1), distribution(evidence, 1), _hidden(evidence)]
+    return found + stale_model(evidence)
 
 
 def _hidden(evidence: NewFcModel) -> Finding:

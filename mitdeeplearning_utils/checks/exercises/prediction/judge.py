@@ -8,6 +8,7 @@ from ...collecting.images import test_set
 from ...collecting.misread import misread_image
 from ...collecting.values import Described
 from ...findings import Finding, failed, passed, skipped
+from ...judging.cell_errors import cell_hint
 from .collect import Prediction
 
 CLAIM = "`prediction` is the digit of the highest confidence for the first test image"
@@ -19,6 +20,9 @@ def judge(evidence: Prediction) -> list[Finding]:
     value, model = evidence.prediction, evidence.model
     if not model.works:
         return [skipped(CLAIM, 1, seen="needs a `cnn_model` that works")]
+    if evidence.raised:
+        seen, hint = f"your cell stopped with {evidence.raised}", cell_hint(evidence.raised)
+        return [failed(CLAIM, 1, seen=seen, expected="one digit, 0 to 9", hint=hint)]
     scores = model.scores
     digit = int(np.argmax(scores[0]))
     if value.value == digit:

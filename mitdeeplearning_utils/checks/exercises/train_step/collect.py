@@ -1,11 +1,13 @@
 """Collect what calls of the student's `train_step` do to a small model."""
 
+from dataclasses import replace
 from typing import Any
 
 from ...collecting.loop import loop_in_use
 from ...collecting.loop_probe import probe_loop
 from ...collecting.probe import StepEvidence, probe
 from ...collecting.starts import seed_in_use
+from ...collecting.values import cell_error
 
 SIGNATURE = "train_step(model, optimizer, images, labels)"
 
@@ -14,14 +16,17 @@ def collect(namespace: dict[str, Any]) -> StepEvidence:
     """Return what calls of the student's `train_step`, or of a loop, did to a small model."""
     if (loop := loop_in_use()) is not None:
         return probe_loop(loop, namespace, seed_in_use())
+    raised = cell_error(r"\bdef train_step\b")
     if "train_step" not in namespace:
-        return StepEvidence("missing")
-    return probe(namespace["train_step"], namespace, seed_in_use())
+        return StepEvidence("missing", raised=raised)
+    return replace(probe(namespace["train_step"], namespace, seed_in_use()), raised=raised)
 
 
 def not_started(evidence: StepEvidence) -> str:
     """Return what to do if there is no `train_step`, or an empty one that did nothing."""
     if evidence.problem == "missing":
+        if evidence.raised:
+            return ""
         return f"There is no `train_step` yet: complete the cell that defines `{SIGNATURE}`."
     if evidence.problem or evidence.trainers or not evidence.stub:
         return ""

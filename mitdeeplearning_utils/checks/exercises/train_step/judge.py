@@ -8,8 +8,9 @@ import numpy as np
 
 from ...collecting.probe import StepCall, StepEvidence
 from ...collecting.starts import starts
-from ...findings import Finding, Verdict, failed, passed, skipped
+from ...findings import Finding, Verdict, failed, noted, passed, skipped
 from ...judging import loops
+from ...judging.cell_errors import cell_hint
 from ...judging.measure import SAME_LOSS, SAME_SIZE, VARIABLES, Measures, measure
 from ...judging.reference import cross_entropy
 from ...judging.step_hints import (
@@ -38,13 +39,21 @@ def judge(evidence: StepEvidence) -> list[Finding]:
     if evidence.problem == "not_cut":
         return loops.waiting()
     if not evidence.loop:
-        return _judged(evidence)
+        return _judged(evidence) + _stale(evidence)
     batch = len(starts(evidence.seed)[0].images)
     bare = [replace(evidence, calls=evidence.bare, warnings=[])] if evidence.bare else []
     found = [
         loops.in_words_of_a_loop(_judged(each), each.calls[0], batch) for each in [evidence, *bare]
     ]
     return max(found, key=lambda findings: Verdict(findings).points)
+
+
+def _stale(evidence: StepEvidence) -> list[Finding]:
+    if evidence.problem == "missing" or not evidence.raised:
+        return []
+    seen = f"it stopped with {evidence.raised}; this card is about the `train_step` made before"
+    expected = "no error"
+    return [noted("the cell of `train_step` runs to its end", seen=seen, expected=expected)]
 
 
 def _judged(evidence: StepEvidence) -> list[Finding]:
@@ -88,7 +97,9 @@ def _worst_update(findings: Sequence[Finding]) -> Finding:
 def _stopped(evidence: StepEvidence) -> list[Finding]:
     """Return the findings on a step that can't be called, or that raises."""
     detail, hint = evidence.detail, ""
-    if evidence.problem == "not_callable":
+    if evidence.problem == "missing":
+        seen, hint = f"its cell stopped with {evidence.raised}", cell_hint(evidence.raised)
+    elif evidence.problem == "not_callable":
         seen = f"`train_step` isn't a function; its type is {detail}"
     elif evidence.problem:
         seen = f"`train_step{detail}` cannot be called with these four arguments"
