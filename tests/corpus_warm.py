@@ -92,13 +92,14 @@ class WarmRunner:
         with silenced(), self.shortcut.on(case.steps):
             names, shown = self._execute(case, notebook, parts, folder)
             left_out = {e for n, e in TRAINED.items() if self.shortcut.is_short(names.get(n))}
+        ran.forget()
         judged = judge_run(folder, self.folder / "predictions")
         if self.solved:
             rest = {name: v for name, v in self.solved.verdicts.items() if name not in shown}
             judged.verdicts = rest | judged.verdicts
         outcome = outcome_of(Outcome(case.name, "graded"), RunEnd("graded"), judged)
-        ran = {exercise for part in parts for exercise in CHECKS[part]}
-        return outcome, frozenset(left_out | ran - shown)
+        due = {exercise for part in parts for exercise in CHECKS[part]}
+        return outcome, frozenset(left_out | due - shown)
 
     def _names_after(self, *parts: str) -> dict[str, Any]:
         """Return the names that the solution's cells of these parts leave."""
