@@ -35,6 +35,8 @@ def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
     told = evidence.model.training
     if told.metrics and not told.measures_accuracy:
         return f"The metric of `{name}` is `{told.metrics[0]}`. Is `accuracy` meant?"
+    if is_accuracy(acc / len(test_set()[1]), metrics):
+        return "`test_acc` is how many images are right. Can it be their share, between 0 and 1?"
     if is_accuracy(acc / 100, metrics):
         return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
     swapped = is_accuracy(loss, metrics) or is_accuracy(loss / 100, metrics)

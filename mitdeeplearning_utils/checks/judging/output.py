@@ -5,8 +5,8 @@ import numpy as np
 from ..collecting.images import DIGITS
 from ..collecting.model import ModelEvidence
 from ..findings import Finding, failed, passed, skipped
+from .cell_errors import cell_hint
 from .layers import activation_after, of_kind
-from .old_words import old_word
 
 _SUM_TOLERANCE = 5e-3  # a model in half precision stays well within this
 
@@ -21,7 +21,7 @@ def ten_scores(evidence: ModelEvidence, points: float) -> Finding:
         return _no_model(evidence, claim, points)
     expected = "10 scores for each image"
     if evidence.state == "raises":
-        hint = old_word(evidence.error)
+        hint = cell_hint(evidence.error)
         if "negative" in evidence.error and "output size" in evidence.error:
             hint = (
                 "In `Conv2D(24, 3, 3)` the last number is the stride, and the images shrink too "

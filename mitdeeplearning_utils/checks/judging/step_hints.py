@@ -1,7 +1,7 @@
 """Questions about a step that stopped with an error, follows another loss or uses other objects."""
 
 from ..collecting.probe import StepEvidence
-from .old_words import old_word
+from .cell_errors import cell_hint
 from .reference import Loss, one_too_high, one_too_low, squared_error, twice_softmax
 
 LOSS_HINTS: dict[Loss, str] = {
@@ -42,6 +42,10 @@ _ERROR_HINTS = {
     "must have rank": "Does the loss get the labels first, and then the model's probabilities, all"
     " ten of each image?",
     "same shape up until": "Are images and labels those that the function is given?",
+    "SparseCategoricalCrossentropy": "Is the loss a class? Make one first:"
+    " `tf.keras.losses.SparseCategoricalCrossentropy()(labels, predictions)`.",
+    "<LossFunctionWrapper(": "Is the loss a class? Make one first:"
+    " `tf.keras.losses.SparseCategoricalCrossentropy()(labels, predictions)`.",
     "attribute '_id'": "Does `tape.gradient` get the loss as TensorFlow computed it, and then"
     " `model.trainable_variables`?",
     "attribute 'minimize'": "Keras' optimizers have no `minimize` any more. Can you take the"
@@ -54,7 +58,7 @@ _ERROR_HINTS = {
 def error_hint(error: str) -> str:
     """Return a question about the text of an error, or "" for an unknown one."""
     known = next((hint for words, hint in _ERROR_HINTS.items() if words in error), "")
-    return known or old_word(error)
+    return known or cell_hint(error)
 
 
 def outside(evidence: StepEvidence) -> str:

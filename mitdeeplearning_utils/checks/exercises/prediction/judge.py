@@ -78,4 +78,6 @@ def _digit_hint(digit: int, scores: Any) -> str:
         return "This digit has the lowest confidence. Which function finds the highest?"
     if digit == int(np.argmax(scores[1])):
         return "This is the digit of the second image. The first one's scores are `predictions[0]`."
+    if digit == 0:
+        return "`np.argmax` gives 0 for what isn't an array. Does it get `predictions[0]`?"
     return "Was the model trained again? Then `predictions` is old: run both cells again."
