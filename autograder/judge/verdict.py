@@ -205,7 +205,7 @@ def _note_accuracy(name: str, model: ModelEvidence, judged: Judged) -> None:
     rate = model.learning_rate
     rate = rate if rate is not None and isfinite(rate) else None
     last = model.training
-    alone = last.epochs * last.steps == model.iterations
+    alone = last.epochs * last.steps == model.iterations and not last.continued
     judged.trainings[model.name] = Training(
         model.optimizer, rate, model.iterations, last.epochs if alone else 0
     )

@@ -50,7 +50,7 @@ def _drawn() -> io.BytesIO:
     try:
         run_in_browser = importlib.import_module("google.colab.output").eval_js
     except (ImportError, AttributeError) as error:  # elsewhere there may be a stand-in
-        raise ValueError("there is a canvas in Colab alone") from error
+        raise ValueError("the canvas works only in Colab") from error
     address = str(run_in_browser(_DRAWING))
     return io.BytesIO(base64.b64decode(address.partition(",")[2]))
 

@@ -69,8 +69,8 @@ class Training:
         if self.foreign:
             return FOREIGN
         if self.loss_key in ONE_HOT:
-            what = f"Is `{self.loss}`, which is for one-hot labels, the right loss?"
-            return f"{what} These labels are integers: `sparse_categorical_crossentropy`."
+            what = f"Is `{self.loss}`, which is for one-hot labels (ten zeros and ones), the right"
+            return f"{what} loss? These labels are integers: `sparse_categorical_crossentropy`."
         if "sparse" not in self.loss_key and self.loss:
             return f"Is the loss `{self.loss}` meant, and not `sparse_categorical_crossentropy`?"
         if self.metrics and not self.measures_accuracy:

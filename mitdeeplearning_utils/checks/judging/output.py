@@ -86,7 +86,8 @@ def distribution(evidence: ModelEvidence, points: float) -> Finding:
 
 _NOT_FINITE = "The weights are not finite now (NaN). Was the learning rate too large in training?"
 _OUTPUT_HINTS = {
-    "linear": "The output layer has no activation: its scores are logits. Is softmax missing?",
+    "linear": "The output layer has no activation: its scores are any numbers (logits), not"
+    " probabilities. Is softmax missing?",
     "": "Which activation turns any 10 numbers into probabilities that sum to 1?",
 } | {
     name: f"The model ends in {name}, which looks at each score alone. Which activation makes the "

@@ -166,7 +166,8 @@ def _read(evidence: Trained[M], reached: float) -> Iterator[str]:
         yield "The loss is told `from_logits=True`, but softmax is there. Can you leave that out?"
     done = max(told.epochs, model.iterations // max(told.steps, 1))
     if told.epochs and done < EPOCHS:
-        yield f"`fit` ended after {done} epoch{'s' * (done > 1)}. Do more, such as {EPOCHS}, help?"
+        ended = f"`fit` ended after {done} epoch{'s' * (done > 1)}."
+        yield f"{ended} Would more epochs help, such as {EPOCHS}?"
 
 
 def _not_finite(model: ModelEvidence) -> str:
@@ -185,7 +186,7 @@ def _few(steps: int, gap: float) -> str:
     fits = any(-(-IMAGES // size) == steps for size in _ROUND)
     if fits and gap < _GAP:
         return (
-            f"An epoch has only {some}. Are the batches too large? Batches of 64 make 938"
-            " steps of the 60,000 images."
+            f"An epoch has only {some}; 60,000 images in batches of 64 make 938. Are the batches"
+            " too large, or did `fit` get only some of the images?"
         )
     return f"An epoch has only {some}. Did `fit` see all 60,000 images?"

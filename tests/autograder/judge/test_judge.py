@@ -274,8 +274,9 @@ def test_only_a_trained_model_that_is_clearly_better_on_the_test_images_is_named
     found = judged.trainings["model"]
     assert (found.learning_rate, found.steps, len(found.optimizer)) == (0.1, 4690, 60)
     assert found.epochs == 0  # the evidence is of another `fit`
-    for epochs, told in ((5, 5), (4, 0)):
-        model = replace(model, training=FitOf(epochs=epochs, steps=938))
+    for epochs, continued, told in ((5, False, 5), (4, False, 0), (5, True, 0)):
+        last = FitOf(epochs=epochs, steps=938, continued=continued)
+        model = replace(model, training=last)
         _note_accuracy("fc_train", model, judged)
         assert judged.trainings["model"].epochs == told
     assert bool(judged.reviews) is asked

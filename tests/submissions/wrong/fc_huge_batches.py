@@ -1,7 +1,7 @@
 # Five steps in all, of 60,000 images each.
 # points: fc_train 0
 # finding: fc_train: a test accuracy of
-# hint: fc_train: Are the batches too large?
+# hint: fc_train: Are the batches too large
 # fit: 1 steps
 
 # %% fc_fit

@@ -1,7 +1,7 @@
 # One epoch, in large batches.
 # points: fc_train 0
 # finding: fc_train: a test accuracy of
-# hint: fc_train: Are the batches too large?
+# hint: fc_train: Are the batches too large
 # fit: 150 steps
 
 # %% fc_fit

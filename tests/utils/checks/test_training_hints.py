@@ -75,8 +75,8 @@ def mostly(share=0.9):
         ({"epochs": 1}, "more epochs, or another learning rate"),  # `fit` ran several times
         ({"epochs": 1, "steps": 4690}, "`fit` ended after 1 epoch."),
         ({"logits": True}, "is told `from_logits=True`"),
-        ({"steps": 15}, "An epoch has only 15 steps. Are the batches too large?"),
-        ({"steps": 1}, "An epoch has only 1 step. Are the batches too large?"),
+        ({"steps": 15}, "An epoch has only 15 steps; 60,000 images in batches of 64 make 938."),
+        ({"steps": 1}, "An epoch has only 1 step; 60,000 images in batches of 64 make 938."),
         ({"steps": 15, "shown": 0.99}, "15 steps. Did `fit` see all 60,000 images?"),
         ({"steps": 79}, "79 steps. Did `fit` see all 60,000 images?"),
         ({"epochs": 0, "metrics": ["mae"]}, "Is the metric `mae` meant"),
@@ -192,7 +192,10 @@ def test_what_compile_and_fit_left_is_collected() -> None:
 @pytest.mark.parametrize(
     ("loss", "hint"),
     [
-        ("'categorical_crossentropy'", "which is for one-hot labels, the right loss?"),
+        (
+            "'categorical_crossentropy'",
+            "which is for one-hot labels (ten zeros",
+        ),
         ("'binary_crossentropy'", "Is the loss `binary_crossentropy` meant"),
     ],
 )

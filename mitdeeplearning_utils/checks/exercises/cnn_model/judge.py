@@ -63,7 +63,7 @@ def _filters(nodes: list[Node]) -> Finding:
         hint = "Are the two numbers of filters exchanged?"
     elif wrong:
         which, count = _ORDINALS[wrong[0]], filters[wrong[0]]
-        hint = f"The {which} convolution has {count} filters. How many has the picture's?"
+        hint = f"The {which} convolution has {count} filters. How many does the picture show?"
     return failed(_FILTERS, 0.5, seen=f"{seen} filters", expected=expected, hint=hint)
 
 

@@ -248,7 +248,9 @@ def _judge_size(
     if taken > 1:
         hint = f"Does it apply the gradients {taken} times?"
     elif abs(step.size - n) <= n * SAME_SIZE:
-        hint = f"Does the tape take a vector of {n} losses, or their sum? Is it the mean?"
+        hint = (
+            f"Was the mean of the losses taken? The step is as large as with the sum of {n} losses."
+        )
     elif returned.state == "passed":
         hint = "The loss is right. Are the gradients multiplied by a number?"
     return failed(SIZE, 1, seen=seen, expected=expected, hint=hint)
