@@ -31,7 +31,7 @@ from mitdeeplearning_utils.checks.findings import Finding, Verdict
 
 from ..inside import SUFFIX
 from ..outcome import Training
-from .bounds import EvidenceError
+from .bounds import EvidenceError, printable
 from .evidence_file import read_evidence
 from .predictions import Computed
 from .rebuilt import UnknownModelError
@@ -131,7 +131,8 @@ def _computed(name: str, told: T, kept: Path, judged: Judged) -> T | None:
     try:
         found: T = with_models(told, lambda model: _recomputed(model, kept))
     except UnknownModelError as error:
-        judged.reviews.append(f"{name}: we can't rebuild this model. {error}")
+        reason = printable(" ".join(str(error).split()))  # TensorFlow colours some of its errors
+        judged.reviews.append(f"{name}: we can't rebuild this model. {reason}")
         return None
     for claimed, real in zip(models_in(told), models_in(found), strict=True):
         if claimed.works and _differ(claimed, real):

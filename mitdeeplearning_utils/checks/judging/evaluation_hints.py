@@ -17,6 +17,7 @@ from ..collecting.metrics import (
 )
 from ..collecting.model import M
 
+_VAGUE = 0.1  # so many scores are nearly equal that an accuracy says little
 _SOME = (32, 64, 100, 128, 200, 256, 500, 512, 1000, 2000, 5000)
 _SAME_SHARE = 1e-6
 
@@ -35,9 +36,11 @@ def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
     told = evidence.model.training
     if told.metrics and not told.measures_accuracy:
         return f"The metric of `{name}` is `{told.metrics[0]}`. Is `accuracy` meant?"
-    if is_accuracy(acc / len(test_set()[1]), metrics):
+    if metrics.slack > _VAGUE:
+        return ""
+    if acc > 1 and is_accuracy(acc / len(test_set()[1]), metrics):
         return "`test_acc` is how many images are right. Can it be their share, between 0 and 1?"
-    if is_accuracy(acc / 100, metrics):
+    if acc > 1 and is_accuracy(acc / 100, metrics):
         return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
     swapped = is_accuracy(loss, metrics) or is_accuracy(loss / 100, metrics)
     if swapped and (is_loss(acc, metrics) or not is_accuracy(acc, metrics)):

@@ -10,6 +10,7 @@ from evidence_trees import read_tree, tree_of
 
 from autograder.inside.evidence_file import write_evidence
 from autograder.inside.kernel import slim
+from autograder.judge import verdict
 from autograder.judge.rebuilt import Rebuilt, UnknownModelError
 from autograder.judge.verdict import Judged, _note_accuracy, judge_run
 from mitdeeplearning_utils import checks
@@ -380,6 +381,15 @@ def test_an_unknown_layer_is_for_a_person_and_not_a_0(run, tmp_path) -> None:
     assert "we can't rebuild this model" in judged.reviews[0]
     assert "has 3 of 3 points. Look at it, and give the points by hand" in judged.reviews[0]
     assert judged.verdicts == {}
+
+
+def test_why_a_model_is_unknown_is_told_in_plain_text(run, tmp_path, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise UnknownModelError("\x1b[31mno\x1b[0m\n memory")
+
+    monkeypatch.setattr(verdict, "_recomputed", refuse)
+    (review,) = changed(run, tmp_path, "fc_model", lambda tree: None).reviews
+    assert review.isprintable() and "no[0m memory" in review
 
 
 def outsized(tree) -> None:

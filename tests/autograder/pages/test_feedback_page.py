@@ -228,7 +228,12 @@ def test_paper_shows_what_a_screen_folds(feedback, tmp_path) -> None:
     done = subprocess.run(
         ["pdftotext", "page.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    for text in ("good enough", "My answer, typed.", "Open in Colab", RECEIPT["evidence"]):
+    for text in (
+        "good enough",
+        "My answer, typed.",
+        "Laboratory 2: Computer Vision",
+        RECEIPT["evidence"],
+    ):
         assert text in done.stdout
 
 

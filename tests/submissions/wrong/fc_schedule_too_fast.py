@@ -1,7 +1,7 @@
 # A schedule that ends far below its first rate, which was right: no rate is named.
 # points: fc_train 0
 # finding: fc_train: a test accuracy of
-# hint: fc_train: help?
+# hint: fc_train: Would more epochs help
 # fit: 400 steps
 
 # %% fc_compile

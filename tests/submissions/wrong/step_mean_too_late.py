@@ -1,7 +1,7 @@
 # The mean is returned, the vector is given to the tape.
 # points: train_step 3
 # finding: train_step: one step of the optimizer
-# hint: train_step: a vector of 12 losses
+# hint: train_step: Was the mean of the losses taken?
 
 # %% train_step
 def train_step(model, optimizer, images, labels):

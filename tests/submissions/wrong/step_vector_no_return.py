@@ -3,7 +3,7 @@
 # finding: train_step: returns one number
 # finding: train_step: one step of the optimizer
 # hint: train_step: Does the function return the loss
-# hint: train_step: a vector of 12 losses
+# hint: train_step: Was the mean of the losses taken?
 
 # %% train_step
 def train_step(model, optimizer, images, labels):

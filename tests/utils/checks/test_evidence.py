@@ -20,6 +20,8 @@ UNTOUCHED = {
     "state": "ok",
     "error": "",
     "type_name": "Sequential",
+    "stale": "",
+    "stale_error": "",
     "compiled": False,
     "optimizer": "",
     "learning_rate": None,

@@ -184,7 +184,8 @@ model = tf.keras.Model(inputs=x, outputs={SOFTMAX}(y))
 @pytest.mark.parametrize("text", FC_RIGHT.values(), ids=FC_RIGHT)
 def test_any_spelling_of_a_right_fully_connected_model_gets_all_points(text):
     result = verdict("fc_model", notebook(text))
-    assert (result.points, states(result), hints(result)) == (3, "+ + +", "")
+    stale = " !" if "def build_fc_model" in text else ""  # the builder would make another model
+    assert (result.points, states(result), hints(result)) == (3, f"+ + +{stale}", "")
     assert result.usable
 
 
@@ -194,7 +195,7 @@ FC_WRONG = {
     "tanh": (fc(RELU, dense(10, '"tanh"')), 2, "ends in tanh"),
     "relu": (fc(RELU, dense(10, '"relu"')), 2, "ends in relu"),
     "tf.nn.relu": (fc(RELU, dense(10, "tf.nn.relu")), 2, "ends in relu"),
-    "logits": (fc(RELU, "layers.Dense(10)"), 2, "logits. Is softmax missing?"),
+    "logits": (fc(RELU, "layers.Dense(10)"), 2, "probabilities. Is softmax missing?"),
     "exponential": (fc(RELU, dense(10, '"exponential"')), 2, "sum to 1?"),
     "128 twice": (fc("layers.Dense(128)", dense(128, '"sigmoid"')), 0, "has no activation"),
     "128 at the end": (fc(RELU, dense(128, '"softmax"')), 2, "ends in 128 units"),

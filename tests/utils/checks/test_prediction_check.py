@@ -58,7 +58,7 @@ WRONG = {
     "counted from 1": ("np.argmax(predictions[0]) + 1", "one too high"),
     "all digits, sorted": ("np.argsort(predictions[0])", "sorted by their confidence"),
     "another digit": (
-        "min({*range(10)} - {7, 8, predictions[0].argmin(), predictions[1].argmax()})",
+        "max({*range(10)} - {7, 8, predictions[0].argmin(), predictions[1].argmax()})",
         "Was the model trained again?",
     ),
     "10": ("10", "Was the model trained again?"),

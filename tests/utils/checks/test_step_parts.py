@@ -47,6 +47,9 @@ def test_the_evidence_of_a_step_is_whole(evidence):
         "stub": False,
         "trainers": [],
         "seed": "",
+        "bare": [],
+        "raised": "",
+        "graph": False,
     }
     for call in evidence.calls:
         assert (call.returned, call.shape, call.iterations) == ("EagerTensor", [], 1)
@@ -64,7 +67,7 @@ def test_what_cannot_be_called_has_a_problem():
 
 
 def test_the_probe_is_given_its_names_and_an_optimizer_that_is_not_the_steps():
-    model, optimizer = step_probe._model(starts("")[0].weights), step_probe._optimizer()
+    model, optimizer = step_probe._model(starts("")[0].weights, "softmax"), step_probe._optimizer()
     names = [model.name, *(layer.name for layer in model.layers), model.inputs[0].name]
     assert names == ["check_model", "check_flatten", "check_hidden", "check_output", "check_images"]
     assert (model.optimizer.name, optimizer.name) == ("check_compiled", "check_optimizer")
@@ -77,7 +80,7 @@ def test_the_probe_computes_in_float32_under_any_policy():
 
     tf.keras.mixed_precision.set_global_policy("mixed_float16")
     try:
-        model = step_probe._model(starts("")[0].weights)
+        model = step_probe._model(starts("")[0].weights, "softmax")
     finally:
         tf.keras.mixed_precision.set_global_policy("float32")
     assert {layer.compute_dtype for layer in model.layers} == {"float32"}

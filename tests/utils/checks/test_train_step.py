@@ -188,7 +188,7 @@ WRONG = {
     "vector, mean returned": (
         source(SPARSE, end="return tf.reduce_mean(loss)"),
         "+ + + -",
-        "a vector of 12 losses",
+        "Was the mean of the losses taken?",
         True,
     ),
     "sum returned, mean used": (

@@ -89,8 +89,8 @@ class SilentError(Exception):
         (ValueError("\x1b[1mbold\x1b[0m text"), "ValueError: bold text"),
         (ValueError("Exception encountered when calling X\n\nthe cause"), "ValueError: the cause"),
         (ValueError("x" * 300), "ValueError: " + "x" * 187 + "…"),
-        (SystemExit(), "SystemExit:"),
-        (SilentError(), "SilentError:"),
+        (SystemExit(), "SystemExit"),
+        (SilentError(), "SilentError"),
     ],
 )
 def test_an_error_is_told_in_one_line(error, text):
@@ -259,7 +259,7 @@ def test_the_claim_of_probabilities(more, state, seen):
 @pytest.mark.parametrize(
     ("function", "hint"),
     [
-        (lambda x: x, "logits. Is softmax missing?"),
+        (lambda x: x, "probabilities. Is softmax missing?"),
         (np.tanh, "ends in tanh"),
         (lambda x: 1 / (1 + np.exp(-x)), "ends in sigmoid"),
         (lambda x: np.maximum(x, 0), "ends in relu"),
