@@ -36,13 +36,12 @@ def mistake(evidence: Evaluation[M], metrics: Metrics) -> str:
     told = evidence.model.training
     if told.metrics and not told.measures_accuracy:
         return f"The metric of `{name}` is `{told.metrics[0]}`. Is `accuracy` meant?"
-    if metrics.slack > _VAGUE:
-        return ""
-    if acc > 1 and is_accuracy(acc / len(test_set()[1]), metrics):
+    sure = metrics.slack <= _VAGUE
+    if sure and acc > 1 and is_accuracy(acc / len(test_set()[1]), metrics):
         return "`test_acc` is how many images are right. Can it be their share, between 0 and 1?"
-    if acc > 1 and is_accuracy(acc / 100, metrics):
+    if sure and acc > 1 and is_accuracy(acc / 100, metrics):
         return "`test_acc` is in percent. Can it stay the fraction, between 0 and 1?"
-    swapped = is_accuracy(loss, metrics) or is_accuracy(loss / 100, metrics)
+    swapped = sure and (is_accuracy(loss, metrics) or is_accuracy(loss / 100, metrics))
     if swapped and (is_loss(acc, metrics) or not is_accuracy(acc, metrics)):
         return "`evaluate` gives the loss first. Are the two names swapped?"
     if is_accuracy(1 - acc, metrics):
