@@ -11,7 +11,11 @@ from playwright.sync_api import Page
 
 from autograder.course.commands import environment
 
-_COMMAND = "import sys; from autograder.cli import main; sys.exit(main())"
+# A shell in the background ignores Ctrl-C, and so would what it starts.
+_COMMAND = (
+    "import signal, sys; from autograder.cli import main; "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+)
 
 
 class Served:
