@@ -17,7 +17,7 @@ def environment(package: str) -> Environment:
 
 
 def who(names: Mapping[str, str], student: str) -> Markup:
-    """Return a student's name and id as HTML; the id alone if there is no name by it.
+    """Return a student's name and id as HTML; the id alone if the name is unknown.
 
     Each is apart, so that a name that runs from right to left moves nothing around it.
     """

@@ -92,7 +92,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(runtimes)}")
     names = parser.parse_args().names or [*runtimes]
     if unknown := [name for name in names if name not in runtimes]:
-        parser.error(f"there is no runtime {unknown[0]}; there are {', '.join(runtimes)}")
+        parser.error(f"unknown runtime {unknown[0]}: choose from {', '.join(runtimes)}")
     FOLDER.mkdir(exist_ok=True)
     print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}", flush=True)
     good = []

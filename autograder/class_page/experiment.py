@@ -137,14 +137,20 @@ def _sorted_by_rate(fits: list[Fit]) -> list[Fit]:
     return sorted(fits, key=lambda fit: (fit.learning_rate is None, fit.learning_rate or 0.0))
 
 
+def _grouped(fits: list[Fit], label: Callable[[Fit], str]) -> dict[str, list[float]]:
+    """Return the accuracies by label, in the order of the fits."""
+    groups: dict[str, list[float]] = {}
+    for fit in fits:
+        groups.setdefault(label(fit), []).append(fit.accuracy)
+    return groups
+
+
 def _rows(fits: list[Fit], label: Callable[[Fit], str], ordered: bool = False) -> list[Row]:
     """Return the rows by label, in the order of the fits or the most frequent first.
 
     What is rarer than the first rows is one row together.
     """
-    groups: dict[str, list[float]] = {}
-    for fit in fits:
-        groups.setdefault(label(fit), []).append(fit.accuracy)
+    groups = _grouped(fits, label)
     frequent = sorted(groups, key=lambda name: -len(groups[name]))[:_MOST_ROWS]
     kept = [name for name in groups if name in frequent] if ordered else frequent
     rows = [Row(name, sorted(groups[name])) for name in kept]
@@ -154,9 +160,7 @@ def _rows(fits: list[Fit], label: Callable[[Fit], str], ordered: bool = False) -
 
 def _luck(fits: list[Fit]) -> Luck | None:
     """Return how much equal settings differ; None if too few fits have a setting in common."""
-    groups: dict[str, list[float]] = {}
-    for fit in fits:
-        groups.setdefault(fit.setting, []).append(fit.accuracy)
+    groups = _grouped(fits, lambda fit: fit.setting)
     several = [values for values in groups.values() if len(values) > 1]
     every = [value for values in several for value in values]
     free = len(every) - len(several)

@@ -179,7 +179,7 @@ CONTINUED = (
 def test_a_fit_that_went_on_from_trained_weights_is_told():
     names = ran_cells(FC + COMPILE.format("model") + FIT)
     assert "!" not in states(verdict("fc_train", names))
-    run_cell(names, FIT)  # the same optimizer goes on: that is no new setting
+    run_cell(names, FIT)  # the same optimizer goes on, so the setting is the same
     assert "!" not in states(verdict("fc_train", names))
     run_cell(names, COMPILE.format("model"))
     run_cell(names, FIT)
